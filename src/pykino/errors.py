@@ -1,0 +1,131 @@
+"""What pykino raises.
+
+* PykinoError
+  * ArgumentError (also a ValueError)
+    * UnknownChoiceError
+  * ArgumentTypeError (also a TypeError)
+  * MissingDependencyError (also an ImportError)
+  * WireError (also a ValueError)
+    * WireLimitError
+  * UnknownEventError (also a LookupError)
+  * ClosedError (also a RuntimeError)
+  * NotebookError (also a ValueError)
+  * HostError (also a RuntimeError)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "ArgumentError",
+    "ArgumentTypeError",
+    "ClosedError",
+    "HostError",
+    "MissingDependencyError",
+    "NotebookError",
+    "PykinoError",
+    "UnknownChoiceError",
+    "UnknownEventError",
+    "WireError",
+    "WireLimitError",
+]
+
+
+class PykinoError(Exception):
+    """Anything pykino raises on purpose."""
+
+
+class ArgumentError(PykinoError, ValueError):
+    """An argument has a value it may not have."""
+
+    def __init__(self, owner: str, argument: str, got: object, expected: str) -> None:
+        super().__init__(f"{owner}({argument}=...) got {_short(got)}, expected {expected}.")
+        self.argument, self.got, self.expected = argument, got, expected
+
+
+class UnknownChoiceError(ArgumentError):
+    """An argument is not one of the values it may take."""
+
+    def __init__(self, owner: str, argument: str, got: object, choices: Sequence[str]) -> None:
+        super().__init__(owner, argument, got, f"one of {', '.join(map(repr, choices))}")
+        self.choices = tuple(choices)
+        if hint := did_you_mean(got, choices):
+            self.args = (f"{self.args[0]} {hint}",)
+
+
+class ArgumentTypeError(PykinoError, TypeError):
+    """An argument is of a type that cannot be used."""
+
+    def __init__(self, owner: str, argument: str, got: object, expected: str) -> None:
+        kind = type(got).__qualname__
+        super().__init__(
+            f"{owner}({argument}=...) got {_short(got)} ({kind}), expected {expected}."
+        )
+        self.argument, self.got, self.expected = argument, got, expected
+
+
+class MissingDependencyError(PykinoError, ImportError):
+    """A feature needs a package that is not installed."""
+
+    def __init__(self, module: str, *, why: str, extra: str) -> None:
+        package = module.partition(".")[0]
+        super().__init__(
+            f"{why} needs {package!r}, which is not installed. "
+            f"Install it with: pip install 'pykino[{extra}]'",
+            name=package,
+        )
+
+
+class WireError(PykinoError, ValueError):
+    """A message cannot be encoded or decoded."""
+
+
+class WireLimitError(WireError):
+    """A message is larger, deeper or longer than a named limit allows."""
+
+    def __init__(self, limit: str, got: int, allowed: int) -> None:
+        super().__init__(
+            f"{limit} is {allowed:,}, and this message needs {got:,}. "
+            f"Raise it with: kino.configure({limit}=...)"
+        )
+        self.limit, self.got, self.allowed = limit, got, allowed
+
+
+class UnknownEventError(PykinoError, LookupError):
+    """A client sent a live output an event that it does not handle."""
+
+    def __init__(self, owner: str, name: str) -> None:
+        super().__init__(f"{owner} has no event {name!r}: override handle_event to take it.")
+        self.event = name
+
+
+class ClosedError(PykinoError, RuntimeError):
+    """Something was used after its scope, its cell or its session had ended."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is closed: its cell was evaluated again or its session ended.")
+
+
+class NotebookError(PykinoError, ValueError):
+    """A notebook file cannot be read or run as it stands."""
+
+
+class HostError(PykinoError, RuntimeError):
+    """A host cannot start or cannot do what it was asked for."""
+
+
+def did_you_mean(got: object, choices: Iterable[str]) -> str:
+    """A hint at the nearest choice, or the empty string."""
+    from difflib import get_close_matches  # slow to import, only for errors
+
+    close = get_close_matches(str(got), list(choices), n=1)
+    return f"Did you mean {close[0]!r}?" if close else ""
+
+
+def _short(value: object, limit: int = 80) -> str:
+    text = repr(value)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -1,0 +1,61 @@
+"""The shapes that take part in pykino."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .session import Session
+
+__all__ = ["Bundle", "Host", "Node", "Output", "Payload"]
+
+Node: TypeAlias = dict[str, Any]
+"""What goes over the wire: JSON-ready, with a `"type"` that names a client module."""
+
+Payload: TypeAlias = Any
+"""JSON-ready data of a live output; may hold `bytes`, big integers, NaN and infinities."""
+
+Bundle: TypeAlias = dict[str, Any]
+"""A MIME bundle: what to show where nothing of ours can run."""
+
+
+class Output:
+    """What every built-in output is: a node for our client, a bundle for everybody else."""
+
+    __slots__ = ()
+
+    def to_node(self) -> Node:
+        """The JSON-ready form that the client module of the same name receives."""
+        raise NotImplementedError  # abstract
+
+    def fallback(self) -> Bundle:
+        """The same content as standard MIME types, `text/plain` at least."""
+        raise NotImplementedError  # abstract
+
+    def children(self) -> Iterable[Output]:
+        """The outputs shown inside this one."""
+        return ()
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        return self.fallback()
+
+
+class Host(Protocol):
+    """A place where outputs are seen: it joins clients to a session and draws what they get.
+
+    A host is created by its name (`kino.configure(host="web")`, the environment variable
+    `PYKINO_HOST`, or the entry point group `pykino.hosts`) and lives as long as its session.
+    """
+
+    name: str
+
+    def attach(self, session: Session) -> None:
+        """Start showing `session`; return once clients can see it."""
+
+    def flush(self) -> None:
+        """Return when everything rendered so far has been handed to the clients."""
+
+    def close(self) -> None:
+        """Stop showing, and release what was opened; may be called twice."""
