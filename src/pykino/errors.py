@@ -7,6 +7,7 @@
   * MissingDependencyError (also an ImportError)
   * WireError (also a ValueError)
     * WireLimitError
+  * UnknownAssetError (also a LookupError)
   * UnknownEventError (also a LookupError)
   * ClosedError (also a RuntimeError)
   * NotebookError (also a ValueError)
@@ -28,6 +29,7 @@ __all__ = [
     "MissingDependencyError",
     "NotebookError",
     "PykinoError",
+    "UnknownAssetError",
     "UnknownChoiceError",
     "UnknownEventError",
     "WireError",
@@ -93,6 +95,14 @@ class WireLimitError(WireError):
             f"Raise it with: kino.configure({limit}=...)"
         )
         self.limit, self.got, self.allowed = limit, got, allowed
+
+
+class UnknownAssetError(PykinoError, LookupError):
+    """A client asked for an asset that nobody provides."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"there is no asset {name[:80]!r}, expected one of {', '.join(known)}.")
+        self.name = name
 
 
 class UnknownEventError(PykinoError, LookupError):

@@ -42,7 +42,9 @@ def encode(message: object) -> bytes:
         checked = walk.value(message, 0)
         buffers = walk.buffers
         parts = {"v": VERSION, "m": checked, "b": walk.b, "i": walk.i, "f": walk.f}
-        header = json.dumps({k: v for k, v in parts.items() if k in "vm" or v}, separators=(",", ":"))
+        header = json.dumps(
+            {k: v for k, v in parts.items() if k in "vm" or v}, separators=(",", ":")
+        )
     size = 4 + len(header) + sum(map(len, buffers))
     if size > settings.max_message:
         raise WireLimitError("max_message", size, settings.max_message)
@@ -67,7 +69,9 @@ def decode(frame: bytes | bytearray | memoryview) -> Any:
     start = end
     for path, length in _entries(header, "b"):
         if not isinstance(length, int) or not 0 <= length <= len(view) - start:
-            raise WireError(f"buffer at {path} has length {length!r}, {len(view) - start} are left.")
+            raise WireError(
+                f"buffer at {path} has length {length!r}, {len(view) - start} are left."
+            )
         _put(holder, path, bytes(view[start : start + length]))
         start += length
     for path, digits in _entries(header, "i"):
@@ -144,7 +148,9 @@ class _Walk:
                 plain = base.__str__(value) if base is str else base(value)
                 return self.value(plain, depth)
         where = "".join(f"[{part!r}]" for part in self.path)
-        raise WireError(f"message{where} is of type {type(value).__qualname__}, which has no wire form.")
+        raise WireError(
+            f"message{where} is of type {type(value).__qualname__}, which has no wire form."
+        )
 
     def aside(self, entries: list[Any], entry: object) -> None:
         entries.append([self.path.copy(), entry])

@@ -1,0 +1,369 @@
+"""The session as a pure state machine: operations in, wake-ups out, no I/O, no locks, no clock.
+
+Every client has a cursor into each frame instead of a queue of updates: what it has not seen yet is
+worked out when it takes its next batch. So the last value always arrives, a replaced value that
+nobody took costs nothing, appended text is merged, and a slow client needs no memory. Only events
+are queued, up to a bound; a client that falls behind further gets the whole state anew.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from ._views import Cursor, Entry, FrameState, Item, View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+__all__ = ["Client", "Hub", "Plan"]
+
+Wake = "Callable[[], None]"
+
+MAX_EVENTS = 1_000  # waiting for one client; beyond, its outputs are mounted anew
+MAX_IN_FLIGHT = 4  # batches that a client has not acknowledged
+
+
+class Client:
+    """One connected page: what it has, what it lacks."""
+
+    __slots__ = (
+        "acked", "acks", "awake", "connected", "cursors", "dirty", "dropped", "due", "events",
+        "extras", "fresh", "gone", "id", "mounted", "sent", "wake",
+    )  # fmt: skip
+
+    def __init__(self, id_: str, wake: Callable[[], None], *, acks: bool) -> None:
+        self.id = id_
+        self.wake = wake
+        self.acks = acks
+        self.connected = True
+        self.awake = False
+        self.sent = self.acked = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what the client has: it starts afresh."""
+        self.fresh = True
+        self.cursors: dict[str, Cursor] = {}
+        self.mounted: set[str] = set()
+        self.dirty: dict[str, None] = {}  # frames with something new, in order
+        self.due: dict[str, None] = {}  # live outputs to mount
+        self.dropped: list[str] = []
+        self.gone: list[str] = []
+        self.events: deque[tuple[str, str, Any]] = deque()
+        self.extras: dict[str, Any] = {}
+
+
+class Plan:
+    """What one batch is to hold; values are not converted yet."""
+
+    __slots__ = ("due", "dropped", "events", "extras", "frames", "fresh", "gone", "n")
+
+    def __init__(self, client: Client) -> None:
+        client.sent += 1
+        self.n = client.sent
+        self.fresh, client.fresh = client.fresh, False
+        self.dropped, client.dropped = client.dropped, []
+        self.gone, client.gone = client.gone, []
+        self.extras, client.extras = client.extras, {}
+        self.events, client.events = client.events, deque()
+        self.due: list[Entry] = []
+        self.frames: list[tuple[str, str, list[Any]]] = []
+
+
+class Hub:
+    """Who is connected, what is shown, who has seen how much of it.
+
+    Each operation returns the wake-ups of the clients that now have something to take.
+    """
+
+    def __init__(self, root: Entry) -> None:
+        self.clients: dict[str, Client] = {}
+        self.entries: dict[str, Entry] = {}
+        self.extras: dict[str, Any] = {}  # page-wide: theme, title
+        self._wakes: list[Callable[[], None]] = []
+        self._hold(root)
+
+    # -- clients ------------------------------------------------------------------------------
+
+    def join(
+        self, id_: str, wake: Callable[[], None], *, last: int = -1, acks: bool = False
+    ) -> tuple[bool, list[Callable[[], None]]]:
+        """Connect a client; `(resumed, wakes)`: it goes on where it was if it has all batches."""
+        client = self.clients.get(id_)
+        if client is not None and last == client.sent:
+            client.wake, client.connected, client.awake, client.acks = wake, True, False, acks
+            client.acked = client.sent
+            self._poke(client)
+            return True, self._flush_wakes()
+        if client is None:
+            client = self.clients[id_] = Client(id_, wake, acks=acks)
+        client.wake, client.connected, client.awake, client.acks = wake, True, False, acks
+        client.sent = client.acked = 0
+        self._refresh(client)
+        return False, self._flush_wakes()
+
+    def disconnect(self, id_: str) -> None:
+        """The connection is lost; the client may come back."""
+        if client := self.clients.get(id_):
+            client.connected = False
+
+    def leave(self, id_: str) -> None:
+        """The client will not come back: forget it and what only it saw."""
+        if self.clients.pop(id_, None) is None:
+            return
+        for entry in list(self.entries.values()):
+            if entry.state and (view := entry.state.private.pop(id_, None)):
+                self._release(view.items)
+
+    def resync(self, id_: str) -> list[Callable[[], None]]:
+        """The client lacks something: send everything."""
+        if client := self.clients.get(id_):
+            self._refresh(client)
+        return self._flush_wakes()
+
+    def ack(self, id_: str, n: int) -> list[Callable[[], None]]:
+        """The client has applied batch `n`."""
+        if (client := self.clients.get(id_)) and client.acked < n <= client.sent:
+            client.acked = n
+            if self._waiting(client):
+                self._poke(client)
+        return self._flush_wakes()
+
+    def set_extra(self, name: str, value: object) -> list[Callable[[], None]]:
+        """Change something of the whole page: its title, its theme."""
+        self.extras[name] = value
+        for client in self.clients.values():
+            client.extras[name] = value
+            self._poke(client)
+        return self._flush_wakes()
+
+    # -- frames -------------------------------------------------------------------------------
+
+    def replace(self, state: FrameState, items: list[Item]) -> list[Callable[[], None]]:
+        """Show `items`, and nothing else, in a frame, for everybody."""
+        shown = state.entry.shown
+        if shown:
+            for item in items:
+                for live in item.lives:
+                    self._hold(live)
+            for view in state.views() if state.private else (state.view,):
+                self._release(view.items)
+        state.private.clear()
+        state.view = View(items)
+        if not shown or state.queued:
+            return []
+        return self._changed(state)
+
+    def append(self, state: FrameState, item: Item) -> list[Callable[[], None]]:
+        """Add `item` below what a frame shows to everybody."""
+        for view in state.views():
+            if view.append(item) and state.entry.shown:
+                self._hold_all(item.lives)
+        return self._changed(state) if state.entry.shown and not state.queued else []
+
+    def replace_for(
+        self, state: FrameState, clients: Iterable[str], items: list[Item], *, temporary: bool
+    ) -> list[Callable[[], None]]:
+        """Show `items` in a frame to some clients only."""
+        for id_ in clients:
+            old = state.private.get(id_)
+            state.private[id_] = View(list(items), temporary=temporary)
+            if state.entry.shown:
+                for item in items:
+                    self._hold_all(item.lives)
+                if old:
+                    self._release(old.items)
+        return self._changed(state) if state.entry.shown else []
+
+    def append_for(
+        self, state: FrameState, clients: Iterable[str], item: Item, *, temporary: bool
+    ) -> list[Callable[[], None]]:
+        """Add `item` to what some clients see of a frame."""
+        for id_ in clients:
+            view = state.private.get(id_)
+            if view is None:
+                view = state.view.branch(temporary=temporary)
+                state.private[id_] = view
+                if state.entry.shown:
+                    for held in view.items:
+                        self._hold_all(held.lives)
+            view.items.append(item)
+            if state.entry.shown:
+                self._hold_all(item.lives)
+        return self._changed(state) if state.entry.shown else []
+
+    def contains(self, outer: Entry, lives: Iterable[Entry]) -> bool:
+        """Whether `outer` is among `lives` or inside one of their frames."""
+        for live in lives:
+            if live is outer:
+                return True
+            if live.state:
+                for view in live.state.views():
+                    if any(self.contains(outer, item.lives) for item in view.items if item.lives):
+                        return True
+        return False
+
+    # -- live outputs -------------------------------------------------------------------------
+
+    def event(
+        self, entry: Entry, name: str, payload: object, to: str | None = None
+    ) -> list[Callable[[], None]]:
+        """Send an event to the clients that have mounted a live output."""
+        clients = self.clients.values() if to is None else filter(None, [self.clients.get(to)])
+        for client in clients:
+            if entry.ref in client.mounted:
+                client.events.append((entry.ref, name, payload))
+                if len(client.events) > MAX_EVENTS:
+                    self._overflow(client)
+                self._poke(client)
+        return self._flush_wakes()
+
+    def stir(self, entry: Entry) -> list[Callable[[], None]]:
+        """A live output has something to say at the next flush."""
+        if entry.shown:
+            for client in self.clients.values():
+                self._poke(client)
+        return self._flush_wakes()
+
+    def mounted(self, id_: str, entry: Entry) -> bool:
+        """Note that a client is being given the state of `entry`; False if it is not shown."""
+        client = self.clients.get(id_)
+        if client is None or not entry.shown:
+            return False
+        client.mounted.add(entry.ref)
+        return True
+
+    def remount(self, id_: str, entry: Entry) -> list[Callable[[], None]]:
+        """The state of `entry` could not be had just now: try at the next flush."""
+        if (client := self.clients.get(id_)) and entry.shown:
+            client.due[entry.ref] = None
+            self._poke(client)
+        return self._flush_wakes()
+
+    def close(self, entry: Entry) -> list[Callable[[], None]]:
+        """The Python side of a live output has ended."""
+        entry.closed = True
+        for client in self.clients.values():
+            if entry.ref in client.mounted:
+                client.gone.append(entry.ref)
+                self._poke(client)
+        return self._flush_wakes()
+
+    # -- batches ------------------------------------------------------------------------------
+
+    def take(self, id_: str) -> Plan | None:
+        """What the client lacks, None if nothing or if it has to acknowledge first."""
+        client = self.clients.get(id_)
+        if client is None:
+            return None
+        client.awake = False
+        if not client.connected or not self._open(client) or not self._waiting(client):
+            return None
+        plan = Plan(client)
+        dirty, client.dirty = client.dirty, {}
+        for ref in dirty:
+            entry = self.entries.get(ref)
+            if entry is not None and entry.state is not None:
+                self._plan_frame(client, entry.state, plan)
+        due, client.due = client.due, {}
+        plan.due = [entry for ref in due if (entry := self.entries.get(ref))]
+        return plan
+
+    def _plan_frame(self, client: Client, state: FrameState, plan: Plan) -> None:
+        state.queued = False
+        view = state.seen_by(client.id)
+        ref = state.entry.ref
+        if (news := view.since(client.cursors.get(ref))) is not None:
+            plan.frames.append((ref, *news))
+            client.cursors[ref] = view.cursor()
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _changed(self, state: FrameState) -> list[Callable[[], None]]:
+        state.queued = True
+        ref = state.entry.ref
+        for client in self.clients.values():
+            client.dirty[ref] = None
+            self._poke(client)
+        return self._flush_wakes()
+
+    def _refresh(self, client: Client) -> None:
+        client.reset()
+        client.extras = dict(self.extras)
+        for entry in self.entries.values():
+            if entry.state is None:
+                client.due[entry.ref] = None
+                if entry.closed:
+                    client.gone.append(entry.ref)
+            else:
+                view = entry.state.private.get(client.id)
+                if view is not None and view.temporary:
+                    del entry.state.private[client.id]
+                    self._release(view.items)
+                client.dirty[entry.ref] = None
+        self._poke(client)
+
+    def _hold_all(self, lives: Iterable[Entry]) -> None:
+        for live in lives:
+            self._hold(live)
+
+    def _hold(self, entry: Entry) -> None:
+        entry.shown += 1
+        if entry.shown > 1:
+            return
+        self.entries[entry.ref] = entry
+        for client in self.clients.values():
+            (client.due if entry.state is None else client.dirty)[entry.ref] = None
+        if entry.state is not None:
+            for view in entry.state.views():
+                for item in view.items:
+                    self._hold_all(item.lives)
+
+    def _release(self, items: Iterable[Item]) -> None:
+        for item in items:
+            for live in item.lives:
+                live.shown -= 1
+                if not live.shown:
+                    self._forget(live)
+
+    def _forget(self, entry: Entry) -> None:
+        del self.entries[entry.ref]
+        for client in self.clients.values():
+            client.dirty.pop(entry.ref, None)
+            client.due.pop(entry.ref, None)
+            if entry.ref in client.mounted or entry.ref in client.cursors:
+                client.mounted.discard(entry.ref)
+                client.cursors.pop(entry.ref, None)
+                client.dropped.append(entry.ref)
+        if entry.state is not None:
+            entry.state.queued = False
+            for view in entry.state.views():
+                self._release(view.items)
+
+    def _overflow(self, client: Client) -> None:
+        for ref, _, _ in client.events:
+            if ref in client.mounted:
+                client.mounted.discard(ref)
+                client.due[ref] = None
+        client.events.clear()
+
+    def _waiting(self, client: Client) -> bool:
+        return bool(
+            client.fresh or client.dirty or client.due or client.events
+            or client.dropped or client.gone or client.extras
+        )  # fmt: skip
+
+    def _open(self, client: Client) -> bool:
+        return not client.acks or client.sent - client.acked < MAX_IN_FLIGHT
+
+    def _poke(self, client: Client) -> None:
+        if client.connected and not client.awake and self._open(client):
+            client.awake = True
+            self._wakes.append(client.wake)
+
+    def _flush_wakes(self) -> list[Callable[[], None]]:
+        if not self._wakes:
+            return []
+        wakes, self._wakes = self._wakes, []
+        return wakes

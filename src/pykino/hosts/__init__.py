@@ -1,0 +1,1 @@
+"""Where outputs are seen; each module is one host, loaded by its name."""

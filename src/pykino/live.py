@@ -1,0 +1,172 @@
+"""An output with a life of its own: state in Python, a view in every client, events both ways."""
+
+from __future__ import annotations
+
+import threading
+from contextvars import copy_context
+from itertools import count
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from . import session as _session
+from ._views import Entry
+from .errors import ClosedError, UnknownEventError
+from .protocols import Bundle, Node, Output, Payload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from .events import Event
+
+__all__ = ["LiveOutput"]
+
+_numbers = count(1)
+
+
+class LiveOutput(Output):
+    """The base of every output that lives: subclass it to make your own.
+
+    Put the client side in a folder of ES modules whose `main.js` exports `mount(context)`, name
+    the folder in `assets`, and override `connect` and `handle_event`. An `__init__` of your own
+    need not call this class. State that clients see is changed, and the change broadcast, with
+    `lock` held; `connect` and a plain `handle_event` are called with it held.
+
+    Example:
+        >>> class Counter(LiveOutput):
+        ...     assets = "counter"  # a folder beside this file, with main.js
+        ...     value = 0
+        ...
+        ...     def connect(self, client):
+        ...         return {"value": self.value}
+        ...
+        ...     def handle_event(self, name, payload, client):
+        ...         self.value += 1
+        ...         self.broadcast("value", self.value)
+    """
+
+    __slots__ = ("__weakref__", "_context", "_entry", "_session", "_subscribers", "lock")
+
+    module: ClassVar[str] = ""
+    """The client module of a built-in output."""
+    assets: ClassVar[str | Path | None] = None
+    """A folder of ES modules with `main.js`, relative to the file of the class."""
+    needs: ClassVar[tuple[str, ...]] = ()
+    """Big named assets that the client module loads."""
+
+    lock: threading.RLock
+
+    def __new__(cls, *_: Any, **__: Any) -> LiveOutput:
+        self = object.__new__(cls)
+        self.lock = threading.RLock()
+        self._subscribers: tuple[Callable[[Event], object], ...] = ()
+        self._entry = Entry(f"{cls.module or cls.__name__}-{next(_numbers)}", self)
+        self._session = _session.current()
+        self._context = copy_context()  # handlers run where the output was made
+        _session.adopt(self)
+        return self
+
+    @property
+    def ref(self) -> str:
+        """What names this output on the wire; unique in the process."""
+        return self._entry.ref
+
+    @property
+    def closed(self) -> bool:
+        """Whether its scope has ended: it is still seen, and does not answer any more."""
+        return self._entry.closed
+
+    # -- what a subclass overrides ------------------------------------------------------------
+
+    def connect(self, client: str) -> Payload:
+        """The complete state that a client needs to draw this output now.
+
+        Called for each client that shows it, and again to bring one up to date. Be quick.
+        """
+        return None
+
+    def snapshot(self) -> Payload:
+        """The state for a page where nobody answers, such as a static file."""
+        return self.connect("")
+
+    def handle_event(self, name: str, payload: Payload, client: str) -> object:
+        """What a client tells this output; may be `async def` (the lock is not held then).
+
+        Raises:
+            UnknownEventError: No such event; whatever is raised is shown at the output.
+        """
+        raise UnknownEventError(type(self).__qualname__, name)
+
+    def on_close(self) -> None:
+        """Its scope has ended: stop what it started."""
+
+    def fallback(self) -> Bundle:
+        """What to show where nothing of ours can run."""
+        return {"text/plain": repr(self)}
+
+    # -- what a subclass calls ----------------------------------------------------------------
+
+    def broadcast(self, name: str, payload: Payload = None) -> None:
+        """Tell every client that shows this output; the payload is copied now.
+
+        Raises:
+            ClosedError: Its scope has ended.
+        """
+        self._check_open()
+        self._session.event(self._entry, name, payload)
+
+    def send(self, client: str, name: str, payload: Payload = None) -> None:
+        """Tell one client.
+
+        Raises:
+            ClosedError: Its scope has ended.
+        """
+        self._check_open()
+        self._session.event(self._entry, name, payload, to=client)
+
+    def later(self, fn: Callable[[], object]) -> None:
+        """Call `fn` once, just before the next flush to a client, with the lock held.
+
+        For updates that come faster than they can be drawn: collect them, and let `fn` broadcast
+        the sum. Where no client is connected, `fn` waits for one.
+        """
+        self._session.stir(self._entry, fn)
+
+    def emit(self, event: Event) -> None:
+        """Hand an event to everybody who subscribed in Python."""
+        for fn in self._subscribers:
+            self._session.guard(self._entry, fn, event)
+
+    def subscribe(self, fn: Callable[[Event], object]) -> Callable[[], None]:
+        """Call `fn(event)` for each event of this output; returns what ends the subscription."""
+
+        def unsubscribe() -> None:
+            with self.lock:
+                self._subscribers = tuple(f for f in self._subscribers if f is not marked)
+
+        def marked(event: Event) -> object:  # the same fn may subscribe twice
+            return fn(event)
+
+        with self.lock:
+            self._subscribers += (marked,)
+        self._session.on_scope_close(unsubscribe)
+        return unsubscribe
+
+    # -- output -------------------------------------------------------------------------------
+
+    def to_node(self) -> Node:
+        if self.module:
+            return {"type": self.module, "ref": self.ref}
+        return {"type": "live", "ref": self.ref, "assets": self._session.register_assets(self)}
+
+    def close(self) -> None:
+        """End this output: it stays as it is on every page, marked as gone."""
+        if not self._entry.closed:
+            self._session.close_entry(self._entry)
+            self.on_close()
+
+    def _check_open(self) -> None:
+        if self._entry.closed:
+            raise ClosedError(self.ref)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self.ref}>"

@@ -1,0 +1,92 @@
+"""A place on the page whose content changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._views import FrameState, Item
+from ..errors import ClosedError
+from ..live import LiveOutput
+from ..protocols import Bundle, Node
+from ..rendering import as_item
+
+__all__ = ["Frame"]
+
+_SCALARS = frozenset({type(None), bool, int, float, str})
+
+
+class Frame(LiveOutput):
+    """A place whose content can be replaced, added to and cleared, from any thread.
+
+    Every client sees the same, also one that comes later. Updates that come faster than they can
+    be drawn are left out; the last one always arrives.
+
+    Args:
+        value: What to show at first; default: nothing.
+        placeholder: Whether an empty frame says that it is empty.
+
+    Example:
+        >>> frame = Frame()
+        >>> for i in range(3):
+        ...     frame.render(i)
+    """
+
+    module = "frame"
+
+    __slots__ = ("_state", "placeholder")
+
+    def __init__(self, *value: object, placeholder: bool = True) -> None:
+        if len(value) > 1:
+            message = f"Frame() takes at most one value, got {len(value)}: append the others"
+            raise TypeError(message)
+        self.placeholder = placeholder
+        self._state = self._entry.state = FrameState(self._entry)
+        for first in value:
+            self.render(first)
+
+    def render(self, value: object, *, to: str | None = None, temporary: bool = False) -> None:
+        """Show `value` instead of what is shown.
+
+        Args:
+            value: Anything; it is shown as it is now.
+            to: Show it to this client only, until it leaves.
+            temporary: Show it to those connected now, not to those who come later.
+
+        Raises:
+            ArgumentError: No client of id `to` is connected, or the frame would contain itself.
+            ClosedError: The scope of the frame has ended.
+        """
+        if self._entry.closed:
+            raise ClosedError(self.ref)
+        item = Item(value) if type(value) in _SCALARS else as_item(value)
+        if to is None and not temporary:
+            self._session.frame_replace(self._state, item)
+        else:
+            self._update("replace", item, to, temporary)
+
+    def append(self, value: object, *, to: str | None = None, temporary: bool = False) -> None:
+        """Show `value` below what is shown; arguments and errors as for `render`."""
+        self._update("append", as_item(value), to, temporary)
+
+    def clear(self, *, to: str | None = None, temporary: bool = False) -> None:
+        """Show nothing; arguments and errors as for `render`."""
+        self._update("clear", None, to, temporary)
+
+    def _update(self, verb: str, item: Item | None, to: str | None, temporary: bool) -> None:
+        if self._entry.closed:
+            raise ClosedError(self.ref)
+        self._session.frame_update(verb, self._state, item, to, temporary)
+
+    def to_node(self) -> Node:
+        return {"type": "frame", "ref": self.ref, "placeholder": self.placeholder}
+
+    def outputs(self) -> list[Any]:
+        """What everybody sees in it now, as outputs."""
+        from ..rendering import item_output
+
+        return [item_output(item) for item in self._state.view.items]
+
+    def fallback(self) -> Bundle:
+        from ..rendering import joined_fallback
+
+        return joined_fallback(self.outputs())

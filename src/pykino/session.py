@@ -1,0 +1,407 @@
+"""Who is connected, what is shown, who owns it; the only module that talks to hosts.
+
+What happens is decided in `_hub.py`, a pure state machine. This shell owns the lock, converts
+values outside of it, and wakes the hosts, which take batches at their own pace.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from . import _batches
+from ._hub import Hub
+from ._scope import Scope
+from ._views import Entry, Item, Run
+from .errors import ArgumentError, ArgumentTypeError, ClosedError
+from .settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from ._views import FrameState
+    from .live import LiveOutput
+    from .outputs.frame import Frame
+    from .protocols import Host, Payload
+
+__all__ = ["Joined", "Session", "adopt", "current", "place", "scope", "settings_changed"]
+
+_current: ContextVar[Session | None] = ContextVar("pykino.session", default=None)
+_scope: ContextVar[Scope | None] = ContextVar("pykino.scope", default=None)
+_process: list[Session] = []  # the last one is what a thread that knows nothing else uses
+_making = threading.Lock()
+
+
+class Session:
+    """What one audience sees: a page of outputs, kept the same in all of its clients.
+
+    Args:
+        title: The heading of the page.
+    """
+
+    def __init__(self, title: str = "") -> None:
+        from .outputs.frame import Frame
+
+        self.id = uuid4().hex
+        self.closed = False
+        self.hosts: list[Host] = []
+        self._lock = threading.Lock()
+        self._assets: dict[str, Any] = {}
+        self._started = False  # a host was attached, or one was looked for
+        with self.activate(process=False):
+            self.root = Frame(placeholder=True)
+        self.root._entry.ref = "root"
+        self._hub = Hub(self.root._entry)
+        self._hub.extras = {"theme": settings.theme, "title": title}
+
+    @property
+    def title(self) -> str:
+        """The heading of the page; a new one is seen at once."""
+        return str(self._hub.extras["title"])
+
+    @title.setter
+    def title(self, title: str) -> None:
+        self._run(self._hub.set_extra, "title", title)
+
+    @contextmanager
+    def activate(self, *, process: bool = True) -> Iterator[Session]:
+        """Within, `current()` is this session, also in threads that are started meanwhile."""
+        token = _current.set(self)
+        inner = _scope.set(None)
+        if process:
+            _process.append(self)
+        try:
+            yield self
+        finally:
+            _scope.reset(inner)
+            _current.reset(token)
+            if process:
+                _process.remove(self)
+
+    def attach(self, host: Host) -> None:
+        """Let `host` show this session."""
+        self._started = True
+        host.attach(self)
+        self.hosts.append(host)
+
+    def flush(self) -> None:
+        """Return when everything rendered so far has been handed to the clients."""
+        for host in self.hosts:
+            host.flush()
+
+    def close(self) -> None:
+        """Flush and let go of the hosts; may be called twice."""
+        if self.closed:
+            return
+        self.flush()
+        self.closed = True
+        hosts, self.hosts = self.hosts, []
+        for host in reversed(hosts):
+            host.close()
+
+    # -- for hosts ----------------------------------------------------------------------------
+
+    def join(
+        self,
+        client: str | None = None,
+        *,
+        wake: Callable[[], None],
+        last: int = -1,
+        session: str | None = None,
+        acks: bool = False,
+    ) -> Joined:
+        """Connect a client.
+
+        Args:
+            client: The id it had before, if it comes back.
+            wake: Called, from any thread and at most once between two `take`, when there is
+                something to take.
+            last: The number of the last batch it has applied.
+            session: The session it saw; another one than this makes it start afresh.
+            acks: Whether it acknowledges batches; then at most 4 are in flight.
+        """
+        id_ = client or uuid4().hex[:12]
+        resumable = last if session in (None, self.id) else -1
+        with self._lock:
+            resumed, wakes = self._hub.join(id_, wake, last=resumable, acks=acks)
+        _call(wakes)
+        return Joined(id_, self.id, resumed)
+
+    def disconnect(self, client: str) -> None:
+        """The connection to a client is lost; it may come back and go on."""
+        with self._lock:
+            self._hub.disconnect(client)
+
+    def leave(self, client: str) -> None:
+        """A client will not come back."""
+        with self._lock:
+            self._hub.leave(client)
+
+    def connected(self, client: str) -> bool:
+        """Whether a client of this id is connected now."""
+        with self._lock:
+            found = self._hub.clients.get(client)
+            return found is not None and found.connected
+
+    def take(self, client: str) -> dict[str, Any] | None:
+        """The next batch for a client, None if it lacks nothing.
+
+        Converts values and asks live outputs for their state, so call it in a worker thread.
+        """
+        self._stirred()
+        with self._lock:
+            plan = self._hub.take(client)
+        if plan is None:
+            return None
+        return _batches.batch(plan, lambda entry: self._mount(entry, client))
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything shown, as one fresh batch for a page where nobody answers."""
+        id_ = f"snapshot-{uuid4().hex}"
+        self.join(id_, wake=_nothing)
+        self._stirred()
+        try:
+            with self._lock:
+                plan = self._hub.take(id_)
+            assert plan is not None  # a fresh client lacks everything
+            return _batches.batch(plan, _batches.snapshot_op)
+        finally:
+            self.leave(id_)
+
+    def encode(self, message: dict[str, Any]) -> bytes:
+        """The bytes of a message; what is too large for the wire is shown as an error instead."""
+        return _batches.encode(message)
+
+    def receive(self, client: str, message: object) -> None:
+        """Take in what a client says; handlers run later, on pykino's own threads.
+
+        Raises:
+            WireError: The message is none of those that a client may send.
+        """
+        kind, *parts = _batches.client_message(message)
+        if kind == "ack":
+            self._run(self._hub.ack, client, parts[0])
+        elif kind == "resync":
+            self._run(self._hub.resync, client)
+        else:
+            ref, name, payload = parts
+            with self._lock:
+                entry = self._hub.entries.get(ref)
+            if entry is not None and not entry.closed:
+                from .loop import dispatch
+
+                dispatch(entry, name, payload, client)
+
+    def output(self, ref: str) -> LiveOutput | None:
+        """The live output that a node refers to, if it is shown."""
+        with self._lock:
+            entry = self._hub.entries.get(ref)
+        return None if entry is None else entry.owner
+
+    def assets(self, digest: str) -> Any | None:
+        """The folder of a custom output's client modules, by the hash in its nodes."""
+        return self._assets.get(digest)
+
+    # -- for outputs --------------------------------------------------------------------------
+
+    def frame_replace(self, state: FrameState, item: Item) -> None:
+        """Show one item in a frame, for everybody."""
+        with self._lock:
+            if item.lives:
+                self._check_nesting(state, item)
+            wakes = self._hub.replace(state, [item])
+        for wake in wakes:
+            wake()
+
+    def frame_update(
+        self, verb: str, state: FrameState, item: Item | None, to: str | None, temporary: bool
+    ) -> None:
+        """Replace, append or clear, for everybody, one client, or those now connected."""
+        with self._lock:
+            if item and item.lives:
+                self._check_nesting(state, item)
+            hub = self._hub
+            if to is None and not temporary:
+                if verb == "append" and item is not None:
+                    wakes = hub.append(state, item)
+                else:
+                    wakes = hub.replace(state, [item] if item else [])
+            else:
+                ids = (
+                    [to] if to is not None else [c.id for c in hub.clients.values() if c.connected]
+                )
+                if to is not None and to not in hub.clients:
+                    known = ", ".join(hub.clients) or "none is connected"
+                    raise ArgumentError("Frame", "to", to, f"the id of a client ({known})")
+                if verb == "append" and item is not None:
+                    wakes = hub.append_for(state, ids, item, temporary=temporary)
+                else:
+                    wakes = hub.replace_for(state, ids, [item] if item else [], temporary=temporary)
+        _call(wakes)
+        if state is self.root._state:
+            self.start()
+
+    def event(self, entry: Entry, name: str, payload: Payload, to: str | None = None) -> None:
+        """Queue an event of a live output for its clients."""
+        self._run(self._hub.event, entry, name, _batches.copied(payload), to)
+
+    def stir(self, entry: Entry, fn: Callable[[], object]) -> None:
+        """Have `fn` called before the next flush."""
+        if entry.later is None:
+            entry.later = fn
+            self._run(self._hub.stir, entry)
+
+    def guard(self, entry: Entry, fn: Callable[..., object], *args: object) -> None:
+        """Call what belongs to a live output; if it raises, that is shown at the output."""
+        try:
+            fn(*args)
+        except Exception as exc:
+            self.show_error(entry, exc)
+
+    def show_error(self, entry: Entry, exc: BaseException) -> None:
+        """Show what a handler raised at the output it belongs to."""
+        self._run(self._hub.event, entry, "$error", _batches.error_node(exc))
+
+    def close_entry(self, entry: Entry) -> None:
+        """Mark a live output as gone in every client."""
+        self._run(self._hub.close, entry)
+
+    def on_scope_close(self, fn: Callable[[], None]) -> None:
+        """Call `fn` when the current scope ends."""
+        if (scope := _scope.get()) is not None:
+            scope.on_close(fn)
+
+    def register_assets(self, output: LiveOutput) -> str:
+        """The content hash of an output's client folder, from now on served to clients."""
+        from ._folders import folder_of
+
+        folder = folder_of(type(output))
+        self._assets[folder.digest] = folder
+        return str(folder.digest)
+
+    def start(self) -> None:
+        """Attach the host that fits where this process runs, unless one is attached already."""
+        with self._lock:
+            if self._started or self.closed:
+                return
+            self._started = True
+        from .hosting import open_host
+
+        self.attach(open_host(settings.host))
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _run(self, operation: Callable[..., list[Callable[[], None]]], *args: object) -> None:
+        with self._lock:
+            wakes = operation(*args)
+        _call(wakes)
+
+    def _check_nesting(self, state: FrameState, item: Item) -> None:
+        if state.entry in item.lives or self._hub.contains(state.entry, item.lives):
+            raise ArgumentError("Frame", "value", state.entry.owner, "no frame inside itself")
+
+    def _stirred(self) -> None:
+        with self._lock:
+            entries = [entry for entry in self._hub.entries.values() if entry.later is not None]
+        for entry in entries:
+            with entry.owner.lock:
+                fn, entry.later = entry.later, None
+                if fn is not None and not entry.closed:
+                    self.guard(entry, fn)
+
+    def _mount(self, entry: Entry, client: str) -> list[Any] | None:
+        lock = entry.owner.lock
+        if not lock.acquire(timeout=0.05):  # busy with a handler: the other outputs need not wait
+            self._run(self._hub.remount, client, entry)
+            return None
+        try:
+            with self._lock:
+                if not self._hub.mounted(client, entry):
+                    return None
+            return _batches.mount_op(entry, lambda: entry.owner.connect(client))
+        finally:
+            lock.release()
+
+
+class Joined:
+    """What a host knows of a client that has joined."""
+
+    __slots__ = ("id", "resumed", "session")
+
+    def __init__(self, id_: str, session: str, resumed: bool) -> None:
+        self.id, self.session, self.resumed = id_, session, resumed
+
+
+def current() -> Session:
+    """The session in force here: of this context, else of the process, made on first need."""
+    if (session := _current.get()) is not None:
+        return session
+    if not _process:
+        with _making:
+            if not _process:
+                import atexit
+
+                session = Session()
+                _process.append(session)
+                atexit.register(session.close)
+    return _process[-1]
+
+
+def place() -> Frame:
+    """The frame into which `kino.render` renders here."""
+    scope = _scope.get()
+    return current().root if scope is None or scope.frame is None else scope.frame
+
+
+def scope(frame: Frame | None = None) -> Scope:
+    """Own what is created within: `with kino.scope():`, closed when the block ends.
+
+    Args:
+        frame: Where `kino.render` renders within; default: where it did before.
+
+    Example:
+        >>> with scope():
+        ...     ...  # live outputs made here are gone after the block
+    """
+    if frame is None and (outer := _scope.get()) is not None:
+        frame = outer.frame
+    return Scope(_scope, frame)
+
+
+def adopt(output: LiveOutput) -> None:
+    """Put a new live output into the care of the current scope."""
+    if (scope := _scope.get()) is not None:
+        if scope.closed:
+            raise ClosedError("the scope in which this output is made")
+        scope.own(output)
+
+
+def settings_changed(options: Mapping[str, object]) -> None:
+    """Pass on what `kino.configure` changed to the sessions there are."""
+    for session in _process:
+        if "host" in options and session._started and options["host"] is not None:
+            names = ", ".join(host.name for host in session.hosts)
+            message = f"given before anything is shown; outputs already go to {names}"
+            raise ArgumentError("configure", "host", options["host"], message)
+        if "theme" in options:
+            session._run(session._hub.set_extra, "theme", options["theme"])
+
+
+def text_item(node: dict[str, Any], text: str) -> Run:
+    """An item that later chunks of the same style continue."""
+    if not isinstance(text, str):
+        raise ArgumentTypeError("Text", "text", text, "a str")
+    style = {key: value for key, value in node.items() if key != "text"}
+    return Run(style, text)
+
+
+def _call(wakes: list[Callable[[], None]]) -> None:
+    for wake in wakes:
+        wake()
+
+
+def _nothing() -> None:
+    """Nobody waits."""

@@ -1,0 +1,72 @@
+"""A session that lives in memory, for the length of a test."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from .. import wire
+from ..errors import PykinoError
+from ..hosts.memory import MemoryClient, MemoryHost
+from ..session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..protocols import Output
+
+__all__ = ["check_output", "connected", "memory_session"]
+
+
+@contextmanager
+def memory_session() -> Iterator[tuple[Session, MemoryHost]]:
+    """A session of its own and its host; `kino.render` and all outputs use it within.
+
+    Example:
+        >>> with memory_session() as (session, host):
+        ...     client = host.connect()
+        ...     session.root.append("hello")
+        ...     client.nodes()[0]["text"]
+        "'hello'"
+    """
+    session, host = Session(), MemoryHost()
+    session.attach(host)
+    with session.activate():
+        try:
+            yield session, host
+        finally:
+            session.close()
+
+
+@contextmanager
+def connected() -> Iterator[MemoryClient]:
+    """One client of a session of its own.
+
+    Example:
+        >>> import pykino as kino
+        >>> with connected() as client:
+        ...     _ = kino.render(kino.Text("hello"))
+        ...     client.nodes()[0]["text"]
+        'hello'
+    """
+    with memory_session() as (_, host):
+        yield host.connect()
+
+
+def check_output(output: Output) -> None:
+    """Check that an output keeps the promises that hosts rely on.
+
+    Raises:
+        PykinoError: It does not; the message says which promise, and how it is broken.
+    """
+    bundle = output.fallback()
+    if not isinstance(bundle.get("text/plain"), str):
+        raise PykinoError(f"{output!r}.fallback() has no 'text/plain', which every host can show")
+    with connected() as client:
+        client.session.root.append(output)
+        (node,) = client.nodes()
+    if node["type"] == "error":
+        raise PykinoError(f"{output!r} cannot be shown: {node['kind']}: {node['message']}")
+    if not isinstance(node.get("type"), str):
+        raise PykinoError(f"{output!r}.to_node() has no 'type': {node!r}")
+    wire.encode(node)
