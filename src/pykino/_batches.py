@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import wire
-from ._views import Entry, Item
 from .errors import WireError
 from .settings import settings
 
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ._hub import Plan
+    from ._views import Entry, Item
     from .protocols import Node
 
 __all__ = [

@@ -20,6 +20,8 @@ __all__ = ["Client", "Hub", "Plan"]
 
 Wake = "Callable[[], None]"
 
+_NOBODY: list[Callable[[], None]] = []  # never changed
+
 MAX_EVENTS = 1_000  # waiting for one client; beyond, its outputs are mounted anew
 MAX_IN_FLIGHT = 4  # batches that a client has not acknowledged
 
@@ -57,7 +59,7 @@ class Client:
 class Plan:
     """What one batch is to hold; values are not converted yet."""
 
-    __slots__ = ("due", "dropped", "events", "extras", "frames", "fresh", "gone", "n")
+    __slots__ = ("dropped", "due", "events", "extras", "frames", "fresh", "gone", "n")
 
     def __init__(self, client: Client) -> None:
         client.sent += 1
@@ -142,6 +144,15 @@ class Hub:
 
     def replace(self, state: FrameState, items: list[Item]) -> list[Callable[[], None]]:
         """Show `items`, and nothing else, in a frame, for everybody."""
+        if (
+            state.queued
+            and state.view.plain
+            and not state.private
+            and len(items) == 1
+            and not items[0].lives
+        ):
+            state.view.restart(items)  # the hot path: nobody took the last one yet
+            return _NOBODY
         shown = state.entry.shown
         if shown:
             for item in items:
@@ -188,7 +199,7 @@ class Hub:
                 if state.entry.shown:
                     for held in view.items:
                         self._hold_all(held.lives)
-            view.items.append(item)
+            view.append(item)
             if state.entry.shown:
                 self._hold_all(item.lives)
         return self._changed(state) if state.entry.shown else []
@@ -277,6 +288,11 @@ class Hub:
         if (news := view.since(client.cursors.get(ref))) is not None:
             plan.frames.append((ref, *news))
             client.cursors[ref] = view.cursor()
+
+    def pending(self, id_: str) -> bool:
+        """Whether a connected client has something to take, now or once it has acknowledged."""
+        client = self.clients.get(id_)
+        return client is not None and client.connected and self._waiting(client)
 
     # -- inside -------------------------------------------------------------------------------
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .protocols import Bundle
 from .rendering import MIME_METHODS
+
+if TYPE_CHECKING:
+    from .protocols import Bundle
 
 __all__ = ["bundle_of", "output_of"]
 
 
 def output_of(value: object) -> object:
-    """The best output for what the `_repr_*_` methods of `value` give; NotImplemented if nothing."""
+    """The best output for what the `_repr_*_` methods of `value` give; NotImplemented if none."""
     bundle = bundle_of(value)
     for mime, make in PREFERRED.items():
         if (data := bundle.get(mime)) is not None:
@@ -24,7 +26,7 @@ def output_of(value: object) -> object:
 
 
 def bundle_of(value: object) -> Bundle:
-    """What the value's own methods give, by MIME type; None and NotImplementedError are no answer."""
+    """What the value's own methods give, by MIME type; None is no answer."""
     found: Bundle = {}
     for name, mime in MIME_METHODS.items():
         method = getattr(type(value), name, None)

@@ -84,12 +84,18 @@ class Run(Item):
 class View:
     """A list of items; a new generation whenever what was there is replaced."""
 
-    __slots__ = ("generation", "items", "temporary")
+    __slots__ = ("generation", "items", "plain", "temporary")
 
     def __init__(self, items: list[Item], generation: int = 0, *, temporary: bool = False) -> None:
         self.items = items
         self.generation = generation or next(_generations)
+        self.plain = not any(item.lives for item in items)  # no live output is held by it
         self.temporary = temporary
+
+    def restart(self, items: list[Item]) -> None:
+        """Hold other items, none of them live."""
+        self.items = items
+        self.generation = next(_generations)
 
     def append(self, item: Item) -> bool:
         """Add `item`; False if it only made the last run longer."""
@@ -98,6 +104,8 @@ class View:
             last.add(item.since(0))
             return False
         self.items.append(item)
+        if item.lives:
+            self.plain = False
         return True
 
     def branch(self, *, temporary: bool) -> View:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -54,11 +54,15 @@ class LiveOutput(Output):
     """Big named assets that the client module loads."""
 
     lock: threading.RLock
+    _context: Context
+    _entry: Entry
+    _session: _session.Session
+    _subscribers: tuple[Callable[[Event], object], ...]
 
     def __new__(cls, *_: Any, **__: Any) -> LiveOutput:
         self = object.__new__(cls)
         self.lock = threading.RLock()
-        self._subscribers: tuple[Callable[[Event], object], ...] = ()
+        self._subscribers = ()
         self._entry = Entry(f"{cls.module or cls.__name__}-{next(_numbers)}", self)
         self._session = _session.current()
         self._context = copy_context()  # handlers run where the output was made

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["as_output", "inspect", "nothing", "render", "renders"]
 
 T = TypeVar("T")
-Renderer = Callable[[Any], object] if TYPE_CHECKING else object
 RendererT = TypeVar("RendererT", bound="Callable[[Any], object]")
 
 MAX_STEPS = 20  # a renderer may return what has a renderer, and so on; but not for ever

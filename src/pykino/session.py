@@ -158,6 +158,11 @@ class Session:
             return None
         return _batches.batch(plan, lambda entry: self._mount(entry, client))
 
+    def pending(self, client: str) -> bool:
+        """Whether a connected client lacks something that it has not taken yet."""
+        with self._lock:
+            return self._hub.pending(client)
+
     def snapshot(self) -> dict[str, Any]:
         """Everything shown, as one fresh batch for a page where nobody answers."""
         id_ = f"snapshot-{uuid4().hex}"
@@ -278,9 +283,10 @@ class Session:
         """The content hash of an output's client folder, from now on served to clients."""
         from ._folders import folder_of
 
-        folder = folder_of(type(output))
+        kind: Any = type(output)
+        folder = folder_of(kind)
         self._assets[folder.digest] = folder
-        return str(folder.digest)
+        return folder.digest
 
     def start(self) -> None:
         """Attach the host that fits where this process runs, unless one is attached already."""

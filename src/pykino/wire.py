@@ -1,7 +1,7 @@
 """Messages to bytes and back: a JSON header, then binary buffers; the only module that makes bytes.
 
 A frame is `u32 header length (little endian) | header | buffers`, the header
-`{"v": 1, "m": message, "b": [[path, length], ...], "i": [[path, digits], ...], "f": [[path, name], ...]}`.
+`{"v": 1, "m": message, "b": [[path, length], ...], "i": [[path, digits], ...], "f": [...]}`.
 What JSON or JavaScript cannot hold (bytes, integers past 2**53 - 1, non-finite floats) is null in
 `m` and listed beside it by its path, so no word inside a message is reserved.
 """
@@ -145,8 +145,8 @@ class _Walk:
             return self.aside(self.b, len(data))
         for base in (bool, int, float, str, dict, list, tuple):  # their subclasses, e.g. enums
             if isinstance(value, base):
-                plain = base.__str__(value) if base is str else base(value)
-                return self.value(plain, depth)
+                convert: Any = str.__str__ if base is str else base
+                return self.value(convert(value), depth)
         where = "".join(f"[{part!r}]" for part in self.path)
         raise WireError(
             f"message{where} is of type {type(value).__qualname__}, which has no wire form."

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..protocols import Node, Payload
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..protocols import Node, Payload
 
 __all__ = ["Mirror"]
 
@@ -67,7 +70,7 @@ class Mirror:
         self.errors[ref] = node
 
 
-OPS = {
+OPS: dict[str, Callable[..., None]] = {
     "replace": Mirror.replace,
     "append": Mirror.append,
     "mount": Mirror.mount,

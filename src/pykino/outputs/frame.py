@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .._views import FrameState, Item
+from .._watchdog import Conversion, watch
 from ..errors import ClosedError
 from ..live import LiveOutput
-from ..protocols import Bundle, Node
+from ..protocols import Output
 from ..rendering import as_item
 
+if TYPE_CHECKING:
+    from ..protocols import Bundle, Node
+
 __all__ = ["Frame"]
+
+Verb = Literal["replace", "append"]
 
 _SCALARS = frozenset({type(None), bool, int, float, str})
 
@@ -58,23 +64,39 @@ class Frame(LiveOutput):
         """
         if self._entry.closed:
             raise ClosedError(self.ref)
-        item = Item(value) if type(value) in _SCALARS else as_item(value)
-        if to is None and not temporary:
-            self._session.frame_replace(self._state, item)
+        if to is None and not temporary and type(value) in _SCALARS:
+            self._session.frame_replace(self._state, Item(value))
         else:
-            self._update("replace", item, to, temporary)
+            self._show("replace", value, to, temporary)
 
     def append(self, value: object, *, to: str | None = None, temporary: bool = False) -> None:
         """Show `value` below what is shown; arguments and errors as for `render`."""
-        self._update("append", as_item(value), to, temporary)
+        self._show("append", value, to, temporary)
 
     def clear(self, *, to: str | None = None, temporary: bool = False) -> None:
         """Show nothing; arguments and errors as for `render`."""
-        self._update("clear", None, to, temporary)
+        self._session.frame_update("clear", self._state, None, to, temporary)
 
-    def _update(self, verb: str, item: Item | None, to: str | None, temporary: bool) -> None:
+    def _show(
+        self, verb: Verb, value: object, to: str | None = None, temporary: bool = False
+    ) -> None:
         if self._entry.closed:
             raise ClosedError(self.ref)
+        if isinstance(value, Output):
+            item = as_item(value)
+        elif type(value) in _SCALARS:
+            item = Item(value)
+        else:
+            conversion = watch(Conversion(self, value, replaces=verb == "replace"))
+            done = False
+            try:
+                item = as_item(value)
+                done = True
+            finally:
+                slot = conversion.finish(interrupted=not done)
+            if slot is not None:
+                self._session.frame_update("replace", slot._state, item, None, False)
+                return
         self._session.frame_update(verb, self._state, item, to, temporary)
 
     def to_node(self) -> Node:

@@ -23,7 +23,7 @@ def _ratios(columns: int | Sequence[float]) -> tuple[float, ...]:
     counted = isinstance(columns, int) and not isinstance(columns, bool)
     if counted and 1 <= columns <= 100:  # type: ignore[operator]  # narrowed just above
         return (1.0,) * columns  # type: ignore[operator]
-    if isinstance(columns, Sequence) and columns and not isinstance(columns, str):
+    if isinstance(columns, (list, tuple)) and columns:
         numbers = [c for c in columns if isinstance(c, (int, float)) and not isinstance(c, bool)]
         if len(numbers) == len(columns) and all(0 < n < float("inf") for n in numbers):
             return tuple(float(n) for n in numbers)
@@ -70,9 +70,7 @@ class Grid(Output):
             raise ArgumentError("Grid", "gap", gap, "pixels from 0 to 200")
         if max_height is not None and not (isinstance(max_height, int) and max_height > 0):
             raise ArgumentError("Grid", "max_height", max_height, "pixels, more than 0, or None")
-        self.__attrs_init__(  # type: ignore[attr-defined]  # attrs makes it
-            _outputs(items), _ratios(columns), gap, max_height, bool(boxed)
-        )
+        self.__attrs_init__(_outputs(items), _ratios(columns), gap, max_height, bool(boxed))
 
     def children(self) -> Iterable[Output]:
         return self.items

@@ -39,7 +39,7 @@ class Tabs(Output):
         for label, _ in pairs:
             if not isinstance(label, str):
                 raise ArgumentTypeError("Tabs", "items", label, "a str as label")
-        self.__attrs_init__(  # type: ignore[attr-defined]  # attrs makes it
+        self.__attrs_init__(
             tuple(label for label, _ in pairs), tuple(shown(value) for _, value in pairs)
         )
 

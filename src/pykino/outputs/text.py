@@ -19,11 +19,11 @@ Tone = Literal["ink", "muted", "accent", "good", "warn", "bad"]
 
 @frozen
 class Text(Output):
-    """Text shown exactly as given; for headings and links, use `Markdown`.
+    r"""Text shown exactly as given; for headings and links, use `Markdown`.
 
     Args:
         text: What to show.
-        terminal: Follow ANSI escape codes and `\\r`, as a terminal would.
+        terminal: Follow ANSI escape codes and `\r`, as a terminal would.
         chunk: Continue the text shown just before this one, for streaming.
         weight: How heavy the letters are.
         size: How large the letters are.
