@@ -1,0 +1,184 @@
+/**
+ * Starts the client: wires the core modules together and hands each batch from the link to the view.
+ *
+ * No client module imports another one by path. A host gives `load(path)` and calls
+ * `start(host, root)`; the core comes through the same `load` as the output modules. So the same
+ * files run from URLs (web.js), from the blob: URLs of a static page (static.js), and in a notebook.
+ * A host starts it like this:
+ *
+ *     const { start } = await load("boot.js");
+ *     await start({ load, frame, static: false, connect, theme: "auto", page: true }, element);
+ *
+ * - `load(path)` resolves to the module of `view.js`, `outputs/text.js`, `assets/<hash>/main.js`;
+ *   for a name that does not end in .js or .mjs, to the file's text.
+ * - `frame` is `{src}` or `{srcdoc}` of frame.html, where the `html` output shows foreign markup.
+ * - `connect({message, state})` starts the traffic, decoded with wire.js. It returns the link, or
+ *   null after it has handed over the one fresh batch of a page that nobody answers.
+ * - `element` may be the body or stand in a shadow root; tokens.css has to be in force there.
+ *   Nothing outside it is touched.
+ *
+ * This is the only file that turns text into elements; see `setMarkup`.
+ *
+ * @import { Batch, Host, Link, Running, ServerMessage } from "./types.js"
+ */
+
+const CORE = ["store.js", "nodes.js", "modules.js", "output.js", "view.js", "page.js"];
+const UPDATED = "pykino was updated while this page was open. Reload the page to go on with the new version.";
+const SVG_STYLE = ":host { display: block } svg { max-width: 100%; height: auto; border-radius: 6px }";
+
+/**
+ * @param {Host} host
+ * @param {HTMLElement} root
+ * @returns {Promise<Running>}
+ */
+export async function start(host, root) {
+  const [{ Store }, nodes, { Modules }, { Output }, { View }, { Page }] = await Promise.all(
+    CORE.map((path) => host.load(path)),
+  );
+  const window = root.ownerDocument.defaultView ?? globalThis;
+  const life = new window.AbortController();
+  const client = new Client(host);
+  const { page: isPage = false, static: isStatic, theme = "auto" } = host;
+  const page = new Page(root, { page: isPage, static: isStatic, theme, signal: life.signal });
+  const store = new Store();
+  const modules = new Modules(host, root, nodes.nodesOf);
+  const view = new View({
+    host, root, store, modules, nodes, Output, setMarkup,
+    push: client.push,
+    resync: client.resync,
+    theme: () => page.theme(),
+    onTheme: page.onTheme.bind(page),
+    client: () => client.id,
+  });
+  client.begin({ store, view, modules, page });
+  view.follow(page.main, "root", null, life.signal, (/** @type {number} */ count) => client.count(count));
+  page.setState(isStatic ? "connected" : "connecting");
+  client.connect();
+  return {
+    setTheme: (choice) => page.followTheme(choice),
+    close() {
+      client.close();
+      life.abort();
+      root.replaceChildren();
+    },
+  };
+}
+
+/** The traffic between the link and the page: one message after the other. */
+class Client {
+  /** @type {string | null} */
+  id = null;
+  /** @type {Link | null} */
+  #link = null;
+  /** @type {any} */
+  #parts;
+  #version = "";
+  #resyncing = false;
+  #queue = Promise.resolve();
+
+  /** @param {Host} host */
+  constructor(host) {
+    this.host = host;
+  }
+
+  /** @param {any} parts */
+  begin(parts) {
+    this.#parts = parts;
+  }
+
+  connect() {
+    const { page } = this.#parts;
+    this.#link = this.host.connect({
+      message: (message) => this.#take(message),
+      state: (state) => page.setState(state),
+    });
+  }
+
+  close() {
+    this.#link?.close();
+  }
+
+  /** @param {number} count */
+  count(count) {
+    // a page that has not heard anything yet is not empty
+    if (this.#parts.store.last >= 0) this.#parts.page.setCount(count);
+  }
+
+  /**
+   * @param {string} ref
+   * @param {string} name
+   * @param {unknown} payload
+   */
+  push = (ref, name, payload) => {
+    if (!this.#parts.store.isGone(ref)) this.#link?.send({ t: "event", ref, name, payload });
+  };
+
+  resync = () => {
+    if (this.#resyncing) return;
+    this.#resyncing = true;
+    this.#link?.send({ t: "resync" });
+  };
+
+  /** @param {ServerMessage} message */
+  #take(message) {
+    const failed = (/** @type {unknown} */ error) => console.error("pykino: a message failed", error);
+    this.#queue = this.#queue.then(() => this.#apply(message)).catch(failed);
+  }
+
+  /** @param {ServerMessage} message */
+  #apply(message) {
+    if (message.t === "welcome") return this.#welcome(message);
+    if (message.t === "batch") return this.#batch(message);
+  }
+
+  /** @param {Extract<ServerMessage, { t: "welcome" }>} message */
+  async #welcome({ client, title, version }) {
+    this.id = client;
+    this.#resyncing = false;
+    this.#setTitle(title);
+    this.#version ||= version;
+    if (version !== this.#version) this.#parts.page.note(UPDATED);
+  }
+
+  /** @param {Batch} batch */
+  async #batch(batch) {
+    const { store, view, modules, page } = this.#parts;
+    await modules.prepare(batch.ops);
+    const changes = store.apply(batch);
+    if (changes === "gap") return this.resync();
+    if (changes !== "old") {
+      if (batch.fresh) this.#resyncing = false;
+      view.apply(changes);
+      page.chooseTheme(store.theme);
+      if (store.title) this.#setTitle(store.title);
+      page.setCount(store.frames.get("root")?.length ?? 0);
+    }
+    this.#link?.seen(store.last);
+    this.#link?.send({ t: "ack", n: batch.n });
+  }
+
+  /** @param {string} title */
+  #setTitle(title) {
+    this.#parts.page.setTitle(title);
+    this.host.onTitle?.(title);
+  }
+}
+
+/**
+ * Show markup that Python has sanitised. An SVG gets a shadow root, so that its styles and ids meet
+ * no other drawing's.
+ *
+ * @param {HTMLElement} el
+ * @param {string} markup
+ */
+function setMarkup(el, markup) {
+  const template = el.ownerDocument.createElement("template"); // inert: nothing in it loads or runs
+  template.innerHTML = markup;
+  if (template.content.firstElementChild?.localName !== "svg") {
+    el.replaceChildren(template.content);
+    return;
+  }
+  const style = el.ownerDocument.createElement("style");
+  style.textContent = SVG_STYLE;
+  (el.shadowRoot ?? el.attachShadow({ mode: "open" })).replaceChildren(style, template.content);
+}

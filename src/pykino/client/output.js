@@ -1,0 +1,282 @@
+/**
+ * One output on the page: gives its module a context, keeps its data current and its failures inside its box.
+ *
+ * @import { Context, Mounted, Node, OutputModule } from "./types.js"
+ * @import { List, View } from "./view.js"
+ */
+
+const GONE = "No longer live: its part of the program has ended or ran again, so nothing answers here.";
+const WITHOUT_ANSWERS = new Set(["cell", "progress"]); // nobody would miss an answer there
+
+export class Output {
+  /** Stays for the life of the output; holds the module's box and the notes below it. @type {HTMLElement} */
+  el;
+  /** @type {Node} */
+  node;
+  /** The output that this one stands in, or null at the top of the page. @type {Output | null} */
+  owner;
+  #view;
+  /** The module's own element, a new one each time it is mounted. @type {HTMLElement} */
+  #box;
+  /** @type {AbortController} */
+  #controller;
+  /** @type {Map<string, (payload: any) => void>} */
+  #handlers = new Map();
+  /** What the module's `mount` returned; null until then. @type {Mounted | null} */
+  #mounted = null;
+  /** @type {Map<HTMLElement, List>} */
+  #lists = new Map();
+  /** @type {List | null} */
+  #problem = null;
+  #generation = 0;
+  #heard = 0;
+
+  /**
+   * @param {View} view
+   * @param {Node} node
+   * @param {Output | null} owner
+   */
+  constructor(view, node, owner) {
+    this.#view = view;
+    this.node = node;
+    this.owner = owner;
+    this.#controller = view.newController();
+    this.el = this.#element("kino-output");
+    this.el.dataset.type = node.type;
+    this.#box = this.#element("kino-box");
+    this.el.append(this.#box);
+    if (this.isLive) this.sync();
+    else this.#show(node);
+  }
+
+  get isLive() {
+    return this.#view.page.nodes.isLive(this.node);
+  }
+
+  /** @param {Node} node of the same type, and of the same ref if it has one */
+  update(node) {
+    const same = this.#view.page.nodes.equal(this.node, node);
+    this.node = node;
+    if (this.isLive) this.sync();
+    else if (!same) this.#show(node);
+  }
+
+  /** Take over what the store knows of this live output. */
+  sync() {
+    const live = this.#view.page.store.live.get(this.node.ref ?? "");
+    this.#markGone();
+    if (!live) return; // its state is on the way
+    this.#complain(live.problem);
+    if (live.generation !== this.#generation) {
+      this.#generation = live.generation;
+      this.#heard = 0;
+      this.#show(live.payload);
+    }
+    this.#deliver();
+  }
+
+  /** Leave the page for good. */
+  dispose() {
+    this.#complain(null);
+    this.#release();
+    this.#controller.abort();
+    this.el.remove();
+  }
+
+  /** @param {any} data */
+  #show(data) {
+    if (!this.#mounted?.update) return this.#mount(data);
+    try {
+      this.#mounted.update(data);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** @param {any} data */
+  #mount(data) {
+    this.#release();
+    this.#controller.abort();
+    this.#controller = this.#view.newController();
+    this.#handlers = new Map();
+    this.#mounted = null;
+    const box = this.#element("kino-box");
+    this.#box.replaceWith(box);
+    this.#box = box;
+    this.#ask(data, this.#controller.signal);
+  }
+
+  /**
+   * @param {any} data
+   * @param {AbortSignal} signal of this mounting: a later one may begin while a module loads
+   */
+  #ask(data, signal) {
+    const found = this.#view.page.modules.of(this.node);
+    if (!(found instanceof Promise)) return this.#call(found, data, signal);
+    found.then(
+      (module) => signal.aborted || this.#call(module, data, signal),
+      (error) => signal.aborted || this.#fail(error),
+    );
+  }
+
+  /**
+   * @param {OutputModule} module
+   * @param {any} data
+   * @param {AbortSignal} signal
+   */
+  #call(module, data, signal) {
+    try {
+      const result = module.mount(this.#context(data, signal));
+      if (!(result instanceof Promise)) return this.#begin(result);
+      result.then(
+        (mounted) => signal.aborted || this.#begin(mounted),
+        (error) => signal.aborted || this.#fail(error),
+      );
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** @param {Mounted | void} mounted */
+  #begin(mounted) {
+    this.#mounted = mounted ?? {};
+    this.#deliver();
+  }
+
+  /** Hand the module the events that it has not heard; they wait until it is mounted. */
+  #deliver() {
+    const live = this.isLive && this.#view.page.store.live.get(this.node.ref ?? "");
+    if (!live || !this.#mounted) return;
+    if (this.#heard < live.forgotten) {
+      this.#heard = live.forgotten;
+      this.#view.page.resync(); // too late for what was trimmed: ask for the state as it is now
+    }
+    while (this.#heard < live.forgotten + live.events.length) {
+      const [name, payload] = live.events[this.#heard++ - live.forgotten];
+      this.#hear(name, payload);
+    }
+  }
+
+  /**
+   * @param {string} name
+   * @param {any} payload
+   */
+  #hear(name, payload) {
+    try {
+      this.#handlers.get(name)?.(payload);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /**
+   * @param {any} data
+   * @param {AbortSignal} signal
+   * @returns {Context}
+   */
+  #context(data, signal) {
+    const { page } = this.#view;
+    const { node } = this;
+    return {
+      el: this.#box,
+      data,
+      signal,
+      on: (name, handler) => void this.#handlers.set(name, handler),
+      push: (name, payload = {}) => {
+        if (this.isLive && !signal.aborted) page.push(node.ref ?? "", name, payload);
+      },
+      render: (el, child) => this.#render(el, child),
+      items: (el, ref, changed) => this.#items(el, ref, signal, changed),
+      load: (name) => page.modules.load(name, node.assets),
+      setMarkup: page.setMarkup,
+      theme: page.theme,
+      onTheme: (handler) => page.onTheme(handler, signal),
+      get client() {
+        return page.client();
+      },
+      static: page.host.static,
+      get title() {
+        return page.store.title;
+      },
+      sandbox: page.host.frame,
+    };
+  }
+
+  /**
+   * @param {HTMLElement} el
+   * @param {Node} child
+   */
+  #render(el, child) {
+    const list = this.#lists.get(el) ?? this.#view.newList(el, this);
+    this.#lists.set(el, list);
+    this.#view.reconcile(list, [child]);
+    return () => {
+      this.#lists.delete(el);
+      this.#view.release(list);
+    };
+  }
+
+  /**
+   * @param {HTMLElement} el
+   * @param {string} ref
+   * @param {AbortSignal} signal
+   * @param {((count: number) => void)} [changed]
+   */
+  #items(el, ref, signal, changed) {
+    for (let above = this.owner; above; above = above.owner) {
+      if (above.node.ref === ref) throw new Error("This frame would be shown inside itself.");
+    }
+    this.#lists.set(el, this.#view.follow(el, ref, this, signal, changed));
+  }
+
+  #release() {
+    for (const list of this.#lists.values()) this.#view.release(list);
+    this.#lists.clear();
+  }
+
+  /** The module cannot go on: say so in its box. @param {unknown} error */
+  #fail(error) {
+    console.error(`pykino: the output “${this.node.type}” failed`, error);
+    this.#release();
+    this.#controller.abort();
+    this.#handlers.clear();
+    this.#mounted = {};
+    const [what, why] = [this.#element("kino-problem-title"), this.#element("kino-problem-why")];
+    what.textContent = `The output “${this.node.type}” could not be drawn here`;
+    why.textContent = error instanceof Error ? error.message : String(error);
+    this.#box.className = "kino-box kino-problem";
+    this.#box.setAttribute("role", "alert");
+    this.#box.replaceChildren(what, why);
+  }
+
+  /** What Python raised, below the module's box. @param {Node | null} node */
+  #complain(node) {
+    if (node) {
+      const el = this.#problem?.el ?? this.el.appendChild(this.#element("kino-complaint"));
+      this.#problem ??= this.#view.newList(el, this);
+      this.#view.reconcile(this.#problem, [node]);
+    } else if (this.#problem) {
+      this.#view.release(this.#problem);
+      this.#problem.el.remove();
+      this.#problem = null;
+    }
+  }
+
+  #markGone() {
+    const gone = this.#view.page.store.isGone(this.node.ref ?? "");
+    this.el.toggleAttribute("data-gone", gone);
+    const mark = this.el.querySelector(":scope > .kino-gone");
+    if (!gone || WITHOUT_ANSWERS.has(this.node.type)) return mark?.remove();
+    if (mark) return;
+    const note = this.#element("kino-gone");
+    note.textContent = GONE;
+    this.el.append(note);
+  }
+
+  /** @param {string} name */
+  #element(name) {
+    const el = this.#view.page.root.ownerDocument.createElement("div");
+    el.className = name;
+    return el;
+  }
+}

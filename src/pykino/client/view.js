@@ -1,0 +1,234 @@
+/**
+ * Keeps the page in step with the store: what stays is neither mounted anew nor moved.
+ *
+ * Outputs stand in lists (a frame's items, or the one node that `context.render` shows). A list is
+ * brought in line with its nodes by reusing its outputs: by ref, else in order by type. An output
+ * with a ref that leaves a list waits in limbo until the end of the change, so that another list
+ * may take it over alive.
+ *
+ * @import { Host, Node, Theme } from "./types.js"
+ * @import { Changes, Store } from "./store.js"
+ * @import { Modules } from "./modules.js"
+ * @import { Output } from "./output.js"
+ *
+ * @typedef {object} Page what boot.js gives to the view
+ * @property {Host} host
+ * @property {HTMLElement} root
+ * @property {Store} store
+ * @property {Modules} modules
+ * @property {typeof import("./nodes.js")} nodes
+ * @property {typeof Output} Output
+ * @property {(el: HTMLElement, markup: string) => void} setMarkup
+ * @property {(ref: string, name: string, payload: unknown) => void} push
+ * @property {() => void} resync
+ * @property {() => Theme} theme
+ * @property {(handler: (theme: Theme) => void, signal: AbortSignal) => void} onTheme
+ * @property {() => string | null} client
+ *
+ * @typedef {object} List
+ * @property {HTMLElement} el
+ * @property {Output | null} owner
+ * @property {Output[]} items
+ * @property {((count: number) => void)} [changed]
+ */
+
+export class View {
+  /** @type {Map<string, Set<List>>} the lists that follow a frame */
+  #frames = new Map();
+  /** @type {Map<string, Set<Output>>} live outputs on the page */
+  #live = new Map();
+  /** @type {Map<string, Output>} */
+  #limbo = new Map();
+  #depth = 0;
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** @param {Changes} changes */
+  apply({ frames, live }) {
+    this.#settle(() => {
+      for (const ref of frames) {
+        for (const list of this.#frames.get(ref) ?? []) this.#refresh(list, ref);
+      }
+      for (const ref of live) {
+        for (const output of this.#live.get(ref) ?? []) output.sync();
+      }
+    });
+    this.page.store.trim();
+  }
+
+  /**
+   * Keep `el` in step with the items of a frame.
+   *
+   * @param {HTMLElement} el
+   * @param {string} ref
+   * @param {Output | null} owner
+   * @param {AbortSignal} signal
+   * @param {((count: number) => void)} [changed]
+   */
+  follow(el, ref, owner, signal, changed) {
+    const list = { ...this.newList(el, owner), changed };
+    addTo(this.#frames, ref, list);
+    signal.addEventListener("abort", () => removeFrom(this.#frames, ref, list));
+    this.#refresh(list, ref);
+    return list;
+  }
+
+  /**
+   * @param {HTMLElement} el
+   * @param {Output | null} owner
+   * @returns {List}
+   */
+  newList(el, owner) {
+    return { el, owner, items: [] };
+  }
+
+  /**
+   * Make `list` show `nodes`.
+   *
+   * @param {List} list
+   * @param {Node[]} nodes
+   */
+  reconcile(list, nodes) {
+    this.#settle(() => {
+      const same = sharedPrefix(list.items, nodes);
+      const pool = new this.page.nodes.Pool(list.items.slice(same));
+      const rest = nodes.slice(same).map((node) => ({ node, output: pool.take(node) }));
+      for (const output of pool.left()) this.#leave(output);
+      list.items.length = same;
+      for (const { node, output } of rest) {
+        output?.update(node);
+        list.items.push(output ?? this.#enter(node, list.owner));
+      }
+      place(list, same);
+    });
+    list.changed?.(list.items.length);
+  }
+
+  /** Take a list's outputs off the page. @param {List} list */
+  release(list) {
+    this.#settle(() => {
+      for (const output of list.items) this.#leave(output);
+      list.items = [];
+    });
+  }
+
+  newController() {
+    const window = this.page.root.ownerDocument.defaultView ?? globalThis;
+    return new window.AbortController();
+  }
+
+  /**
+   * Run `work`; what is in limbo after the outermost piece of it leaves the page.
+   *
+   * @param {() => void} work
+   */
+  #settle(work) {
+    this.#depth += 1;
+    try {
+      work();
+      if (this.#depth === 1) this.#emptyLimbo();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  #emptyLimbo() {
+    for (const [ref, output] of this.#limbo) {
+      this.#limbo.delete(ref); // what it holds may come into limbo meanwhile, and is visited too
+      this.#dispose(output);
+    }
+  }
+
+  /**
+   * @param {Node} node
+   * @param {Output | null} owner
+   */
+  #enter(node, owner) {
+    const waiting = this.#limbo.get(node.ref ?? "");
+    if (waiting?.node.type === node.type) {
+      this.#limbo.delete(node.ref ?? "");
+      waiting.owner = owner;
+      waiting.update(node);
+      return waiting;
+    }
+    const output = new this.page.Output(this, node, owner);
+    if (output.isLive) addTo(this.#live, node.ref ?? "", output);
+    return output;
+  }
+
+  /** @param {Output} output */
+  #leave(output) {
+    const { ref } = output.node;
+    if (ref === undefined || this.#limbo.has(ref)) return this.#dispose(output);
+    this.#limbo.set(ref, output);
+    output.el.remove();
+  }
+
+  /** @param {Output} output */
+  #dispose(output) {
+    if (output.isLive) removeFrom(this.#live, output.node.ref ?? "", output);
+    output.dispose();
+  }
+
+  /**
+   * @param {List} list
+   * @param {string} ref
+   */
+  #refresh(list, ref) {
+    this.reconcile(list, this.page.store.frames.get(ref) ?? []);
+  }
+}
+
+/**
+ * How many outputs at the front need not be looked at: appending costs what is appended.
+ *
+ * @param {Output[]} items
+ * @param {Node[]} nodes
+ */
+function sharedPrefix(items, nodes) {
+  let same = 0;
+  while (same < items.length && items[same].node === nodes[same]) same += 1;
+  return same;
+}
+
+/**
+ * Put the elements of a list in order, from the item `from` on, touching only those out of place.
+ *
+ * @param {List} list
+ * @param {number} from
+ */
+function place({ el, items }, from) {
+  /** @type {ChildNode | null} */
+  let next = null;
+  for (let index = items.length - 1; index >= from; index--) {
+    const child = items[index].el;
+    if (child.parentNode !== el || child.nextSibling !== next) el.insertBefore(child, next);
+    next = child;
+  }
+}
+
+/**
+ * @template T
+ * @param {Map<string, Set<T>>} sets
+ * @param {string} key
+ * @param {T} value
+ */
+function addTo(sets, key, value) {
+  const set = sets.get(key) ?? new Set();
+  sets.set(key, set.add(value));
+}
+
+/**
+ * @template T
+ * @param {Map<string, Set<T>>} sets
+ * @param {string} key
+ * @param {T} value
+ */
+function removeFrom(sets, key, value) {
+  const set = sets.get(key);
+  set?.delete(value);
+  if (!set?.size) sets.delete(key);
+}
