@@ -37,7 +37,7 @@ PALETTE = ("#a5d6f2", "#f2cb7a", "#7acbb4", "#e3b5cf", "#e8a97a", "#f7f09a", "#7
 ON_PALETTE = "#1a2230"
 FOLLOWING = frozenset(  # drawn with our variables only; in the others some colours are fixed
     "flowchart graph sequenceDiagram classDiagram stateDiagram stateDiagram-v2 erDiagram gantt pie "
-    "mindmap gitGraph quadrantChart timeline xychart xychart-beta block block-beta".split()
+    "mindmap gitGraph quadrantChart xychart xychart-beta block block-beta".split()
 )
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n.*?\n\s*---[ \t]*\n", re.DOTALL)
 _OWN_THEME = re.compile(r"""["']?\b(?:theme|themeVariables|themeCSS|look)["']?\s*:""")

@@ -26,9 +26,9 @@ ELEMENTS = frozenset(
 TEXT_ONLY = frozenset({"title", "desc", "style"})  # HTML parses markup inside the first two
 PROPERTIES = frozenset(
     "alignment-baseline baseline-shift clip-path clip-rule color cursor "
-    "color-interpolation-filters display dominant-baseline fill fill-opacity fill-rule filter flood-color flood-opacity font "
-    "font-family font-size font-style font-variant font-weight height letter-spacing line-height "
-    "margin marker marker-end marker-mid marker-start mask max-width opacity "
+    "color-interpolation-filters display dominant-baseline fill fill-opacity fill-rule filter "
+    "flood-color flood-opacity font font-family font-size font-style font-variant font-weight height "
+    "letter-spacing line-height margin marker marker-end marker-mid marker-start mask max-width opacity "
     "overflow paint-order rx ry shape-rendering stop-color stop-opacity stroke stroke-dasharray "
     "stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity "
     "stroke-width text-align text-anchor text-decoration text-rendering transform "
