@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pykino.errors import NotebookError
 from pykino.notebook import CodeCell, MarkdownCell, Notebook, Section, read_notebook, write_notebook
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOTEBOOK = Notebook("Title", (Section("One", (MarkdownCell("text"), CodeCell("1 + 1"))),))
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from tests.notebook.strategies import jupyter_code, notebooks
 
 from pykino.errors import NotebookError
 from pykino.notebook import CodeCell, MarkdownCell, Notebook, Section
 from pykino.notebook.formats.ipynb import read, write
-from tests.notebook.strategies import jupyter_code, notebooks
 
 
 def markdown(source: str | list[str], **more: Any) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from tests.notebook.strategies import livemd_code, notebooks
 
 from pykino.errors import NotebookError
 from pykino.notebook import CodeCell, MarkdownCell, Notebook, Section, SmartCell
 from pykino.notebook.formats.livemd import read, write
-from tests.notebook.strategies import livemd_code, notebooks
 
 TALK = """\
 <!-- a licence -->

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.notebook.strategies import notebooks, percent_code
 
 from pykino.notebook import CodeCell, MarkdownCell, Notebook, Section
 from pykino.notebook.formats.percent import read, write
-from tests.notebook.strategies import notebooks, percent_code
 
 SCRIPT = '''\
 # ---
