@@ -17,7 +17,7 @@ from ._hub import Hub
 from ._scope import Scope
 from ._views import Entry, Item, Run
 from .errors import ArgumentError, ArgumentTypeError, ClosedError
-from .settings import settings
+from .settings import settings, watchers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .outputs.frame import Frame
     from .protocols import Host, Payload
 
-__all__ = ["Joined", "Session", "adopt", "current", "place", "scope", "settings_changed"]
+__all__ = ["Joined", "Session", "adopt", "current", "place", "scope"]
 
 _current: ContextVar[Session | None] = ContextVar("pykino.session", default=None)
 _scope: ContextVar[Scope | None] = ContextVar("pykino.scope", default=None)
@@ -385,8 +385,8 @@ def adopt(output: LiveOutput) -> None:
         scope.own(output)
 
 
-def settings_changed(options: Mapping[str, object]) -> None:
-    """Pass on what `kino.configure` changed to the sessions there are."""
+def _settings_change(options: Mapping[str, object]) -> None:
+    """Pass on what `kino.configure` changes to the sessions there are."""
     for session in _process:
         if "host" in options and session._started and options["host"] is not None:
             names = ", ".join(host.name for host in session.hosts)
@@ -394,6 +394,9 @@ def settings_changed(options: Mapping[str, object]) -> None:
             raise ArgumentError("configure", "host", options["host"], message)
         if "theme" in options:
             session._run(session._hub.set_extra, "theme", options["theme"])
+
+
+watchers.append(_settings_change)
 
 
 def text_item(node: dict[str, Any], text: str) -> Run:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from .errors import ArgumentError, ArgumentTypeError, PykinoError, UnknownChoiceError, did_you_mean
 
-__all__ = ["Settings", "configure", "settings"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["Settings", "configure", "settings", "watchers"]
 
 Theme = Literal["auto", "light", "dark"]
 
@@ -45,6 +48,8 @@ class Settings:
 
 
 settings = Settings()
+watchers: list[Callable[[Mapping[str, Any]], None]] = []
+"""Told of what is about to change; may refuse it by raising."""
 
 
 def configure(**options: Any) -> None:
@@ -68,12 +73,10 @@ def configure(**options: Any) -> None:
     """
     for name, value in options.items():
         _check(name, value)
+    for watcher in watchers:
+        watcher(options)
     for name, value in options.items():
         setattr(settings, name, value)
-    if "theme" in options or "host" in options:
-        from .session import settings_changed
-
-        settings_changed(options)
 
 
 def _check(name: str, value: object) -> None:
