@@ -18,6 +18,8 @@
 const ROOT = "root";
 /** A live output that is shown once more later needs its past; beyond this many events the server is asked again. */
 const EVENTS_KEPT = 200;
+/** Characters of a streamed text. */
+const TEXT_KEPT = 2_000_000;
 
 export class Store {
   /** The number of the last batch applied; -1 before the first. */
@@ -140,12 +142,18 @@ function appended(items, nodes) {
   for (const node of nodes) {
     const before = items.at(-1);
     if (before && continues(before, node)) {
-      items[items.length - 1] = { ...before, text: before.text + node.text };
+      items[items.length - 1] = { ...before, text: bounded(before.text + node.text) };
     } else {
       items.push(node);
     }
   }
   return items;
+}
+
+/** A stream without end must not fill the tab: its beginning is let go of. @param {string} text */
+function bounded(text) {
+  if (text.length <= 2 * TEXT_KEPT) return text;
+  return `… earlier text is no longer here …\n${text.slice(-TEXT_KEPT)}`;
 }
 
 const STYLE = ["terminal", "weight", "size", "tone"];

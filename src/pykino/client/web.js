@@ -20,7 +20,7 @@ const [{ start }, { SocketLink }, { encode, decode }] = await Promise.all(
 function connect(handlers) {
   const link = new SocketLink(
     {
-      url: Object.assign(new URL("socket", server), { protocol: server.protocol.replace("http", "ws") }).href,
+      url: Object.assign(new URL("ws", server), { protocol: server.protocol.replace("http", "ws") }).href,
       WebSocket,
       storage: sessionStorage,
       encode,

@@ -1,0 +1,164 @@
+/**
+ * Text as it is, or as a terminal would show it; what is appended to a text only adds to the page.
+ *
+ * @import { Mount } from "../types.js"
+ * @import { Run, Screen, Style } from "./_ansi.js"
+ *
+ * @typedef {object} Text
+ * @property {string} text
+ * @property {boolean} terminal
+ * @property {boolean} chunk
+ * @property {"normal" | "bold"} weight
+ * @property {"small" | "normal" | "large"} size
+ * @property {string} tone
+ */
+
+const LINES_KEPT = 10_000;
+
+export const css = `
+.kino-text { max-height: 480px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; }
+.kino-text[data-terminal] { font: var(--k-code); white-space: pre; overflow-wrap: normal; }
+.kino-text[data-weight="bold"] { font-weight: 600; }
+.kino-text[data-size="small"] { font-size: var(--k-small); line-height: 16px; }
+.kino-text[data-size="large"] { font-size: 20px; line-height: 28px; }
+.kino-text[data-tone="muted"] { color: var(--k-muted); }
+.kino-text[data-tone="accent"] { color: var(--k-accent); }
+.kino-text[data-tone="good"] { color: var(--k-good); }
+.kino-text[data-tone="warn"] { color: var(--k-warn); }
+.kino-text[data-tone="bad"] { color: var(--k-bad); }
+.kino-text-note { margin: 0 0 4px; color: var(--k-muted); font-size: var(--k-small); }
+`;
+
+/** @type {Mount<Text>} */
+export async function mount({ el, data, load, signal }) {
+  const { Screen } = await load("_ansi");
+  if (signal.aborted) return;
+  const note = el.ownerDocument.createElement("p");
+  note.className = "kino-text-note";
+  const box = el.ownerDocument.createElement("div");
+  box.className = "kino-text";
+  el.append(note, box);
+  /** @type {Text | null} */
+  let shown = null;
+  /** @type {Plain | Terminal} */
+  let writer;
+  update(data);
+  return { update };
+
+  /** @param {Text} next */
+  function update(next) {
+    const { text, terminal, chunk } = next;
+    const goesOn = shown?.terminal === terminal && text.startsWith(shown.text);
+    const atEnd = chunk && box.scrollTop + box.clientHeight >= box.scrollHeight - 4;
+    describe(box, next);
+    if (!goesOn) writer = terminal ? new Terminal(box, new Screen(LINES_KEPT)) : new Plain(box);
+    writer.write(goesOn && shown ? text.slice(shown.text.length) : text);
+    shown = next;
+    note.hidden = writer.hidden === 0;
+    note.textContent = `${writer.hidden.toLocaleString("en")} earlier lines are not shown here.`;
+    if (atEnd) box.scrollTop = box.scrollHeight;
+    box.tabIndex = box.scrollHeight > box.clientHeight + 1 ? 0 : -1; // what scrolls takes the keyboard
+  }
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {Text} text
+ */
+function describe(box, { terminal, chunk, weight, size, tone }) {
+  box.toggleAttribute("data-terminal", terminal);
+  Object.assign(box.dataset, { weight, size, tone });
+  if (chunk) box.setAttribute("role", "log"); // a live region, read politely
+  else box.removeAttribute("role");
+}
+
+/** Text in one text node. */
+class Plain {
+  hidden = 0;
+  #lines = 0;
+
+  /** @param {HTMLElement} box */
+  constructor(box) {
+    this.node = box.ownerDocument.createTextNode("");
+    box.replaceChildren(this.node);
+  }
+
+  /** @param {string} text */
+  write(text) {
+    this.node.appendData(text);
+    this.#lines += text.split("\n").length - 1;
+    if (this.#lines <= LINES_KEPT) return;
+    const excess = this.#lines - Math.floor(LINES_KEPT * 0.9); // some more, so that it is rare
+    this.node.data = this.node.data.split("\n").slice(excess).join("\n");
+    this.#lines -= excess;
+    this.hidden += excess;
+  }
+}
+
+/** Text as lines of styled runs; only the lines that changed are drawn. */
+class Terminal {
+  /** @type {HTMLElement[]} */
+  #rows = [];
+
+  /**
+   * @param {HTMLElement} box
+   * @param {Screen} screen
+   */
+  constructor(box, screen) {
+    this.box = box;
+    this.screen = screen;
+    box.replaceChildren();
+  }
+
+  get hidden() {
+    return this.screen.dropped;
+  }
+
+  /** @param {string} text */
+  write(text) {
+    const before = this.screen.dropped;
+    const first = this.screen.write(text);
+    for (const row of this.#rows.splice(0, this.screen.dropped - before)) row.remove();
+    for (const row of this.#rows.splice(this.screen.length)) row.remove();
+    for (let index = first; index < this.screen.length; index++) this.#draw(index);
+  }
+
+  /** @param {number} index */
+  #draw(index) {
+    const row = (this.#rows[index] ??= this.box.appendChild(this.box.ownerDocument.createElement("div")));
+    const runs = this.screen.line(index).map((run) => drawn(row.ownerDocument, run));
+    const last = index === this.screen.length - 1;
+    row.replaceChildren(...runs, ...(last ? [] : ["\n"])); // so that an empty line has its height
+  }
+}
+
+/**
+ * @param {Document} document
+ * @param {Run} run
+ */
+function drawn(document, { text, style }) {
+  if (Object.values(style).every((value) => !value)) return text;
+  const span = document.createElement("span");
+  span.textContent = text;
+  Object.assign(span.style, look(style));
+  return span;
+}
+
+/** @param {Style} style */
+function look({ color, background, bold, dim, italic, underline, strike, inverse }) {
+  const [ink, ground] = inverse ? [background ?? "bg", color ?? "ink"] : [color, background];
+  return {
+    color: named(ink),
+    background: named(ground),
+    fontWeight: bold ? "600" : "",
+    opacity: dim ? "0.7" : "",
+    fontStyle: italic ? "italic" : "",
+    textDecoration: [underline && "underline", strike && "line-through"].filter(Boolean).join(" "),
+  };
+}
+
+/** @param {string | undefined} color */
+function named(color = "") {
+  if (!color || color.startsWith("#")) return color;
+  return `var(--k-${/^\d/.test(color) ? `ansi-${color}` : color})`;
+}
