@@ -11,6 +11,8 @@ from html import escape
 from typing import TYPE_CHECKING
 from xml.parsers import expat  # doctypes are refused below, so entities cannot expand
 
+from ._wellformed import well_formed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,15 +27,15 @@ ELEMENTS = frozenset(
 )
 TEXT_ONLY = frozenset({"title", "desc", "style"})  # HTML parses markup inside the first two
 PROPERTIES = frozenset(
-    "alignment-baseline baseline-shift clip-path clip-rule color cursor "
-    "color-interpolation-filters display dominant-baseline fill fill-opacity fill-rule filter "
-    "flood-color flood-opacity font font-family font-size font-style font-variant font-weight height "
-    "letter-spacing line-height margin marker marker-end marker-mid marker-start mask max-width opacity "
-    "overflow paint-order rx ry shape-rendering stop-color stop-opacity stroke stroke-dasharray "
-    "stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity "
-    "stroke-width text-align text-anchor text-decoration text-rendering transform "
-    "transform-origin vector-effect vertical-align visibility white-space width word-spacing "
-    "writing-mode x y".split()
+    "alignment-baseline baseline-shift clip-path clip-rule color cursor color-interpolation- "
+    "filters display dominant-baseline fill fill-opacity fill-rule filter flood-color flood- "
+    "opacity font font-family font-size font-style font-variant font-weight height letter- "
+    "spacing line-height margin marker marker-end marker-mid marker-start mask max-width "
+    "opacity overflow paint-order rx ry shape-rendering stop-color stop-opacity stroke "
+    "stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit "
+    "stroke-opacity stroke-width text-align text-anchor text-decoration text-rendering "
+    "transform transform-origin vector-effect vertical-align visibility white-space width "
+    "word-spacing writing-mode x y".split()
 )
 ATTRIBUTES = PROPERTIES | frozenset(
     "xmlns id class role style viewBox preserveAspectRatio version cx cy d dx dy fr fx fy "
@@ -67,7 +69,7 @@ def safe_svg(svg: str, *, prefix: str) -> str:
     """
     cleaner = _Cleaner(prefix)
     try:
-        cleaner.parser.Parse(svg.encode("utf-8", "replace"), True)
+        cleaner.parser.Parse(well_formed(svg).encode(), True)
     except expat.ExpatError as exc:
         raise UnsafeSvgError(f"not well-formed SVG: {exc}") from exc
     return "".join(cleaner.out)

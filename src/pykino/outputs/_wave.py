@@ -56,14 +56,15 @@ def _of_array(samples: Any) -> tuple[bytes, int]:
 
 
 def _full_scale(samples: Any) -> int:
-    return 2 ** (8 * samples.dtype.itemsize - (samples.dtype.kind == "i"))
+    bits = int(samples.dtype.itemsize) * 8
+    return 1 << (bits - (samples.dtype.kind == "i"))
 
 
 def _of_numbers(samples: Any) -> tuple[bytes, int]:
     try:
         rows = [tuple(row) if isinstance(row, list | tuple) else (row,) for row in samples]
         if len({len(row) for row in rows}) > 1:
-            raise TypeError("rows of different lengths")  # noqa: TRY301
+            raise TypeError("rows of different lengths")
         values = array("h", (_sample(value) for row in rows for value in row))
     except TypeError as exc:
         raise ArgumentTypeError("Audio.from_samples", "samples", samples, EXPECTED) from exc
@@ -73,4 +74,6 @@ def _of_numbers(samples: Any) -> tuple[bytes, int]:
 
 
 def _sample(value: float) -> int:
-    return round(max(-1, min(1, value)) * LOUDEST) if value == value else 0  # noqa: PLR0124
+    if value != value:  # noqa: PLR0124 (NaN is silence)
+        return 0
+    return round(max(-1.0, min(1.0, value)) * LOUDEST)

@@ -11,6 +11,7 @@ from .._optional import loaded
 from ..errors import ArgumentError, ArgumentTypeError
 from ..protocols import Bundle, Node, Output
 from ._media import data_url, kind_name, read, resolve_mime, size_text, sniff
+from ._wellformed import well_formed
 
 if TYPE_CHECKING:
     from ._media import Content
@@ -197,7 +198,7 @@ def pixel_size(mime: str, data: bytes) -> tuple[int, int] | None:
 
 def _bytes_of(content: Any) -> bytes:
     if isinstance(content, str) and content.lstrip().startswith("<"):
-        return content.encode("utf-8", "replace")
+        return well_formed(content).encode()
     pil, numpy = loaded("PIL.Image"), loaded("numpy")
     if pil and isinstance(content, pil.Image):
         return _png_of_pil(content)

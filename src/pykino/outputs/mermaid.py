@@ -13,6 +13,7 @@ from attrs import Attribute, field, frozen
 from .._optional import need
 from ..errors import ArgumentTypeError, MissingDependencyError
 from ..protocols import Bundle, Node, Output
+from ._wellformed import well_formed
 
 __all__ = ["Mermaid", "draw_mermaid"]
 
@@ -111,8 +112,7 @@ def _draw(source: str) -> tuple[str | None, str | None]:
 
 def _drawable(source: str) -> str:
     """`source` without what is no text for the renderer: NUL, other controls, lone surrogates."""
-    text = source.encode("utf-8", "replace").decode()
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", text)
+    return re.sub(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", well_formed(source))
 
 
 def _render(source: str) -> tuple[str | None, str | None]:

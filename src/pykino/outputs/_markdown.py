@@ -1,0 +1,165 @@
+"""Markdown to safe HTML, and to outputs where HTML does not do: diagrams and drawings."""
+
+from __future__ import annotations
+
+import threading
+from base64 import b64encode
+from hashlib import blake2s
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ArgumentError
+from ._highlight import highlighted
+from ._sanitise import MATH, sanitised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..protocols import Output
+
+__all__ = ["parts_of"]
+
+_own = threading.local()  # a parser keeps state while it looks for links
+
+
+def parts_of(text: str) -> list[str | Output]:
+    """Safe HTML, and outputs between it."""
+    if (parser := getattr(_own, "parser", None)) is None:
+        parser = _own.parser = _parser()
+    prefix = f"k{blake2s(text.encode('utf-8', 'replace'), digest_size=4).hexdigest()}-"
+    env: dict[str, Any] = {}
+    tokens = parser.parse(text, env)
+    return [
+        part
+        if not isinstance(part, list)
+        else sanitised(parser.renderer.render(part, parser.options, env), prefix)
+        for part in _split(tokens)
+    ]
+
+
+def _split(tokens: Sequence[Any]) -> Iterator[list[Any] | Output]:
+    """Runs of tokens for HTML, and the outputs that stand between them."""
+    run: list[Any] = []
+    for token in tokens:
+        if (output := _output(token)) is None:
+            run.append(token)
+            continue
+        if run:
+            yield run
+        yield output
+        run = []
+    if run:
+        yield run
+
+
+def _output(token: Any) -> Output | None:
+    if token.level:
+        return None  # inside a list or a quote, whose HTML cannot be cut in two
+    if token.type == "fence" and _language(token.info) == "mermaid":
+        from .mermaid import Mermaid
+
+        return Mermaid(token.content.rstrip("\n"))
+    markup = token.content.strip() if token.type == "html_block" else ""
+    if markup.startswith("<svg") and markup.endswith("</svg>"):
+        from .image import Image
+
+        try:
+            return Image(markup)
+        except ArgumentError:
+            return None
+    return None
+
+
+def _parser() -> Any:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.tasklists import tasklists_plugin
+
+    parser = MarkdownIt("gfm-like", {"html": True, "linkify": True})
+    parser.use(deflist_plugin).use(footnote_plugin).use(tasklists_plugin)
+    parser.use(dollarmath_plugin, allow_digits=False, double_inline=True)
+    for rule, render in RENDERERS.items():
+        parser.add_render_rule(rule, render)
+    return parser
+
+
+def _language(info: str) -> str:
+    words = info.replace("{", " ").replace("}", " ").split()
+    return words[0].lstrip(".").lower() if words else ""
+
+
+def _fence(renderer: Any, tokens: Sequence[Any], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    language = _language(token.info)
+    if language == "mermaid" and (drawn := _inline_diagram(token.content)):
+        return drawn
+    mark = f' class="language-{escape(language)}"' if language else ""
+    code = highlighted(token.content, language)
+    return f'<div class="k-hl"><pre><code{mark}>{code}</code></pre></div>\n'
+
+
+def _inline_diagram(source: str) -> str | None:
+    """A diagram as a picture, where an output cannot stand."""
+    from ._diagram_theme import literal_colours, on_paper
+    from .mermaid import draw_mermaid
+
+    svg, _ = draw_mermaid(source)
+    if svg is None:
+        return None
+    data = b64encode(on_paper(literal_colours(svg)).encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(source)}">\n'
+
+
+def _image(renderer: Any, tokens: Sequence[Any], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    alt = renderer.renderInlineAsText(token.children or [], options, env)
+    source = token.attrs.get("src", "")
+    if source.startswith("data:image/"):
+        title = f' title="{escape(token.attrs["title"])}"' if "title" in token.attrs else ""
+        return f'<img src="{escape(source)}" alt="{escape(alt)}"{title}>'
+    label = escape(alt or source)
+    if source.startswith(("http://", "https://")):
+        return f'<a class="k-image-link" href="{escape(source)}">{label}</a>'
+    return f'<span class="k-image-link" title="{escape(source)}">{label}</span>'
+
+
+def _math(renderer: Any, tokens: Sequence[Any], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    formula = _mathml(token.content.strip(), display=token.type != "math_inline")
+    return f'<div class="k-math">{formula}</div>\n' if token.type == "math_block" else formula
+
+
+def _mathml(latex: str, *, display: bool) -> str:
+    """`latex` as MathML, or as it is where it cannot be converted."""
+    try:
+        from latex2mathml.converter import convert
+    except ModuleNotFoundError:
+        return f'<code class="k-math">{escape(latex)}</code>'
+    try:
+        math = convert(latex, display="block" if display else "inline")
+    except Exception:  # its errors have no common base, and bad input raises many kinds
+        return f'<code class="k-math">{escape(latex)}</code>'
+    return math if _is_pure(math) else f'<code class="k-math">{escape(latex)}</code>'
+
+
+def _is_pure(math: str) -> bool:
+    """Whether there is nothing but MathML: the converter copies `<` in a text as it is."""
+    from xml.etree import ElementTree as ET
+
+    try:
+        root = ET.fromstring(math)  # noqa: S314 (the converter's own, no doctype)
+    except ET.ParseError:
+        return False
+    return all(element.tag.partition("}")[2] in MATH for element in root.iter())
+
+
+RENDERERS = {
+    "fence": _fence,
+    "code_block": _fence,
+    "image": _image,
+    "math_inline": _math,
+    "math_inline_double": _math,
+    "math_block": _math,
+}
