@@ -1,0 +1,344 @@
+/**
+ * One chart: embeds its spec, keeps its rows current, and carries what the reader selected over
+ * to the next drawing when theme or spec change.
+ *
+ * Changes only note what is to be done; one loop does it, so that whatever comes while Vega is at
+ * work is done together afterwards.
+ */
+
+const SIGNAL_PACE = 100; // ms between two reports of a selection that is being dragged
+const SVG_ROWS = 1000; // more are drawn on a canvas, and so is what starts empty: it will stream
+const MAX_PICKED = 1000; // rows of a selection that are reported
+
+export class Chart {
+  #el;
+  #embed;
+  #data;
+  /** @type {any} */
+  #view = null;
+  /** @type {(() => void) | null} */
+  #release = null;
+  /** @type {Map<string, Rows>} */
+  #datasets = new Map();
+  /** @type {Set<string>} */
+  #forgotten = new Set();
+  /** @type {Record<string, string>} what Python set or has heard, as JSON: not to be told again */
+  #known = {};
+  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
+  #timers = new Map();
+  #stale = true;
+  #dirty = false;
+  #busy = false;
+  #ended = false;
+
+  /**
+   * @param {HTMLElement} el
+   * @param {any} embed vegaEmbed
+   * @param {any} data the payload, with `config`, `tooltip`, `push` and `fail` besides
+   */
+  constructor(el, embed, data) {
+    this.#el = el;
+    this.#embed = embed;
+    this.#data = data;
+    for (const [name, { rows, count }] of Object.entries(data.datasets)) {
+      this.#datasets.set(name, new Rows(rows, count));
+    }
+  }
+
+  get spec() {
+    const datasets = Object.fromEntries([...this.#datasets].map(([n, d]) => [n, d.plain()]));
+    return { ...this.#data.spec, datasets: { ...this.#data.spec.datasets, ...datasets } };
+  }
+
+  /** @param {{ dataset: string, rows: object[], count: number, keep: number }} news */
+  push({ dataset, rows, count, keep }) {
+    this.#datasets.get(dataset)?.add(rows, count, keep);
+    this.#dirty = true;
+    return this.settle();
+  }
+
+  /**
+   * @param {string} name
+   * @param {any} value
+   */
+  setParam(name, value) {
+    this.#known[name] = JSON.stringify(value);
+    this.#view?.signal(name, value);
+    this.#dirty = true;
+    return this.settle();
+  }
+
+  /**
+   * @param {any} spec
+   * @param {string} changed the selection that has another value now
+   */
+  setSpec(spec, changed) {
+    this.#data.spec = spec;
+    this.#forgotten.add(changed);
+    this.#stale = true;
+    return this.settle();
+  }
+
+  /** @param {any} config */
+  setConfig(config) {
+    this.#data.config = config;
+    this.#stale = true;
+    return this.settle();
+  }
+
+  /** Take the size of the box where the spec wants to fill it. */
+  fit() {
+    const sizes = { width: this.#el.clientWidth, height: this.#el.clientHeight };
+    for (const [side, size] of Object.entries(sizes)) {
+      if (this.#data.spec[side] !== "container" || !size || !this.#view) continue;
+      if (this.#view.signal(side) === size) continue;
+      this.#view.signal(side, size);
+      this.#dirty = true;
+    }
+    return this.settle();
+  }
+
+  /** Resolves when everything that was asked for is drawn, or is about to be by an earlier call. */
+  async settle() {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      while (!this.#ended && (this.#stale || this.#dirty)) await this.#step();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #step() {
+    if (this.#stale) {
+      this.#stale = false;
+      this.#dirty = true;
+      await this.#draw();
+      if (this.#ended) this.finalize();
+    } else {
+      this.#dirty = false;
+      for (const [name, rows] of this.#datasets) rows.feed(this.#view, name);
+      await this.#view.runAsync();
+    }
+  }
+
+  async #draw() {
+    const state = this.#view?.getState(this.#kept());
+    const { spec, config, tooltip, fail } = this.#data;
+    const { view, vgSpec, finalize } = await this.#embed(this.#el, spec, {
+      mode: "vega-lite",
+      ast: true,
+      actions: false,
+      defaultStyle: false,
+      renderer: spec.usermeta?.renderer ?? this.#renderer(),
+      loader,
+      config,
+      tooltip,
+    });
+    this.#release?.();
+    this.#release = finalize;
+    this.#view = view;
+    view.logger(logger(fail));
+    for (const [name, rows] of this.#datasets) rows.moved(sourceOf(vgSpec, name));
+    for (const [name, rows] of this.#datasets) rows.feed(view, name);
+    await view.runAsync();
+    if (state) await view.setState(state).runAsync();
+    this.#el.setAttribute("aria-label", this.#data.label);
+    this.#listen(view);
+  }
+
+  #renderer() {
+    const sizes = [...this.#datasets.values()].map((rows) => rows.size);
+    return sizes.some((size) => size === 0 || size > SVG_ROWS) ? "canvas" : "svg";
+  }
+
+  /** What of the old drawing the new one takes over: selections and set parameters. */
+  #kept() {
+    const names = [...this.#data.heard, ...Object.keys(this.#known)];
+    const kept = names.filter((name) => !this.#forgotten.has(name));
+    this.#forgotten.clear();
+    /** @param {string} name */
+    const isKept = (name) => kept.some((n) => name === n || name.startsWith(`${n}_`));
+    return { signals: isKept, data: isKept, recurse: true };
+  }
+
+  /** @param {any} view */
+  #listen(view) {
+    for (const name of this.#data.heard) {
+      try {
+        this.#known[name] ??= JSON.stringify(this.#plainSignal(view.signal(name)));
+        view.addSignalListener(name, () => this.#report(name));
+      } catch {
+        continue; // compiled away, for instance a selection that only scales an axis
+      }
+    }
+    view.addEventListener("click", (/** @type {Event} */ _, /** @type {any} */ item) => {
+      const isData = item?.mark?.role === "mark" && !/_brush(_bg)?$/.test(item.mark.name ?? "");
+      const datum = isData && (item.isVoronoi ? item.datum.datum : item.datum);
+      this.#data.push("click", { datum: datum ? plain(datum) : null });
+    });
+  }
+
+  /** @param {string} name */
+  #report(name) {
+    if (this.#timers.has(name)) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(name);
+      const value = this.#plainSignal(this.#view.signal(name));
+      const text = JSON.stringify(value);
+      if (text === this.#known[name]) return;
+      this.#known[name] = text;
+      this.#data.push("signal", { name, value });
+    }, SIGNAL_PACE);
+    this.#timers.set(name, timer);
+  }
+
+  /** A signal's value for Python; picked points, which Vega knows by number, as their rows. */
+  #plainSignal(/** @type {any} */ value) {
+    if (!value?._vgsid_) return plain(value);
+    const picked = new Set(value._vgsid_);
+    const rows = [...this.#datasets.values()].flatMap((rows) => rows.held);
+    return rows.filter((row) => picked.has(row._vgsid_)).slice(0, MAX_PICKED).map(plain);
+  }
+
+  /**
+   * @param {"svg" | "png"} type
+   * @returns {Promise<string>} a URL of the picture, on the page's own background
+   */
+  async picture(type) {
+    const background = this.#view.background();
+    const paper = getComputedStyle(this.#el).getPropertyValue("--k-bg").trim() || "white";
+    this.#view.background(paper);
+    try {
+      return await this.#view.toImageURL(type, 2);
+    } finally {
+      this.#view.background(background);
+    }
+  }
+
+  finalize() {
+    this.#ended = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#release?.();
+    this.#release = null;
+  }
+}
+
+/** The rows of one dataset: those that Vega has, those that it is to get, those that it is to lose. */
+class Rows {
+  /** @type {any[]} */
+  held = [];
+  /** @type {any[]} */
+  #gone = [];
+  /** @type {any[]} */
+  #fresh;
+  #count;
+  /** @type {any} */
+  #parse = undefined;
+  #inView = true;
+
+  /**
+   * @param {object[]} rows
+   * @param {number} count
+   */
+  constructor(rows, count) {
+    this.#fresh = rows;
+    this.#count = count;
+  }
+
+  get size() {
+    return this.held.length + this.#fresh.length;
+  }
+
+  plain() {
+    return [...this.held, ...this.#fresh].map(plain);
+  }
+
+  /**
+   * @param {object[]} rows
+   * @param {number} count of all rows that ever came, these included
+   * @param {number} keep how many of the last are to stay
+   */
+  add(rows, count, keep) {
+    const missing = count - this.#count;
+    if (missing > 0) this.#fresh.push(...rows.slice(-missing));
+    this.#count = count;
+    const excess = this.size - keep;
+    if (excess <= 0) return;
+    this.#gone.push(...this.held.splice(0, excess));
+    this.#fresh.splice(0, Math.max(0, this.#fresh.length - keep));
+  }
+
+  /** There is a new drawing, which has none of the rows. @param {any} source its data source */
+  moved(source) {
+    this.#inView = Boolean(source);
+    this.#parse ??= source?.format?.parse;
+    this.#fresh = [...this.held, ...this.#fresh];
+    this.held = [];
+    this.#gone = [];
+  }
+
+  /**
+   * @param {any} view
+   * @param {string} name
+   */
+  feed(view, name) {
+    if (!this.#inView || !(this.#fresh.length || this.#gone.length)) return;
+    // a spec's parsers run when data is loaded, not when it is inserted
+    const rows = this.#parse ? view.parse(this.#fresh, { parse: this.#parse }) : this.#fresh;
+    view.change(name, view.changeset().remove(this.#gone).insert(rows));
+    this.held.push(...rows);
+    this.#gone = [];
+    this.#fresh = [];
+  }
+}
+
+/** Nothing is fetched: data comes from Python, and pictures may only be inline. */
+const loader = {
+  /** @param {string} uri */
+  async load(uri) {
+    if (!/^data:/i.test(uri)) throw new Error(`Not loaded: ${uri}. Pass the rows from Python.`);
+    const comma = uri.indexOf(",");
+    const text = decodeURIComponent(uri.slice(comma + 1));
+    return /;base64$/i.test(uri.slice(0, comma)) ? atob(text) : text;
+  },
+  /**
+   * @param {string} uri
+   * @param {{ context?: string }} options
+   */
+  async sanitize(uri, options) {
+    const allowed = options.context === "href" ? /^(https?|mailto|tel):/i : /^(data:image\/|blob:)/i;
+    if (!allowed.test(uri)) throw new Error(`Not loaded: ${uri}`);
+    return { href: uri, target: "_blank", rel: "noopener noreferrer" };
+  },
+};
+
+/** @param {(error: unknown) => void} fail */
+function logger(fail) {
+  const made = {
+    level: () => made,
+    error: (/** @type {any[]} */ ...parts) => (fail(parts.find((p) => p instanceof Error) ?? parts.join(" ")), made),
+    warn: (/** @type {any[]} */ ...parts) => (console.warn(...parts), made),
+    info: () => made,
+    debug: () => made,
+  };
+  return made;
+}
+
+/**
+ * @param {any} vgSpec
+ * @param {string} name
+ */
+function sourceOf(vgSpec, name) {
+  return vgSpec.data?.find((/** @type {any} */ data) => data.name === name);
+}
+
+/** A value of Vega's as JSON: dates as milliseconds, without its own marks. @param {any} value @returns {any} */
+function plain(value) {
+  if (value instanceof Date) return value.getTime();
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(/** @type {any} */ (value), plain);
+  if (value instanceof Set) return Array.from(value, plain);
+  if (typeof value !== "object" || value === null) return typeof value === "function" ? null : value;
+  const own = Object.entries(value).filter(([key]) => key !== "_vgsid_" && key !== "vlPoint");
+  return Object.fromEntries(own.map(([key, inner]) => [key, plain(inner)]));
+}
