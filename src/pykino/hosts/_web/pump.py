@@ -1,0 +1,90 @@
+"""Carries batches from the session to one client, in a thread of its own.
+
+A daemon thread and not a pool of the event loop's: a pool takes no more work once the interpreter
+begins to exit, which is when the last values of a program that simply ends are still to be sent.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from ...settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ...session import Session
+
+__all__ = ["Pump"]
+
+
+class Pump:
+    """Takes what a client lacks and sends it, at once when idle, else once per flush interval.
+
+    Args:
+        session: Where the batches come from.
+        send: Hands bytes to the client; blocks as long as the client is slow.
+        on_end: Called last, in the pump's thread, with what it failed with.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        send: Callable[[bytes], object],
+        on_end: Callable[[BaseException | None], object],
+    ) -> None:
+        self.wake = threading.Event()
+        self._session, self._send, self._on_end = session, send, on_end
+        self._client = ""
+        self._ending = threading.Event()
+        self._turn = threading.Condition()
+        self._busy = False
+
+    def start(self, client: str) -> None:
+        self._client = client
+        threading.Thread(target=self._run, name=f"pykino-web-{client}", daemon=True).start()
+
+    def end(self) -> None:
+        """Take nothing more; `on_end` is called when the last step is done."""
+        self._ending.set()
+        self.wake.set()
+
+    def drain(self, timeout: float) -> bool:
+        """Wait until the client has been sent all there is; whether it was, in that time."""
+        with self._turn:
+            return self._turn.wait_for(self._drained, timeout)
+
+    def _drained(self) -> bool:
+        if self._ending.is_set():
+            return True
+        return not (self._busy or self.wake.is_set() or self._session.pending(self._client))
+
+    def _run(self) -> None:
+        failure = None
+        try:
+            while not self._ending.is_set():
+                self._step()
+        except BaseException as exc:
+            failure = exc
+        finally:
+            self._ending.set()
+            with self._turn:
+                self._turn.notify_all()
+            self._on_end(failure)
+
+    def _step(self) -> None:
+        self.wake.wait()
+        started = time.monotonic()
+        with self._turn:
+            self._busy = True
+            self.wake.clear()
+        batch = None if self._ending.is_set() else self._session.take(self._client)
+        if batch is not None:
+            self._send(self._session.encode(batch))
+        with self._turn:
+            self._busy = False
+            self._turn.notify_all()
+        if batch is not None:
+            self._ending.wait(max(0.0, started + settings.flush_interval - time.monotonic()))

@@ -1,0 +1,196 @@
+"""The web host over real sockets: what it serves, how it starts and stops."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import pykino as kino
+from pykino.errors import ArgumentError, ArgumentTypeError, HostError
+from pykino.hosts._web.security import is_loopback
+from pykino.hosts.web import WebHost
+
+from .web_client import Visitor, free_port
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pykino import Session
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/favicon.ico", "/frame"])
+def test_every_response_is_fenced(visitor: Visitor, path: str) -> None:
+    headers = visitor.get(path).headers
+
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-eval" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"]
+
+
+def test_our_page_runs_no_inline_script(visitor: Visitor) -> None:
+    policy = visitor.get("/").headers["Content-Security-Policy"]
+
+    assert "script-src 'self' blob:;" in policy
+    assert "frame-ancestors 'self'" in policy
+
+
+def test_foreign_markup_lives_in_a_sandbox_without_network_or_our_cookies(visitor: Visitor) -> None:
+    policy = visitor.get("/frame").headers["Content-Security-Policy"]
+
+    assert policy.startswith("sandbox allow-scripts; default-src 'none';")
+    assert "allow-same-origin" not in policy
+    assert "connect-src" not in policy
+
+
+def test_client_modules_are_cached_for_ever_under_the_hash_of_their_content(
+    visitor: Visitor,
+) -> None:
+    index = visitor.get("/").text
+    paths = re.findall(r'"(/client/[^"]+)"', index)
+
+    assert len(paths) == 2
+    for path in paths:
+        answer = visitor.get(path)
+        assert answer.status == 200, path
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_a_module_of_another_version_is_not_mistaken_for_ours(visitor: Visitor) -> None:
+    assert visitor.get("/client/0123456789abcdef0123/web.js").status == 404
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../__init__.py",
+        "%2e%2e/__init__.py",
+        "..%2f__init__.py",
+        "//etc/passwd",
+        "outputs/",
+        "types.d.ts",
+        "",
+    ],
+)
+def test_nothing_but_client_modules_is_served(visitor: Visitor, name: str) -> None:
+    digest = re.search(r"/client/(\w+)/", visitor.get("/").text)
+    assert digest
+
+    assert visitor.get(f"/client/{digest[1]}/{name}").status == 404
+    assert visitor.get(f"/assets/{digest[1]}/{name}").status == 404
+
+
+def test_a_custom_output_brings_its_own_modules(visitor: Visitor, tmp_path: Path) -> None:
+    (tmp_path / "main.js").write_text("export function mount() {}")
+    (tmp_path / "secret.py").touch()
+
+    class Mine(kino.LiveOutput):
+        assets = tmp_path
+
+    node = Mine().to_node()
+    module = visitor.get(f"/assets/{node['assets']}/main.js")
+
+    assert module.text == "export function mount() {}"
+    assert module.headers["Content-Type"].startswith("text/javascript")
+    assert visitor.get(f"/assets/{node['assets']}/secret.py").status == 404
+
+
+def test_an_unknown_asset_is_not_found(visitor: Visitor) -> None:
+    answer = visitor.get("/asset/nothing")
+
+    assert answer.status == 404
+    assert "nothing" in answer.text
+
+
+def test_a_port_in_use_is_named_with_the_cure(session: Session, host: WebHost) -> None:
+    assert host._running
+    port = host._running.gate.port
+
+    with pytest.raises(HostError, match=rf"port {port} of 127.0.0.1 is in use.*port=0"):
+        session.attach(WebHost(port=port))
+
+
+def test_an_address_that_is_not_ours_is_refused(session: Session) -> None:
+    with pytest.raises(HostError, match=r"192\.0\.2\.1"):
+        session.attach(WebHost(host="192.0.2.1"))
+
+
+@pytest.mark.parametrize(("options", "error"), [
+    ({"port": "80"}, ArgumentTypeError),
+    ({"port": 70_000}, ArgumentError),
+    ({"port": True}, ArgumentTypeError),
+    ({"host": ""}, ArgumentTypeError),
+])  # fmt: skip
+def test_what_cannot_be_an_address_is_refused_at_once(options: Any, error: type[Exception]) -> None:
+    with pytest.raises(error, match="WebHost"):
+        WebHost(**options)
+
+
+def test_no_link_before_the_page_is_shown_nor_after(session: Session) -> None:
+    host = WebHost()
+    with pytest.raises(HostError, match="attach"):
+        _ = host.url
+
+    session.attach(host)
+    assert host.url.startswith("http://127.0.0.1:")
+
+    host.close()
+    host.close()
+    with pytest.raises(HostError, match="attach"):
+        _ = host.url
+
+
+def test_a_page_survives_a_restart_on_its_port(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, session: Session
+) -> None:
+    """Its cookie still opens, and the new run gives it everything anew."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    first = WebHost(port=free_port())
+    first.attach(session)
+    visitor = Visitor(first.url).enter()
+    with visitor.page() as page:
+        page.receive()
+        first.close()
+
+    again = kino.Session()
+    second = WebHost(port=first.port)
+    again.attach(second)
+    with visitor.page(client=page.id, session=session.id, last=1) as back:
+        assert back.receive()["fresh"]
+    again.close()
+
+    assert back.welcome["session"] == again.id
+
+
+def test_letting_other_machines_in_is_said_aloud(
+    session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    host = WebHost(host="0.0.0.0")
+    session.attach(host)
+
+    assert "can be reached from other machines" in capsys.readouterr().err
+    assert host.url.startswith("http://127.0.0.1:")
+
+
+@pytest.mark.parametrize(("address", "alone"), [
+    ("127.0.0.1", True), ("localhost", True), ("::1", True), ("127.8.8.8", True),
+    ("0.0.0.0", False), ("::", False), ("192.168.1.7", False), ("my-machine", False),
+])  # fmt: skip
+def test_which_addresses_other_machines_can_reach(address: str, alone: bool) -> None:
+    assert is_loopback(address) is alone
+
+
+def test_the_browser_is_opened_on_request(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+
+    host = WebHost(open=True)
+    session.attach(host)
+
+    assert opened == [host.url]
