@@ -144,8 +144,8 @@ def test_nesting_beyond_what_python_can_recurse_is_a_limit_too() -> None:
 
     with pytest.raises(WireLimitError, match="max_depth"):
         wire.encode(deep)
+    text = b'{"v":1,"m":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     with pytest.raises(WireError):
-        text = b'{"v":1,"m":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
         wire.decode(struct.pack("<I", len(text)) + text)
 
 

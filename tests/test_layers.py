@@ -1,0 +1,123 @@
+"""Arrows point down: no module imports one that stands above it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import pykino
+
+SOURCE = Path(pykino.__file__).parent
+
+LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
+    {"errors"},
+    {"protocols", "events", "settings", "_optional", "_assets", "_fields", "_reprs"},
+    {"wire", "loop", "_views"},
+    {"_hub", "_scope", "_batches", "_folders", "hosting", "session"},
+    {"live", "rendering", "_mime", "_watchdog"},
+    {"outputs"},
+    {"notebook"},
+    {"cli", "testing", "__main__", ""},
+]
+BESIDE = {"hosts"}  # loaded by name; they may import the session and what is below it
+
+LATE = {  # inside functions only: what is needed to convert a value, found when there is one
+    ("_batches", "outputs.error"): "what failed is shown as an error",
+    ("_batches", "rendering"): "values are converted when a client takes them",
+    ("session", "outputs.frame"): "a session's page is a frame",
+    ("rendering", "outputs"): "the last resorts of every value",
+    ("_mime", "outputs"): "what a bundle's types are shown as",
+    ("_watchdog", "outputs"): "what says that a value takes long",
+}
+
+
+def imports(path: Path) -> list[tuple[str, bool]]:
+    """`(module, late)` for each import of ours that runs; those for type checkers do not."""
+    package = ["pykino", *path.relative_to(SOURCE).parts[:-1]]
+    found: list[tuple[str, bool]] = []
+
+    def visit(node: ast.AST, late: bool) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+                for other in child.orelse:
+                    visit(other, late)
+                continue
+            if isinstance(child, ast.ImportFrom):
+                base = package[: len(package) - child.level + 1] if child.level else []
+                full = [*base, *(child.module or "").split(".")] if child.module else base
+                if full and full[0] == "pykino":
+                    if child.module:
+                        found.append((".".join(full[1:]), late))
+                    else:
+                        found.extend((".".join([*full[1:], a.name]), late) for a in child.names)
+            inner = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+            visit(child, late or inner)
+
+    visit(ast.parse(path.read_text(encoding="utf-8")), late=False)
+    return found
+
+
+def name_of(path: Path) -> str:
+    parts = list(path.relative_to(SOURCE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def level(module: str) -> int | None:
+    top = module.partition(".")[0]
+    return next((i for i, layer in enumerate(LAYERS) if top in layer), None)
+
+
+MODULES = sorted(SOURCE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[name_of(path) or "pykino" for path in MODULES])
+def test_a_module_imports_only_what_stands_below_it(path: Path) -> None:
+    module = name_of(path)
+    if module == "":
+        return  # the lazy table names everything and imports nothing
+    top = module.partition(".")[0]
+    for target, late in imports(path):
+        above = target.partition(".")[0]
+        if above == top or target == "":
+            continue
+        if above in BESIDE:
+            assert late or top in {"testing", "cli"}, f"{module} imports the host {target}"
+            continue
+        if top in BESIDE:
+            assert above not in {"outputs", "notebook", "cli"} or late, f"{module} imports {target}"
+            continue
+        mine, theirs = level(module), level(target)
+        assert mine is not None, f"{module} belongs to no layer"
+        assert theirs is not None, f"{target} belongs to no layer"
+        allowed = late and any((top, t) in LATE for t in (target, above))
+        assert theirs <= mine or allowed, f"{module} imports {target}, which stands above it"
+
+
+def test_only_the_session_talks_to_hosts() -> None:
+    callers = {
+        name_of(path)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and node.attr == "hosts"
+        and isinstance(node.value, ast.Name)
+    }
+    assert callers <= {"session"}
+
+
+def test_only_the_wire_makes_bytes_of_messages() -> None:
+    users = {name_of(p) for p in MODULES if any(t == "wire" for t, _ in imports(p))}
+    users |= {name_of(p) for p in MODULES if "import wire" in p.read_text(encoding="utf-8")}
+
+    assert {u for u in users if not u.startswith(("hosts", "testing"))} <= {"_batches"}
+
+
+def test_markup_is_set_in_one_client_module() -> None:
+    setters = {
+        path.relative_to(SOURCE / "client").as_posix()
+        for path in (SOURCE / "client").rglob("*.js")
+        if "innerHTML" in path.read_text(encoding="utf-8")
+    }
+    assert len(setters) <= 1, setters
