@@ -52,3 +52,5 @@ await start(
   },
   document.body,
 );
+
+export {}; // a module, so that it may await

@@ -95,9 +95,18 @@ function restore(header, bytes, offset) {
     at += size;
   }
   if (at !== bytes.length) throw new WireError("The frame is longer than its buffers.");
-  for (const [path, digits] of header.i ?? []) put(holder, path, BigInt(digits));
+  for (const [path, digits] of header.i ?? []) put(holder, path, integer(digits));
   for (const [path, name] of header.f ?? []) put(holder, path, NOT_FINITE[name]);
   return holder.m;
+}
+
+/**
+ * Integers of many thousand digits come in base 16, where BigInt knows no sign.
+ *
+ * @param {string} digits
+ */
+function integer(digits) {
+  return digits.startsWith("-") ? -BigInt(digits.slice(1)) : BigInt(digits);
 }
 
 /**

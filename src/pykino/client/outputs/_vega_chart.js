@@ -112,7 +112,6 @@ export class Chart {
   async #step() {
     if (this.#stale) {
       this.#stale = false;
-      this.#dirty = true;
       await this.#draw();
       if (this.#ended) this.finalize();
     } else {
@@ -125,8 +124,10 @@ export class Chart {
   async #draw() {
     const state = this.#view?.getState(this.#kept());
     const { spec, config, tooltip, fail } = this.#data;
-    const { view, vgSpec, finalize } = await this.#embed(this.#el, spec, {
+    const { view, finalize } = await this.#embed(this.#el, spec, {
       mode: "vega-lite",
+      logLevel: 1, // errors: that an empty chart has no extent is no news
+      patch: (/** @type {any} */ drawing) => this.#filled(drawing),
       ast: true,
       actions: false,
       defaultStyle: false,
@@ -139,12 +140,19 @@ export class Chart {
     this.#release = finalize;
     this.#view = view;
     view.logger(logger(fail));
-    for (const [name, rows] of this.#datasets) rows.moved(sourceOf(vgSpec, name));
-    for (const [name, rows] of this.#datasets) rows.feed(view, name);
-    await view.runAsync();
     if (state) await view.setState(state).runAsync();
     this.#el.setAttribute("aria-label", this.#data.label);
     this.#listen(view);
+  }
+
+  /** Give what Vega-Lite compiled the rows, so that they are there when it is first drawn. @param {any} drawing */
+  #filled(drawing) {
+    for (const [name, rows] of this.#datasets) {
+      const source = drawing.data?.find((/** @type {any} */ data) => data.name === name);
+      const values = rows.move(source);
+      if (values) source.values = values;
+    }
+    return drawing;
   }
 
   #renderer() {
@@ -235,7 +243,7 @@ class Rows {
   #count;
   /** @type {any} */
   #parse = undefined;
-  #inView = true;
+  #used = false;
 
   /**
    * @param {object[]} rows
@@ -269,13 +277,15 @@ class Rows {
     this.#fresh.splice(0, Math.max(0, this.#fresh.length - keep));
   }
 
-  /** There is a new drawing, which has none of the rows. @param {any} source its data source */
-  moved(source) {
-    this.#inView = Boolean(source);
-    this.#parse ??= source?.format?.parse;
-    this.#fresh = [...this.held, ...this.#fresh];
-    this.held = [];
+  /** All rows, for a new drawing that reads them from `source`; undefined: it has no use for them. @param {any} source */
+  move(source) {
     this.#gone = [];
+    this.#used = Boolean(source);
+    if (!source) return undefined;
+    this.held.push(...this.#fresh);
+    this.#fresh = [];
+    this.#parse ??= source.format?.parse;
+    return this.held.slice();
   }
 
   /**
@@ -283,7 +293,7 @@ class Rows {
    * @param {string} name
    */
   feed(view, name) {
-    if (!this.#inView || !(this.#fresh.length || this.#gone.length)) return;
+    if (!this.#used || !(this.#fresh.length || this.#gone.length)) return;
     // a spec's parsers run when data is loaded, not when it is inserted
     const rows = this.#parse ? view.parse(this.#fresh, { parse: this.#parse }) : this.#fresh;
     view.change(name, view.changeset().remove(this.#gone).insert(rows));
@@ -323,14 +333,6 @@ function logger(fail) {
     debug: () => made,
   };
   return made;
-}
-
-/**
- * @param {any} vgSpec
- * @param {string} name
- */
-function sourceOf(vgSpec, name) {
-  return vgSpec.data?.find((/** @type {any} */ data) => data.name === name);
 }
 
 /** A value of Vega's as JSON: dates as milliseconds, without its own marks. @param {any} value @returns {any} */

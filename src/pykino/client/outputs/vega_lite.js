@@ -33,7 +33,7 @@ export async function mount(context) {
   });
   signal.addEventListener("abort", () => chart.finalize());
   el.append(figure);
-  await chart.settle(); // what Vega refuses is shown in our place
+  await chart.settle().catch(refuse);
   if (signal.aborted) return;
   note.remove();
   figure.append(menu(chart, signal));
@@ -58,6 +58,11 @@ export async function mount(context) {
     note.textContent = `This chart cannot be drawn with the data it has now: ${message}`;
     el.append(note);
   }
+}
+
+/** @param {unknown} error @returns {never} */
+function refuse(error) {
+  throw new Error(`Vega-Lite cannot draw this spec: ${error instanceof Error ? error.message : error}`);
 }
 
 /**
