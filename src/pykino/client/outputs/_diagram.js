@@ -1,0 +1,93 @@
+/**
+ * A drawing in SVG with its caption, or its source where it could not be drawn; for mermaid.js and graph.js.
+ *
+ * @import { Context } from "../types.js"
+ *
+ * @typedef {object} Diagram
+ * @property {string} source
+ * @property {string | null} svg
+ * @property {string | null} error
+ * @property {string | null} caption
+ * @property {string | null} [note]
+ * @property {boolean} download
+ */
+
+export const css = `
+.kino-diagram { margin: 0; }
+.kino-diagram-drawing { overflow: auto; }
+.kino-diagram-foot { display: flex; align-items: center; flex-wrap: wrap; gap: 4px 12px; margin-top: 8px; color: var(--k-muted); font-size: var(--k-small); }
+.kino-diagram-foot .k-button { margin-left: auto; padding: 0 8px; font-size: var(--k-small); }
+.kino-diagram-foot:not(:has(:not([hidden]))) { display: none; }
+.kino-diagram-error { margin: 0 0 8px; padding: 8px 12px; border: 1px solid var(--k-border); border-left: 3px solid var(--k-bad); border-radius: var(--k-radius); background: var(--k-surface); white-space: pre-wrap; overflow-wrap: anywhere; }
+.kino-diagram-source { max-height: 360px; margin: 0; overflow: auto; padding: 12px 16px; border: 1px solid var(--k-border); border-radius: var(--k-radius); background: var(--k-surface); font: var(--k-code); }
+`;
+
+/**
+ * @param {Context<Diagram>} context
+ * @param {string} kind what the drawing is called where it has no caption
+ */
+export function draw({ el, data, signal, setMarkup }, kind) {
+  const { document, parts, figure } = build(el);
+  /** @type {Diagram} */
+  let shown = data;
+  parts.button.addEventListener("click", () => save(document, shown), { signal });
+  el.append(figure);
+  update(data, true);
+  return { update: (/** @type {Diagram} */ next) => update(next) };
+
+  /**
+   * @param {Diagram} next
+   * @param {boolean} [first]
+   */
+  function update(next, first = false) {
+    const { svg, source, error, caption, note, download } = next;
+    if (first || svg !== shown.svg) setMarkup(parts.drawing, svg ?? "");
+    shown = next;
+    figure.setAttribute("aria-label", caption ?? kind);
+    parts.drawing.hidden = svg === null;
+    parts.source.hidden = svg !== null;
+    parts.source.textContent = svg === null ? source : "";
+    parts.error.hidden = svg !== null;
+    parts.error.textContent = `✕ ${kind} that could not be drawn. ${error ?? ""}`.trim();
+    parts.caption.textContent = caption;
+    parts.caption.hidden = !caption;
+    parts.note.textContent = note ?? "";
+    parts.note.hidden = !note;
+    parts.button.hidden = !download || svg === null;
+  }
+}
+
+/** @param {HTMLElement} el */
+function build(el) {
+  const document = el.ownerDocument;
+  const figure = Object.assign(document.createElement("figure"), { className: "kino-diagram" });
+  const make = (/** @type {string} */ tag, /** @type {string} */ name) =>
+    Object.assign(document.createElement(tag), { className: `kino-diagram-${name}` });
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "k-button", textContent: "Download SVG" });
+  button.dataset.kind = "quiet";
+  const parts = {
+    error: make("p", "error"),
+    source: make("pre", "source"),
+    drawing: make("div", "drawing"),
+    caption: make("figcaption", "caption"),
+    note: make("span", "note"),
+    button,
+  };
+  parts.source.tabIndex = 0;
+  const foot = make("div", "foot");
+  foot.append(parts.caption, parts.note, button);
+  figure.append(parts.error, parts.source, parts.drawing, foot);
+  return { document, figure, parts };
+}
+
+/**
+ * @param {Document} document
+ * @param {Diagram} diagram
+ */
+function save(document, { svg, caption }) {
+  const url = URL.createObjectURL(new Blob([svg ?? ""], { type: "image/svg+xml" }));
+  const name = (caption ?? "diagram").replace(/[^\p{L}\p{N} ._-]+/gu, " ").trim() || "diagram";
+  Object.assign(document.createElement("a"), { href: url, download: `${name.slice(0, 80)}.svg` }).click();
+  URL.revokeObjectURL(url);
+}

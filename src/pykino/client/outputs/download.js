@@ -1,0 +1,56 @@
+/**
+ * A button that asks Python for the file only once it is clicked.
+ *
+ * @import { Mount } from "../types.js"
+ *
+ * @typedef {{ filename: string, mime: string, data: DataView<ArrayBuffer> }} Content
+ */
+
+export const css = `
+.kino-download-note { margin: 4px 0 0; color: var(--k-muted); font-size: var(--k-small); }
+.kino-download-note[data-failed] { color: var(--k-bad); }
+`;
+
+/** @type {Mount<{ label: string, filename: string }>} */
+export function mount({ el, data, signal, on, push, static: isStatic }) {
+  const button = el.ownerDocument.createElement("button");
+  const note = el.ownerDocument.createElement("p");
+  const sign = Object.assign(el.ownerDocument.createElement("span"), { textContent: "↓" });
+  sign.setAttribute("aria-hidden", "true");
+  Object.assign(button, { type: "button", className: "k-button", title: data.filename });
+  button.append(sign, data.label);
+  note.className = "kino-download-note";
+  note.setAttribute("role", "status");
+  el.append(button, note);
+  on("content", save);
+  on("failed", ({ message }) => say(`✕ ${data.filename} could not be made: ${message}`, true));
+  button.addEventListener("click", ask, { signal });
+  if (isStatic) button.disabled = true;
+  say(isStatic ? "The file is made when asked for, and this page has no program behind it." : "");
+
+  function ask() {
+    if (button.getAttribute("aria-busy") === "true") return;
+    say(`Preparing ${data.filename} …`);
+    button.setAttribute("aria-busy", "true");
+    push("download");
+  }
+
+  /** @param {Content} content */
+  function save({ filename, mime, data }) {
+    const url = URL.createObjectURL(new Blob([data], { type: mime }));
+    Object.assign(el.ownerDocument.createElement("a"), { href: url, download: filename }).click();
+    URL.revokeObjectURL(url);
+    say("");
+  }
+
+  /**
+   * @param {string} sentence
+   * @param {boolean} [failed]
+   */
+  function say(sentence, failed = false) {
+    button.removeAttribute("aria-busy");
+    note.textContent = sentence;
+    note.hidden = !sentence;
+    note.toggleAttribute("data-failed", failed);
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Outputs side by side; below each other where there is no room.
+ *
+ * @import { Mount, Node } from "../types.js"
+ *
+ * @typedef {object} Grid
+ * @property {Node[]} items
+ * @property {number[]} columns their widths as ratios
+ * @property {number} gap px
+ * @property {number | null} max_height px
+ * @property {boolean} boxed
+ */
+
+export const css = `
+.kino-grid { container-type: inline-size; }
+.kino-grid[data-scrolls] { overflow: auto; }
+.kino-grid-cells { display: grid; grid-template-columns: var(--columns); align-items: start; }
+.kino-grid-cells > * { min-width: 0; }
+.kino-grid[data-boxed] .kino-grid-cells { align-items: stretch; }
+.kino-grid[data-boxed] .kino-grid-cells > * { padding: 16px; border: 1px solid var(--k-border); border-radius: var(--k-radius); }
+@container (max-width: 480px) { .kino-grid-cells { grid-template-columns: minmax(0, 1fr); } }
+`;
+
+/** @type {Mount<Grid>} */
+export function mount({ el, data, render }) {
+  const grid = Object.assign(el.ownerDocument.createElement("div"), { className: "kino-grid-cells" });
+  /** @type {{ el: HTMLElement, dispose: () => void }[]} */
+  const cells = [];
+  el.classList.add("kino-grid");
+  el.append(grid);
+  update(data);
+  return { update };
+
+  /** @param {Grid} next */
+  function update({ items, columns, gap, max_height, boxed }) {
+    el.toggleAttribute("data-boxed", boxed);
+    el.toggleAttribute("data-scrolls", max_height !== null);
+    el.style.maxHeight = max_height === null ? "" : `${max_height}px`;
+    if (max_height !== null) el.tabIndex = 0; // what scrolls takes the keyboard
+    else el.removeAttribute("tabindex");
+    grid.style.gap = `${gap}px`;
+    grid.style.setProperty("--columns", columns.map((ratio) => `minmax(0, ${ratio}fr)`).join(" "));
+    for (const cell of cells.splice(items.length)) {
+      cell.dispose();
+      cell.el.remove();
+    }
+    items.forEach((item, index) => {
+      const place = cells[index]?.el ?? grid.appendChild(el.ownerDocument.createElement("div"));
+      cells[index] = { el: place, dispose: render(place, item) };
+    });
+  }
+}
