@@ -1,0 +1,145 @@
+"""Evaluate cells one after the other in one namespace, with top-level `await`."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from contextvars import copy_context
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from asyncio import Runner
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from types import CodeType
+
+__all__ = ["MISSING", "Evaluator"]
+
+MISSING: Any = object()
+"""What a cell gives that does not end in an expression, or ends in a semicolon."""
+
+_LAST = "__pykino_last__"
+
+
+class Evaluator:
+    """The state that flows from cell to cell: names, `__future__` imports, context, event loop.
+
+    Args:
+        namespace: The globals of all cells.
+        rewrite: Changes the syntax tree of each cell before it is compiled.
+    """
+
+    def __init__(
+        self, namespace: dict[str, Any], rewrite: Callable[[ast.Module], ast.Module] | None = None
+    ) -> None:
+        self.namespace = namespace
+        self._rewrite = rewrite
+        self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        self._context = copy_context()
+        self._runner: Runner | None = None
+
+    def evaluate(
+        self,
+        source: str,
+        filename: str,
+        line: int = 1,
+        *,
+        within: AbstractContextManager[object],
+        shows: bool = True,
+    ) -> Any:
+        """Run `source` and return the value of its last expression, else `MISSING`.
+
+        Args:
+            source: Python code.
+            filename: What tracebacks call its file.
+            line: The line of that file on which the code begins.
+            within: Entered, in the context of the cells, around the evaluation.
+            shows: Whether a value is wanted at all.
+
+        Raises:
+            BaseException: Whatever the code raises.
+        """
+        self._context.run(within.__enter__)
+        try:
+            return self._evaluate(source, filename, line, shows)
+        finally:
+            self._context.run(within.__exit__, None, None, None)
+
+    def run_in_context(self, fn: Callable[[], object]) -> None:
+        """Call `fn` where the cells' context variables hold."""
+        self._context.run(fn)
+
+    def wait(self) -> None:
+        """Keep tasks alive that cells have left running, until interrupted."""
+        if self._runner is not None:
+            import asyncio
+
+            self._runner.run(asyncio.Event().wait(), context=self._context)
+
+    def close(self) -> None:
+        """Cancel what is still running on the loop."""
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            runner.close()
+
+    def _evaluate(self, source: str, filename: str, line: int, shows: bool) -> Any:
+        code, rendered = self._compiled(source, filename, line, shows)
+        result = self._context.run(eval, code, self.namespace)  # the user's own code
+        if inspect.iscoroutine(result):
+            self._awaited(result)
+        value = self.namespace.pop(_LAST, MISSING)
+        return MISSING if rendered is not None and self._has_rendered(rendered) else value
+
+    def _compiled(
+        self, source: str, filename: str, line: int, shows: bool
+    ) -> tuple[CodeType, ast.expr | None]:
+        padded = "\n" * (line - 1) + source  # also syntax errors then name the right line
+        flags = self._flags | ast.PyCF_ONLY_AST
+        tree: Any = compile(padded, filename, "exec", flags=flags, dont_inherit=True)
+        called = _keep_last(tree) if shows and not _silenced(source) else None
+        if self._rewrite:
+            tree = ast.fix_missing_locations(self._rewrite(tree))
+        code = compile(tree, filename, "exec", flags=self._flags, dont_inherit=True)
+        self._flags |= code.co_flags & _future_flags()
+        return code, called
+
+    def _awaited(self, coroutine: Any) -> None:
+        import asyncio
+
+        if self._runner is None:
+            self._runner = asyncio.Runner()
+        self._runner.run(coroutine, context=self._context)
+
+    def _has_rendered(self, called: ast.expr) -> bool:
+        """Whether the last call was `kino.render` or `kino.inspect`: its value is shown already."""
+        from ..rendering import inspect as inspect_value
+        from ..rendering import render
+
+        found: Any = None
+        if isinstance(called, ast.Name):
+            found = self.namespace.get(called.id)
+        elif isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+            found = getattr(self.namespace.get(called.value.id), called.attr, None)
+        return found is render or found is inspect_value
+
+
+def _keep_last(tree: ast.Module) -> ast.expr | None:
+    """Have the last expression's value kept; what it calls, if it is a call."""
+    if not tree.body or not isinstance(last := tree.body[-1], ast.Expr):
+        return None
+    target = ast.copy_location(ast.Name(_LAST, ast.Store()), last)
+    tree.body[-1] = ast.copy_location(ast.Assign([target], last.value), last)
+    return last.value.func if isinstance(last.value, ast.Call) else None
+
+
+def _silenced(source: str) -> bool:
+    return source.rstrip().endswith(";")  # as in IPython: the value is not wanted
+
+
+def _future_flags() -> int:
+    import __future__
+
+    flags = 0
+    for name in __future__.all_feature_names:
+        flags |= getattr(__future__, name).compiler_flag
+    return flags

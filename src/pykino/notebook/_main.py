@@ -1,0 +1,69 @@
+"""The process as a program expects it: its own `__main__`, arguments, folder and source lines."""
+
+from __future__ import annotations
+
+import linecache
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .document import CodeCell, Notebook
+
+__all__ = ["as_main", "file_of", "remember_source"]
+
+
+@contextmanager
+def as_main(notebook: Notebook, argv: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Within, `notebook` is the program that runs; gives the namespace of its cells.
+
+    A script keeps the working directory; a notebook runs in its own folder, as in Jupyter.
+    """
+    path = Path(notebook.path).resolve() if notebook.path else None
+    module = ModuleType("__main__")
+    if path and path.suffix == ".py":
+        module.__file__ = str(path)  # a notebook has none: no child process could import it
+    before = sys.modules["__main__"], sys.argv, sys.path[:], Path.cwd()
+    sys.modules["__main__"] = module
+    sys.argv = [notebook.path, *argv]
+    if path:
+        sys.path.insert(0, str(path.parent))
+        if path.suffix != ".py":
+            os.chdir(path.parent)
+    try:
+        yield vars(module)
+    finally:
+        sys.modules["__main__"], sys.argv, sys.path[:], folder = before
+        if path and path.suffix != ".py":
+            os.chdir(folder)
+
+
+def file_of(notebook: Notebook, number: int) -> str:
+    """What tracebacks call the file of a cell; lines of JSON would tell a reader nothing."""
+    path = str(Path(notebook.path).resolve()) if notebook.path else "<notebook>"
+    return f"{path}, cell {number}" if path.endswith(".ipynb") or not notebook.path else path
+
+
+def remember_source(notebook: Notebook) -> None:
+    """Let tracebacks and `inspect` find the lines of each cell.
+
+    All but Python is blank, so that the lines of a whole file still parse as Python.
+    """
+    lines: dict[str, list[str]] = {}
+    for number, _, cell in notebook.code():
+        if cell.runs:
+            _put(lines.setdefault(file_of(notebook, number), []), cell)
+    for name, known in lines.items():
+        size = sum(map(len, known))
+        linecache.cache[name] = (size, None, known, name)  # no time: never looked up on disk
+
+
+def _put(lines: list[str], cell: CodeCell) -> None:
+    source = cell.source.split("\n")
+    lines.extend(["\n"] * (cell.line - 1 + len(source) - len(lines)))
+    lines[cell.line - 1 : cell.line - 1 + len(source)] = [f"{line}\n" for line in source]

@@ -1,0 +1,294 @@
+"""Run a notebook from top to bottom, in this process, and tell a view what happens."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from attrs import frozen
+
+from .. import session as _session
+from ..errors import NotebookError
+from ..outputs.error import Error
+from ..outputs.text import Text
+from ._capture import captured, printing_to
+from ._evaluate import MISSING, Evaluator
+from ._main import as_main, file_of, remember_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..outputs.frame import Frame
+    from .document import CodeCell, MarkdownCell, Notebook, Section
+
+__all__ = ["Place", "Runner", "Status", "View", "places"]
+
+Status = Literal["queued", "running", "done", "failed", "skipped"]
+
+INTERRUPTED = 130  # what a shell gives for a program that Ctrl-C ended
+
+
+@frozen
+class Place:
+    """A code cell, and how it is called in messages.
+
+    Example:
+        >>> from pykino.notebook import CodeCell, Section
+        >>> Place(3, CodeCell("1"), Section("Sums")).label
+        'cell 3 (Sums)'
+    """
+
+    number: int
+    cell: CodeCell
+    section: Section | None
+
+    @property
+    def label(self) -> str:
+        """Number and section."""
+        name = self.section.name if self.section else "setup"
+        return f"cell {self.number} ({name})" if name else f"cell {self.number}"
+
+
+class View(Protocol):
+    """What shows a run as it goes on."""
+
+    def begin(self, notebook: Notebook) -> None:
+        """The run starts: lay out what is known before."""
+
+    def prose(self, cell: MarkdownCell) -> None:
+        """The run has come past some prose."""
+
+    def heading(self, section: Section) -> None:
+        """The run has come to a section."""
+
+    def foreign(self, place: Place) -> None:
+        """The run has come past code in a language that is only shown."""
+
+    def start(self, place: Place) -> Frame | None:
+        """A cell begins; where its outputs go, `None` for the page itself."""
+
+    def finish(self, place: Place, status: Status, seconds: float | None, error: str) -> None:
+        """A cell is done, has failed, or is left out (then `seconds` is `None`)."""
+
+    def end(self, skipped: int) -> None:
+        """The run is over; `skipped` cells would have run if nothing had failed."""
+
+
+class Runner:
+    """One run of a notebook: use it as a context manager, call `run`, perhaps `wait`.
+
+    Args:
+        notebook: What to run.
+        view: What shows it.
+        argv: The arguments a script finds in `sys.argv`.
+        capture: Whether what cells print is shown among their outputs.
+
+    Raises:
+        NotebookError: The notebook has branches.
+    """
+
+    def __init__(
+        self, notebook: Notebook, view: View, *, argv: Sequence[str] = (), capture: bool = True
+    ) -> None:
+        _refuse_branches(notebook)
+        self.notebook, self.view, self.argv = notebook, view, argv
+        self.failed: list[str] = []
+        """The cells that failed and were not expected to, each with its line."""
+        self._capture = capture
+        self._exit = ExitStack()
+
+    def __enter__(self) -> Runner:
+        with ExitStack() as stack:
+            namespace = stack.enter_context(as_main(self.notebook, self.argv))
+            stack.enter_context(_figures_in_cells())
+            if self._capture:
+                stack.enter_context(captured())
+            self._jupyter = self.notebook.path.lower().endswith(".ipynb")
+            self._evaluator = _evaluator(namespace, jupyter=self._jupyter)
+            stack.callback(self._evaluator.close)
+            self._exit = stack.pop_all()
+        remember_source(self.notebook)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._exit.close()
+
+    def run(self) -> int:
+        """Run all cells; the exit status: 0, 1 after a failure, 130 after Ctrl-C.
+
+        A cell that fails ends the run, unless it may; the cells below it are skipped.
+        """
+        self.view.begin(self.notebook)
+        ended: int | None = None
+        number = 0
+        for place in self._walk():
+            number = place.number
+            if not place.cell.runs:
+                self.view.foreign(place)
+            elif (ended := self._run_cell(place)) is not None:
+                break
+        below = [place for place in places(self.notebook)[number:] if place.cell.runs]
+        for place in below:
+            self.view.finish(place, "skipped", None, "")
+        self.view.end(len(below))
+        return ended or 0
+
+    def wait(self) -> None:
+        """Let tasks that the cells have left behind go on, until interrupted."""
+        self._evaluator.wait()
+
+    def _walk(self) -> Iterator[Place]:
+        numbered = iter(places(self.notebook))
+        current: Section | None = None
+        for section, cell in self.notebook.cells():
+            if section is not None and section is not current:
+                current = section
+                self.view.heading(section)
+            if hasattr(cell, "language"):
+                yield next(numbered)
+            else:
+                self.view.prose(cell)
+
+    def _run_cell(self, place: Place) -> int | None:
+        """Run one cell; the status with which the run ends here, `None` if it goes on."""
+        frame = self.view.start(place)
+        scope = _session.scope(frame)
+        began = perf_counter()
+        try:
+            self._evaluate(place, scope)
+        except SystemExit as exc:
+            return self._left(place, scope, exc, perf_counter() - began)
+        except BaseException as exc:
+            seconds = perf_counter() - began
+            return self._failure(place, scope, exc, seconds)
+        self.view.finish(place, "done", perf_counter() - began, "")
+        return None
+
+    def _evaluate(self, place: Place, scope: Any) -> None:
+        source = place.cell.source
+        if self._jupyter:
+            from .magics import translated
+
+            source = translated(source)
+        value = self._evaluator.evaluate(
+            source,
+            file_of(self.notebook, place.number),
+            place.cell.line,
+            within=_within(scope),
+            shows=not self.notebook.script,
+        )
+        if value is not MISSING and value is not None:
+            self._show(scope, value)
+        if not self.notebook.script and "matplotlib.pyplot" in sys.modules:
+            from ._figures import show_figures
+
+            self._in(scope, show_figures)
+
+    def _failure(self, place: Place, scope: Any, exc: BaseException, seconds: float) -> int | None:
+        line = _line(exc, file_of(self.notebook, place.number))
+        where = f"{place.label}, line {line}" if line else place.label
+        if self.notebook.script:
+            where = f"{Path(self.notebook.path).name}, line {line}"
+        error = Error(exc, where=where)
+        self._show(scope, error)
+        self.view.finish(place, "failed", seconds, f"{error.kind}: {error.message}".rstrip(": "))
+        if isinstance(exc, KeyboardInterrupt):
+            return INTERRUPTED
+        if place.cell.may_fail:
+            return None
+        self.failed.append(where)
+        return 1
+
+    def _left(self, place: Place, scope: Any, exc: SystemExit, seconds: float) -> int:
+        """The program has said with which status it ends."""
+        if exc.code is None or isinstance(exc.code, int):
+            status = int(exc.code or 0)
+        else:
+            status = 1
+            self._in(scope, partial(print, exc.code, file=sys.stderr))
+        self.view.finish(place, "failed" if status else "done", seconds, "")
+        if status:
+            self.failed.append(place.label)
+        return status
+
+    def _show(self, scope: Any, value: object) -> None:
+        from ..rendering import render
+
+        self._in(scope, partial(render, value))
+
+    def _in(self, scope: Any, fn: Any) -> None:
+        def call() -> None:
+            with _within(scope):
+                fn()
+
+        self._evaluator.run_in_context(call)
+
+
+def places(notebook: Notebook) -> list[Place]:
+    """The code cells of `notebook`, as a run calls them."""
+    return [Place(number, cell, section) for number, section, cell in notebook.code()]
+
+
+@contextmanager
+def _within(scope: Any) -> Iterator[None]:
+    """Where a cell's code runs: what it makes is its own, what it prints is shown there."""
+    with scope.active():
+        place = _session.place()
+        with printing_to(partial(_print_to, place)):
+            yield
+
+
+def _print_to(frame: Frame, stream: str, text: str) -> None:
+    tone: Literal["ink", "muted"] = "muted" if stream == "stderr" else "ink"
+    frame.append(Text(text, terminal=True, chunk=True, tone=tone))
+
+
+def _evaluator(namespace: dict[str, Any], *, jupyter: bool) -> Evaluator:
+    if not jupyter:
+        return Evaluator(namespace)
+    from .display import display, with_our_display
+    from .magics import Magic
+
+    namespace |= {"display": display, "__magic__": Magic(namespace)}
+    return Evaluator(namespace, with_our_display)
+
+
+@contextmanager
+def _figures_in_cells() -> Iterator[None]:
+    """Have pyplot show its figures in cells, unless the user has chosen where it does."""
+    if "MPLBACKEND" in os.environ or "matplotlib" in sys.modules:
+        yield
+        return
+    os.environ["MPLBACKEND"] = f"module://{__package__}._figures"
+    try:
+        yield
+    finally:
+        del os.environ["MPLBACKEND"]
+
+
+def _refuse_branches(notebook: Notebook) -> None:
+    for section in notebook.sections:
+        if section.branch_parent is not None:
+            parent = notebook.sections[section.branch_parent].name
+            raise NotebookError(
+                f"{notebook.path or 'notebook'}, line {section.line}: section {section.name!r} "
+                f"branches from {parent!r}. Branches cannot be run yet; "
+                "remove the branch_parent_index comment above it to run it in order."
+            )
+
+
+def _line(exc: BaseException, filename: str) -> int | None:
+    """The line of the cell on which `exc` happened."""
+    if isinstance(exc, SyntaxError) and exc.filename == filename:
+        return exc.lineno
+    line, trace = None, exc.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

@@ -1,0 +1,153 @@
+"""How a run is shown: as a page that looks like the notebook, or as lines one after the other."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .. import session as _session
+from ..outputs.markdown import Markdown
+from ..rendering import render
+from .cell_view import CellView
+from .document import MarkdownCell
+from .formats._blocks import fence_for
+from .runner import places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..outputs.frame import Frame
+    from .document import Notebook, Section
+    from .runner import Place, Status
+
+__all__ = ["LogView", "PageView", "QuietView"]
+
+
+class QuietView:
+    """Outputs and nothing else: what a script shows."""
+
+    def begin(self, notebook: Notebook) -> None:
+        """Nothing is known before."""
+
+    def prose(self, cell: MarkdownCell) -> None:
+        """Not shown."""
+
+    def heading(self, section: Section) -> None:
+        """Not shown."""
+
+    def foreign(self, place: Place) -> None:
+        """Not shown."""
+
+    def start(self, place: Place) -> Frame | None:
+        return None
+
+    def finish(self, place: Place, status: Status, seconds: float | None, error: str) -> None:
+        """The error, if any, stands among the outputs."""
+
+    def end(self, skipped: int) -> None:
+        """Nothing is left to say."""
+
+
+class LogView(QuietView):
+    """The notebook as a text that grows: prose, outputs, and how each cell went.
+
+    Args:
+        prose: Whether prose and headings are shown.
+        report: Takes a line about each cell that has ended; `None` for no such lines.
+    """
+
+    def __init__(self, *, prose: bool = True, report: Callable[[str], None] | None = None) -> None:
+        self._prose, self._report, self._cells = prose, report, 0
+
+    def begin(self, notebook: Notebook) -> None:
+        self._cells = len(places(notebook))
+        if notebook.title and self._prose:
+            render(Markdown(f"# {notebook.title}"))
+
+    def prose(self, cell: MarkdownCell) -> None:
+        if self._prose:
+            render(Markdown(_source(cell)))
+
+    def heading(self, section: Section) -> None:
+        if section.name and self._prose:
+            render(Markdown(f"## {section.name}"))
+
+    def foreign(self, place: Place) -> None:
+        if self._prose:
+            fence = fence_for(place.cell.source)
+            render(Markdown(f"{fence}{place.cell.language}\n{place.cell.source}\n{fence}"))
+
+    def finish(self, place: Place, status: Status, seconds: float | None, error: str) -> None:
+        if self._report is not None and seconds is not None:
+            _session.current().flush()  # the line comes below what the cell has shown
+            mark = "✓" if status == "done" else "✗"
+            name = f" {place.section.name}" if place.section and place.section.name else ""
+            self._report(f"{mark} {place.number}/{self._cells}{name} · {_duration(seconds)}")
+
+    def end(self, skipped: int) -> None:
+        if self._report is not None and skipped:
+            self._report(f"{skipped} cell{'s' if skipped > 1 else ''} below skipped")
+
+
+class PageView(QuietView):
+    """The whole notebook on a page from the beginning, each cell with its source and outputs."""
+
+    def __init__(self) -> None:
+        self.cells: dict[int, CellView] = {}
+        """The cells on the page by their number."""
+
+    def begin(self, notebook: Notebook) -> None:
+        numbered = iter(places(notebook))
+        current: Section | None = None
+        for section, cell in notebook.cells():
+            if section is not None and section is not current:
+                current = section
+                _show_heading(section)
+            if isinstance(cell, MarkdownCell):
+                render(Markdown(_source(cell)))
+            else:
+                self._add(next(numbered))
+
+    def start(self, place: Place) -> Frame | None:
+        view = self.cells[place.number]
+        view.update("running")
+        return view.frame
+
+    def foreign(self, place: Place) -> None:
+        self.cells[place.number].update("skipped")
+
+    def finish(self, place: Place, status: Status, seconds: float | None, error: str) -> None:
+        self.cells[place.number].update(status, seconds, error or None)
+
+    def _add(self, place: Place) -> None:
+        view = self.cells[place.number] = CellView(place)
+        render(view)
+
+
+def _show_heading(section: Section) -> None:
+    if section.name:
+        render(Markdown(f"## {section.name}"))
+
+
+def _source(cell: MarkdownCell) -> str:
+    """The Markdown of a cell, with pictures that Jupyter keeps beside it put into it."""
+    attached = cell.metadata.get("attachments")
+    if not isinstance(attached, dict):
+        return cell.source
+
+    def data(match: re.Match[str]) -> str:
+        found = attached.get(match[1])
+        if not isinstance(found, dict) or not found:
+            return match[0]
+        mime, content = next(iter(found.items()))
+        return f"data:{mime};base64,{content}"
+
+    return re.sub(r"attachment:([^\s)\"'>]+)", data, cell.source)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    return f"{int(seconds // 60)} min {seconds % 60:.0f} s"
