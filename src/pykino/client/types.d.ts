@@ -59,6 +59,9 @@ export type Mount<Data = any> = (
   context: Context<Data>,
 ) => void | Mounted<Data> | Promise<void | Mounted<Data>>;
 
+/** The same for a `mount` that waits for something first. */
+export type AsyncMount<Data = any> = (context: Context<Data>) => Promise<void | Mounted<Data>>;
+
 /** An output module. Its `css` is put on the page once, however many outputs use it. */
 export interface OutputModule {
   mount: Mount;

@@ -20,6 +20,8 @@ export class Chart {
   #release = null;
   /** @type {Map<string, Rows>} */
   #datasets = new Map();
+  /** @type {string[]} the names of Vega's own datasets */
+  #sources = [];
   /** @type {Set<string>} */
   #forgotten = new Set();
   /** @type {Record<string, string>} what Python set or has heard, as JSON: not to be told again */
@@ -122,9 +124,11 @@ export class Chart {
   }
 
   async #draw() {
+    for (const [name, rows] of this.#datasets) rows.feed(this.#view, name);
     const state = this.#view?.getState(this.#kept());
+    const numbered = this.#numbered();
     const { spec, config, tooltip, fail } = this.#data;
-    const { view, finalize } = await this.#embed(this.#el, spec, {
+    const { view, vgSpec, finalize } = await this.#embed(this.#el, spec, {
       mode: "vega-lite",
       logLevel: 1, // errors: that an empty chart has no extent is no news
       patch: (/** @type {any} */ drawing) => this.#filled(drawing),
@@ -139,8 +143,9 @@ export class Chart {
     this.#release?.();
     this.#release = finalize;
     this.#view = view;
+    this.#sources = (vgSpec.data ?? []).map((/** @type {any} */ { name }) => name);
     view.logger(logger(fail));
-    if (state) await view.setState(state).runAsync();
+    if (state) await view.setState(renumbered(state, pairs(numbered, this.#numbered()))).runAsync();
     this.#el.setAttribute("aria-label", this.#data.label);
     this.#listen(view);
   }
@@ -168,6 +173,12 @@ export class Chart {
     /** @param {string} name */
     const isKept = (name) => kept.some((n) => name === n || name.startsWith(`${n}_`));
     return { signals: isKept, data: isKept, recurse: true };
+  }
+
+  /** Every row that Vega has numbered, by its number, in order. @returns {Map<number, any>} */
+  #numbered() {
+    const rows = this.#sources.flatMap((name) => this.#view.data(name));
+    return new Map(rows.filter((row) => "_vgsid_" in row).map((row) => [row._vgsid_, row]));
   }
 
   /** @param {any} view */
@@ -204,9 +215,9 @@ export class Chart {
   /** A signal's value for Python; picked points, which Vega knows by number, as their rows. */
   #plainSignal(/** @type {any} */ value) {
     if (!value?._vgsid_) return plain(value);
-    const picked = new Set(value._vgsid_);
-    const rows = [...this.#datasets.values()].flatMap((rows) => rows.held);
-    return rows.filter((row) => picked.has(row._vgsid_)).slice(0, MAX_PICKED).map(plain);
+    const rows = this.#numbered();
+    const picked = Array.from(value._vgsid_, (/** @type {number} */ number) => rows.get(number));
+    return picked.filter(Boolean).slice(0, MAX_PICKED).map(plain);
   }
 
   /**
@@ -269,11 +280,11 @@ class Rows {
    */
   add(rows, count, keep) {
     const missing = count - this.#count;
-    if (missing > 0) this.#fresh.push(...rows.slice(-missing));
+    if (missing > 0) this.#fresh = this.#fresh.concat(rows.slice(-missing));
     this.#count = count;
     const excess = this.size - keep;
     if (excess <= 0) return;
-    this.#gone.push(...this.held.splice(0, excess));
+    this.#gone = this.#gone.concat(this.held.splice(0, excess));
     this.#fresh.splice(0, Math.max(0, this.#fresh.length - keep));
   }
 
@@ -282,9 +293,10 @@ class Rows {
     this.#gone = [];
     this.#used = Boolean(source);
     if (!source) return undefined;
-    this.held.push(...this.#fresh);
+    this.held = this.held.concat(this.#fresh);
     this.#fresh = [];
-    this.#parse ??= source.format?.parse;
+    if (this.#parse) delete source.format.parse; // the drawing before this one has parsed them
+    else this.#parse = source.format?.parse;
     return this.held.slice();
   }
 
@@ -293,11 +305,11 @@ class Rows {
    * @param {string} name
    */
   feed(view, name) {
-    if (!this.#used || !(this.#fresh.length || this.#gone.length)) return;
+    if (!this.#used || !view || !(this.#fresh.length || this.#gone.length)) return;
     // a spec's parsers run when data is loaded, not when it is inserted
     const rows = this.#parse ? view.parse(this.#fresh, { parse: this.#parse }) : this.#fresh;
     view.change(name, view.changeset().remove(this.#gone).insert(rows));
-    this.held.push(...rows);
+    this.held = this.held.concat(rows);
     this.#gone = [];
     this.#fresh = [];
   }
@@ -333,6 +345,35 @@ function logger(fail) {
     debug: () => made,
   };
   return made;
+}
+
+/**
+ * Old numbers of rows to new ones: a drawing numbers the same rows in the same order, from 1.
+ *
+ * @param {Map<number, any>} before
+ * @param {Map<number, any>} after
+ */
+function pairs(before, after) {
+  const numbers = [...after.keys()];
+  return new Map([...before.keys()].map((number, index) => [number, numbers[index]]));
+}
+
+/**
+ * A state of Vega's with other numbers for its rows.
+ *
+ * @param {any} value
+ * @param {Map<number, number>} numbers
+ * @returns {any}
+ */
+function renumbered(value, numbers) {
+  if (Array.isArray(value)) return value.map((item) => renumbered(item, numbers));
+  if (value?.constructor !== Object) return value;
+  const own = Object.entries(value).map(([key, inner]) => {
+    if (key !== "_vgsid_") return [key, renumbered(inner, numbers)];
+    const today = (/** @type {number} */ number) => numbers.get(number);
+    return [key, typeof inner === "number" ? today(inner) : Array.from(inner ?? [], today)];
+  });
+  return Object.fromEntries(own);
 }
 
 /** A value of Vega's as JSON: dates as milliseconds, without its own marks. @param {any} value @returns {any} */

@@ -22,6 +22,7 @@ export function mount({ el, data, signal, sandbox, theme, onTheme }) {
   let html = data.html;
   /** @type {HTMLIFrameElement | null} */
   let current = null;
+  /** @type {HTMLIFrameElement | null} */
   let next = begin();
   el.classList.add("kino-html");
   window.addEventListener("message", hear, { signal });
@@ -68,7 +69,7 @@ export function mount({ el, data, signal, sandbox, theme, onTheme }) {
     current?.remove();
     current = iframe;
     current.className = "";
-    next = /** @type {any} */ (current.dataset.html === html ? null : begin());
+    next = current.dataset.html === html ? null : begin();
   }
 
   function look() {

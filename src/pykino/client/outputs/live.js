@@ -1,10 +1,10 @@
 /**
  * An output that a package brings: its own main.js draws it.
  *
- * @import { Context } from "../types.js"
+ * @import { AsyncMount } from "../types.js"
  */
 
-/** @param {Context} context */
+/** @type {AsyncMount} */
 export async function mount(context) {
   const main = await context.load("main.js");
   if (context.signal.aborted) return;

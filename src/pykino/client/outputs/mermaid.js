@@ -1,11 +1,11 @@
 /**
  * A Mermaid diagram, drawn in Python.
  *
- * @import { Context } from "../types.js"
+ * @import { AsyncMount } from "../types.js"
  * @import { Diagram } from "./_diagram.js"
  */
 
-/** @param {Context<Diagram>} context */
+/** @type {AsyncMount<Diagram>} */
 export async function mount(context) {
   const { draw } = await context.load("_diagram");
   if (!context.signal.aborted) return draw(context, "Diagram");

@@ -1,7 +1,7 @@
 /**
  * Text as it is, or as a terminal would show it; what is appended to a text only adds to the page.
  *
- * @import { Context } from "../types.js"
+ * @import { AsyncMount } from "../types.js"
  * @import { Run, Screen, Style } from "./_ansi.js"
  *
  * @typedef {object} Text
@@ -29,7 +29,7 @@ export const css = `
 .kino-text-note { margin: 0 0 4px; color: var(--k-muted); font-size: var(--k-small); }
 `;
 
-/** @param {Context<Text>} context */
+/** @type {AsyncMount<Text>} */
 export async function mount({ el, data, load, signal }) {
   const { Screen } = await load("_ansi");
   if (signal.aborted) return;

@@ -7,10 +7,10 @@
  * for each). Events from Python: "push" `{dataset, rows, count, keep}`, "param" `{name, value}`,
  * "spec" `{spec, changed}`; to Python: "signal" `{name, value}`, "click" `{datum}`.
  *
- * @import { Mount } from "../types.js"
+ * @import { AsyncMount } from "../types.js"
  */
 
-/** @type {Mount} */
+/** @type {AsyncMount} */
 export async function mount(context) {
   const { el, data, signal, on, load, theme, onTheme } = context;
   const note = el.appendChild(element("p", "kino-vega-note", "Preparing charts…"));
