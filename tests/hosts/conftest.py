@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def session() -> Iterator[Session]:
+def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    monkeypatch.setenv("PYKINO_HOST", "memory")  # what shows a session that was given no host
     session = kino.Session("A page")
     with session.activate():
         yield session
