@@ -98,7 +98,7 @@ class Runner:
         _refuse_branches(notebook)
         self.notebook, self.view, self.argv = notebook, view, argv
         self.failed: list[str] = []
-        """The cells that failed and were not expected to, each with its line."""
+        """A line for each cell that failed and was not expected to: where, and with what."""
         self._capture = capture
         self._exit = ExitStack()
 
@@ -194,14 +194,18 @@ class Runner:
         where = f"{place.label}, line {line}" if line else place.label
         if self.notebook.script:
             where = f"{Path(self.notebook.path).name}, line {line}"
+        if isinstance(exc, KeyboardInterrupt):
+            self._show(scope, Text("Interrupted.", tone="warn"))
+            self.view.finish(place, "failed", seconds, "interrupted")
+            self.failed.append(f"interrupted in {where}")
+            return INTERRUPTED
         error = Error(exc, where=where)
         self._show(scope, error)
-        self.view.finish(place, "failed", seconds, f"{error.kind}: {error.message}".rstrip(": "))
-        if isinstance(exc, KeyboardInterrupt):
-            return INTERRUPTED
+        told = f"{error.kind}: {error.message}".removesuffix(": ")
+        self.view.finish(place, "failed", seconds, told)
         if place.cell.may_fail:
             return None
-        self.failed.append(where)
+        self.failed.append(f"{where}: {told.partition(chr(10))[0]}")
         return 1
 
     def _left(self, place: Place, scope: Any, exc: SystemExit, seconds: float) -> int:
@@ -213,7 +217,7 @@ class Runner:
             self._in(scope, partial(print, exc.code, file=sys.stderr))
         self.view.finish(place, "failed" if status else "done", seconds, "")
         if status:
-            self.failed.append(place.label)
+            self.failed.append(f"{place.label}: left with exit status {status}")
         return status
 
     def _show(self, scope: Any, value: object) -> None:

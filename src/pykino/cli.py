@@ -1,0 +1,305 @@
+"""The command line: `pykino run`, `pykino serve` and `pykino export`."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import __version__
+from .errors import NotebookError, PykinoError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .notebook import Notebook
+    from .notebook.runner import Runner
+    from .session import Session
+
+__all__ = ["main"]
+
+INTERRUPTED = 130  # what a shell gives for a program that Ctrl-C ended
+REFUSED = 2  # what argparse gives for wrong arguments
+
+_FILES = "a notebook (.livemd, .md, .ipynb, a .py file with `# %%` cells) or a Python script"
+
+_RUN = """\
+Run a notebook or a script from top to bottom and show what it shows, here in the terminal.
+
+Cells are evaluated in order, in one process; the first one that fails ends the run with exit
+status 1. The run ends with the last cell, on the last state of everything live.
+"""
+_RUN_EXAMPLES = """\
+examples:
+  pykino run talk.livemd                   prose and outputs, one below the other
+  pykino run talk.livemd --outputs-only    without the prose
+  pykino run report.py -- --month 3        what follows `--` is for the script
+"""
+_SERVE = """\
+Run a notebook or a script and show it, live, on a local web page.
+
+The page can be opened in several browsers at once: all of them see the same. The link holds a
+token, without which nobody gets in. The page stays until Ctrl-C.
+"""
+_SERVE_EXAMPLES = """\
+examples:
+  pykino serve talk.livemd --open          and show the page in your browser
+  pykino serve talk.livemd --port 8000     on a port that stays the same
+"""
+_EXPORT = """\
+Run a notebook or a script and write it, with what it shows, to a file.
+
+The ending of the file names the format. An .html file holds everything it needs and can be
+opened anywhere, without a network. If a cell fails, the file is written nevertheless, with the
+error in its place, and the exit status is 1.
+"""
+_EXPORT_EXAMPLES = """\
+examples:
+  pykino export talk.livemd -o talk.html   a page to send or to publish
+  pykino export talk.livemd -o talk.md     for a repository that shows Markdown
+  pykino export talk.livemd -o talk.ipynb  for Jupyter
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status.
+
+    Args:
+        argv: The arguments without the program's name; default: those of the process.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    own, rest = _split(arguments)
+    options = _parser().parse_args(own)
+    try:
+        status: int = options.command(options, rest)
+    except PykinoError as exc:
+        print(f"pykino: {exc}", file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        print("pykino: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    return status
+
+
+def _run(options: argparse.Namespace, argv: list[str]) -> int:
+    from .hosting import open_host
+    from .notebook.views import LogView, QuietView
+
+    if options.parameter:
+        given = ", ".join(options.parameter)
+        raise NotebookError(f"-p {given}: it sets the value of an input, and there are none yet.")
+    notebook = _read(options.file)
+    report = _report if sys.stderr.isatty() else None
+    view = QuietView() if notebook.script else LogView(prose=options.prose, report=report)
+    with _session(notebook) as session:
+        if not notebook.script:  # a script may still name the host it wants
+            session.attach(open_host())
+        with _runner(notebook, view, argv=argv, capture=not notebook.script) as runner:
+            status = _outcome(runner, runner.run())
+            session.flush()
+            if options.wait and status != INTERRUPTED:
+                status = _wait(runner) or status
+    return status
+
+
+def _serve(options: argparse.Namespace, argv: list[str]) -> int:
+    from .hosts.web import WebHost
+    from .notebook.views import PageView, QuietView
+
+    notebook = _read(options.file)
+    view = QuietView() if notebook.script else PageView()
+    with _session(notebook) as session, _ended_by_sigterm():
+        host = WebHost(port=options.port, host=options.host, open=options.open)
+        session.attach(host)
+        print(f"{Path(notebook.path).name} is live at {host.url}", flush=True)
+        print("Ctrl-C stops it.", file=sys.stderr)
+        with _runner(notebook, view, argv=argv) as runner:
+            status = _outcome(runner, runner.run())
+            if status == INTERRUPTED:
+                return INTERRUPTED
+            _wait(runner)
+    return status
+
+
+def _export(options: argparse.Namespace, argv: list[str]) -> int:
+    from .hosting import open_host
+    from .notebook.formats import SUFFIXES
+    from .notebook.views import PageView
+
+    target = Path(options.output).resolve()
+    if target.suffix.lower() not in {".html", *SUFFIXES}:
+        known = ", ".join([".html", *SUFFIXES])
+        raise NotebookError(f"{options.output}: the name has to end in one of {known}.")
+    if not target.parent.is_dir():
+        raise NotebookError(f"{options.output}: there is no folder {target.parent}.")
+    notebook = _read(options.file)
+    if target == Path(notebook.path).resolve():
+        raise NotebookError(f"{options.output}: is the notebook itself, expected another file.")
+    view = PageView()
+    with _session(notebook) as session:
+        session.attach(open_host("memory"))
+        with _runner(notebook, view, argv=argv) as runner:
+            status = _outcome(runner, runner.run())
+            if status == INTERRUPTED:
+                return status
+            _write(session, notebook, view, target)
+    print(f"{options.output}, {target.stat().st_size / 1000:,.0f} kB")
+    return status
+
+
+def _write(session: Session, notebook: Notebook, view: Any, target: Path) -> None:
+    if target.suffix.lower() == ".html":
+        from .hosts.static import StaticHost
+
+        StaticHost(target).attach(session)
+        return
+    from .notebook import write_notebook
+    from .notebook.stored import with_outputs
+
+    write_notebook(with_outputs(notebook, view.cells), target)
+
+
+def _read(name: str) -> Notebook:
+    from .notebook import read_notebook
+
+    notebook = read_notebook(name)
+    foreign = [cell for _, _, cell in notebook.code() if not cell.runs and cell.language != "raw"]
+    languages = {cell.language for cell in foreign} - {"pyproject.toml"}
+    if languages:
+        count = sum(cell.language in languages for cell in foreign)
+        cells = "1 cell is" if count == 1 else f"{count} cells are"
+        print(
+            f"pykino: {cells} in {' and '.join(sorted(languages))}: shown, not run", file=sys.stderr
+        )
+    return notebook
+
+
+@contextmanager
+def _session(notebook: Notebook) -> Iterator[Session]:
+    from .session import Session
+
+    session = Session(notebook.title or Path(notebook.path).name)
+    with session.activate():
+        try:
+            yield session
+        finally:
+            session.close()
+
+
+@contextmanager
+def _runner(notebook: Notebook, view: Any, **options: Any) -> Iterator[Runner]:
+    from .notebook.runner import Runner
+
+    with Runner(notebook, view, **options) as runner:
+        yield runner
+
+
+def _outcome(runner: Runner, status: int) -> int:
+    """Say on stderr what went wrong."""
+    for line in runner.failed:
+        print(f"pykino: {line}", file=sys.stderr)
+    return status
+
+
+def _wait(runner: Runner) -> int:
+    """Let tasks and threads go on until Ctrl-C."""
+    try:
+        runner.wait()
+    except KeyboardInterrupt:
+        print("pykino: stopped", file=sys.stderr)
+    return 0
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Have a polite end asked for by another program treated as Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _report(line: str) -> None:
+    dim, plain = ("\x1b[2m", "\x1b[0m") if sys.stderr.isatty() else ("", "")
+    print(f"{dim}{line}{plain}", file=sys.__stderr__, flush=True)
+
+
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Our arguments, and what follows `--`."""
+    if "--" not in arguments:
+        return arguments, []
+    at = arguments.index("--")
+    return arguments[:at], arguments[at + 1 :]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pykino",
+        description="Live notebooks in a terminal, on a web page, in a file.",
+        epilog="`pykino COMMAND --help` says more about a command.",
+    )
+    parser.add_argument("-V", "--version", action="version", version=f"pykino {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_run(commands)
+    _add_serve(commands)
+    _add_export(commands)
+    return parser
+
+
+def _add_run(commands: Any) -> None:
+    run = _command(commands, "run", "run it here in the terminal", _RUN, _RUN_EXAMPLES)
+    run.add_argument(
+        "--wait", action="store_true", help="stay after the last cell, until Ctrl-C"
+    )  # fmt: skip
+    run.add_argument(
+        "--outputs-only", dest="prose", action="store_false", help="leave out the prose"
+    )
+    run.add_argument(
+        "-p", dest="parameter", metavar="NAME=VALUE", action="append",
+        help="set the input NAME; may be given several times",
+    )  # fmt: skip
+    run.set_defaults(command=_run)
+
+
+def _add_serve(commands: Any) -> None:
+    serve = _command(commands, "serve", "show it on a local web page", _SERVE, _SERVE_EXAMPLES)
+    serve.add_argument(
+        "--port", type=int, default=0, help="where to listen (default: a port that is free)"
+    )
+    serve.add_argument(
+        "--host", default="127.0.0.1",
+        help="the address to listen on (default: %(default)s, this machine only)",
+    )  # fmt: skip
+    serve.add_argument("--open", action="store_true", help="show the page in your browser")
+    serve.set_defaults(command=_serve)
+
+
+def _add_export(commands: Any) -> None:
+    export = _command(commands, "export", "write it to a file", _EXPORT, _EXPORT_EXAMPLES)
+    export.add_argument(
+        "-o", "--output", required=True, metavar="OUT",
+        help="the file to write: .html, .md, .livemd, .ipynb or .py",
+    )  # fmt: skip
+    export.set_defaults(command=_export)
+
+
+def _command(
+    commands: Any, name: str, summary: str, description: str, examples: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=summary,
+        description=description,
+        epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", metavar="FILE", help=_FILES.replace("%", "%%"))
+    return parser
