@@ -56,8 +56,8 @@ def _of_array(samples: Any) -> tuple[bytes, int]:
 
 
 def _full_scale(samples: Any) -> int:
-    bits = int(samples.dtype.itemsize) * 8
-    return 1 << (bits - (samples.dtype.kind == "i"))
+    bits = int(samples.dtype.itemsize) * 8 - int(samples.dtype.kind == "i")
+    return 1 << bits
 
 
 def _of_numbers(samples: Any) -> tuple[bytes, int]:

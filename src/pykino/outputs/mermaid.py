@@ -18,6 +18,8 @@ from ._wellformed import well_formed
 __all__ = ["Mermaid", "draw_mermaid"]
 
 MAX_SOURCE = 50_000  # where mermaid.js stops, too: past it a diagram is no longer read
+MARGIN = 8  # pixels
+_CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 PATIENCE = 0.3  # seconds spent on finding the faulty line
 
 
@@ -104,15 +106,27 @@ def _draw(source: str) -> tuple[str | None, str | None]:
     if diagram_kind(source) == "sequenceDiagram":  # mmdr 0.4 measures narrower than it writes
         raw = raw.replace("font-size:16px", "font-size:14px")
     try:
-        svg = safe_svg(raw, prefix=f"k{blake2s(source.encode(), digest_size=4).hexdigest()}-")
+        svg = safe_svg(
+            _roomy(raw), prefix=f"k{blake2s(source.encode(), digest_size=4).hexdigest()}-"
+        )
     except UnsafeSvgError as exc:
         return None, f"The drawing cannot be shown: {exc}."
     return (token_colours(svg) if follows else on_paper(svg)), None
 
 
+def _roomy(svg: str) -> str:
+    """`svg` with a margin: words are wider than measured in some system fonts, and were cut."""
+
+    def widened(box: re.Match[str]) -> str:
+        x, y, width, height = map(float, box[1].split())
+        return f'viewBox="{x - MARGIN:g} {y:g} {width + 2 * MARGIN:g} {height:g}"'
+
+    return re.sub(r'viewBox="([-\d.]+(?: [-\d.]+){3})"', widened, svg, count=1)
+
+
 def _drawable(source: str) -> str:
     """`source` without what is no text for the renderer: NUL, other controls, lone surrogates."""
-    return re.sub(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", well_formed(source))
+    return _CONTROLS.sub("\ufffd", well_formed(source))
 
 
 def _render(source: str) -> tuple[str | None, str | None]:

@@ -86,7 +86,8 @@ function build(el) {
  * @param {Diagram} diagram
  */
 function save(document, { svg, caption }) {
-  const url = URL.createObjectURL(new Blob([svg ?? ""], { type: "image/svg+xml" }));
+  const literal = (svg ?? "").replace(/var\(--k-[a-z]+, ?(#[0-9a-f]{6})\)/g, "$1"); // few programs but browsers know var()
+  const url = URL.createObjectURL(new Blob([literal], { type: "image/svg+xml" }));
   const name = (caption ?? "diagram").replace(/[^\p{L}\p{N} ._-]+/gu, " ").trim() || "diagram";
   Object.assign(document.createElement("a"), { href: url, download: `${name.slice(0, 80)}.svg` }).click();
   URL.revokeObjectURL(url);

@@ -1,5 +1,5 @@
 /**
- * A button that asks Python for the file only once it is clicked.
+ * A button that asks Python for the file only once it is clicked; a static page may hold it itself.
  *
  * @import { Mount } from "../types.js"
  *
@@ -11,7 +11,7 @@ export const css = `
 .kino-download-note[data-failed] { color: var(--k-bad); }
 `;
 
-/** @type {Mount<{ label: string, filename: string }>} */
+/** @type {Mount<{ label: string, filename: string } & Partial<Content>>} */
 export function mount({ el, data, signal, on, push, static: isStatic }) {
   const button = el.ownerDocument.createElement("button");
   const note = el.ownerDocument.createElement("p");
@@ -25,11 +25,13 @@ export function mount({ el, data, signal, on, push, static: isStatic }) {
   on("content", save);
   on("failed", ({ message }) => say(`✕ ${data.filename} could not be made: ${message}`, true));
   button.addEventListener("click", ask, { signal });
-  if (isStatic) button.disabled = true;
-  say(isStatic ? "The file is made when asked for, and this page has no program behind it." : "");
+  const nobody = isStatic && !data.data;
+  button.disabled = nobody;
+  say(nobody ? "The file is made when asked for, and this page has no program behind it." : "");
 
   function ask() {
     if (button.getAttribute("aria-busy") === "true") return;
+    if (data.data) return save(/** @type {Content} */ (data));
     say(`Preparing ${data.filename} …`);
     button.setAttribute("aria-busy", "true");
     push("download");
