@@ -5,29 +5,17 @@ Attributes of layout are read and kept as they are; what they mean is left to wh
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from attrs import Factory, define
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from ._dot_tokens import DotError, tokens_of
 
-__all__ = ["Cluster", "DotError", "Edge", "Graph", "Markup", "read_dot"]
+__all__ = ["Cluster", "Edge", "Graph", "read_dot"]
 
 MAX_DEPTH = 100
 MAX_PAIRS = 20_000  # `{a b c} -> {d e f}` means every pair
-
-
-class DotError(ValueError):
-    """The text is no DOT; says where."""
-
-
-class Markup(str):
-    """An identifier in angle brackets: a label with markup in it."""
-
-    __slots__ = ()
 
 
 Attributes = dict[str, str]
@@ -71,12 +59,6 @@ def read_dot(source: str) -> Graph:
     return _Reader(source).graph
 
 
-class _Token(NamedTuple):
-    kind: str  # id, op
-    text: str
-    at: int
-
-
 @define
 class _Scope:
     """What a pair of braces has: its defaults, its nodes, the cluster that is drawn for it."""
@@ -91,57 +73,17 @@ class _Scope:
         return _Scope(cluster, dict(self.node), dict(self.edge), dict(self.graph))
 
 
-_LEXEMES = re.compile(
-    r"""(?P<skip>[\s\ufeff]+|//[^\n]*|/\*.*?\*/|\#[^\n]*)
-    |(?P<quoted>"(?:[^"\\]|\\.)*")
-    |(?P<edge>->|--)
-    |(?P<number>-?(?:\.\d+|\d+(?:\.\d*)?))
-    |(?P<word>[A-Za-z_\u0080-\U0010ffff][\w\u0080-\U0010ffff]*)
-    |(?P<op>[{}\[\];,=:+])""",
-    re.VERBOSE | re.DOTALL,
-)
-
-
 class _Reader:
     """A recursive descent over the tokens; one method for each rule of the grammar."""
 
     def __init__(self, source: str) -> None:
         self.source, self.graph = source, Graph()
-        self.tokens = list(_joined(self.lex()))
+        self.tokens = tokens_of(source)
         self.position = self.depth = 0
         self.named: dict[str, _Scope] = {}
         self.read_graph()
 
     # -- tokens -------------------------------------------------------------------------------
-
-    def lex(self) -> Iterator[_Token]:
-        at = 0
-        while at < len(self.source):
-            if self.source[at] == "<":
-                end = self.markup_end(at)
-                yield _Token("id", Markup(self.source[at + 1 : end - 1]), at)
-                at = end
-                continue
-            match = _LEXEMES.match(self.source, at)
-            if match is None:
-                raise self.error(f"unexpected {self.source[at]!r}", at)
-            kind, text = match.lastgroup, match[0]
-            if kind == "quoted":
-                unquoted = text[1:-1].replace("\\\n", "").replace('\\"', '"')
-                yield _Token("quoted", unquoted, at)
-            elif kind in {"word", "number"}:
-                yield _Token(kind, text, at)
-            elif kind != "skip":
-                yield _Token("op", text, at)
-            at = match.end()
-
-    def markup_end(self, at: int) -> int:
-        depth = 0
-        for bracket in re.compile("[<>]").finditer(self.source, at):
-            depth += 1 if bracket[0] == "<" else -1
-            if not depth:
-                return bracket.end()
-        raise self.error("this '<' is never closed", at)
 
     def peek(self, *texts: str) -> bool:
         if self.position >= len(self.tokens):
@@ -175,14 +117,12 @@ class _Reader:
 
     def unexpected(self, wanted: str) -> DotError:
         if self.position >= len(self.tokens):
-            return self.error(f"the text ends where {wanted} is expected", len(self.source))
+            return DotError(
+                f"the text ends where {wanted} is expected", self.source, len(self.source)
+            )
         token = self.tokens[self.position]
-        return self.error(f"found {token.text[:40]!r} where {wanted} is expected", token.at)
-
-    def error(self, message: str, at: int) -> DotError:
-        line = self.source.count("\n", 0, at) + 1
-        column = at - (self.source.rfind("\n", 0, at) + 1) + 1
-        return DotError(f"line {line}, column {column}: {message}")
+        message = f"found {token.text[:40]!r} where {wanted} is expected"
+        return DotError(message, self.source, token.at)
 
     # -- the grammar --------------------------------------------------------------------------
 
@@ -292,21 +232,3 @@ class _Reader:
                 found[name] = self.identifier() if self.take("=") else "true"
                 self.take(";", ",")
         return found
-
-
-def _joined(tokens: Iterable[_Token]) -> Iterator[_Token]:
-    """The tokens with `"a" + "b"` made one, and quoted words told from reserved ones."""
-    before: Any = None
-    joining = False
-    for token in tokens:
-        if joining and before is not None:
-            before = before._replace(text=before.text + token.text)
-            joining = False
-        elif token.kind == "op" and token.text == "+" and before and before.kind == "quoted":
-            joining = True
-        else:
-            if before is not None:
-                yield before
-            before = token
-    if before is not None:
-        yield before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ._dot import Markup
+from ._dot_tokens import Markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

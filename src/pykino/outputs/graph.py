@@ -169,8 +169,9 @@ def _defaults() -> Sequence[str]:
 
 
 def _draw_mermaid(source: str) -> Drawing:
-    from ._dot import DotError, read_dot
+    from ._dot import read_dot
     from ._dot_mermaid import mermaid_of
+    from ._dot_tokens import DotError
     from .mermaid import draw_mermaid
 
     try:
