@@ -37,10 +37,7 @@ def bounded_repr(value: object, limit: int = 10_000) -> str:
 def cut_repr(value: object, limit: int) -> tuple[str, bool]:
     """What `bounded_repr` returns, and whether that is all of it."""
     writer = _Writer(limit - _TAIL if limit > _TAIL + 20 else limit)
-    try:
-        writer.write(value)
-    except Exception as exc:  # too deep for the stack, or changed by another thread meanwhile
-        writer.put(f"… <{type_name(value)}: {type_name(exc)} while it was read>")
+    writer.write(value)
     text = encodable("".join(writer.parts))
     return _cut(text, limit), writer.whole and len(text) <= limit
 
@@ -54,14 +51,12 @@ def bounded_str(value: object, limit: int = 10_000) -> str:
 
 
 def type_name(value: object) -> str:
-    """The qualified name of the type of `value`, also where a metaclass answers nonsense."""
-    try:
-        name = type(value).__qualname__
-    except Exception:
-        name = None
-    return (
-        str(name) if isinstance(name, str) else str(type.__dict__["__name__"].__get__(type(value)))
-    )
+    """The qualified name of the type of `value`, without the function it was defined in."""
+    return _qualname(type(value)).rpartition("<locals>.")[2]
+
+
+# asked of `type` itself: a metaclass may answer anything
+_qualname: Callable[[type], str] = type.__dict__["__qualname__"].__get__
 
 
 class _Writer:
@@ -80,9 +75,15 @@ class _Writer:
         self.room -= len(text)
 
     def write(self, value: object) -> None:
-        cls = type(value)
-        write = _WRITERS.get(cls.__repr__)
-        if write is not None:
+        depth = len(self.open)
+        try:
+            self.write_as(type(value), value)
+        except Exception as exc:  # such as a dict that another thread has changed meanwhile
+            del self.open[depth:]
+            self.put(f"… <{type_name(value)}: {type_name(exc)} while it was read>")
+
+    def write_as(self, cls: type, value: object) -> None:
+        if (write := _WRITERS.get(cls.__repr__)) is not None:
             write(self, value)
         elif (names := shown_fields(cls)) is not None:
             self.named(value, type_name(value), _fields(value, names), len(names))
@@ -164,9 +165,11 @@ class _Writer:
                     text = repr(value)
             else:
                 text = repr(value)
-            room = max(self.room, 0) + _TAIL
-            self.whole = self.whole and str.__len__(text) <= room
-            self.put(_exactly(text, room))
+            room, length = max(self.room, 0), str.__len__(text)
+            self.put(_exactly(text, room + _TAIL if length <= room + _TAIL else room))
+            if length > room + _TAIL:
+                self.put(f"… {length - room:,} more characters")
+                self.whole = False
         except Exception as exc:
             self.put(_refusal(value, "repr", exc))
 

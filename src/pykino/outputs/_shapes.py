@@ -69,7 +69,7 @@ def leaf_kind(cls: type) -> str:
 
 
 def _find_shape(cls: type) -> Shape | None:
-    name = cls.__qualname__
+    name = cls.__qualname__.rpartition("<locals>.")[2]
     if (names := shown_fields(cls)) is not None:
         return Shape("fields", name, _constant(len(names)), _record_pairs(names))
     for base, (form, own_name, pairs) in _BUILT_IN.items():

@@ -118,7 +118,7 @@ def _cut_texts(part: Any) -> None:
 
 
 def _frames_of_user(stack: list[Any]) -> list[Any]:
-    own = [frame for frame in stack if not frame.filename.startswith(_OURS)]
+    own = [frame for frame in stack if not _is_ours(frame.filename)]
     last = next((i for i in reversed(range(len(own))) if not _calls_others(own[i].filename)), None)
     if last is None:
         return own
@@ -126,6 +126,10 @@ def _frames_of_user(stack: list[Any]) -> list[Any]:
     while inner and _calls_others(inner[0].filename):
         inner.pop(0)
     return inner + own[last:]
+
+
+def _is_ours(filename: str) -> bool:
+    return filename.startswith((_OURS, "<attrs generated methods pykino."))
 
 
 def _calls_others(filename: str) -> bool:
@@ -149,9 +153,10 @@ def _short(stack: list[Any]) -> list[Any]:
 
 
 def _place(told: TracebackException) -> str:
+    installed = f"{os.sep}site-packages{os.sep}"
     for frame in reversed(told.stack):
         name = frame.filename
-        if not name.startswith((_OURS, _STDLIB)) and f"{os.sep}site-packages{os.sep}" not in name:
+        if not (_is_ours(name) or name.startswith(_STDLIB) or installed in name):
             return f"{Path(name).name.strip('<>')}, line {frame.lineno}"
     return ""
 
