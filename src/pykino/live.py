@@ -7,7 +7,7 @@ from contextvars import Context, copy_context
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from . import session as _session
+from . import _here
 from ._views import Entry
 from .errors import ClosedError, UnknownEventError
 from .protocols import Bundle, Node, Output, Payload
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .events import Event
+    from .session import Session
 
 __all__ = ["LiveOutput"]
 
@@ -56,7 +57,7 @@ class LiveOutput(Output):
     lock: threading.RLock
     _context: Context
     _entry: Entry
-    _session: _session.Session
+    _session: Session
     _subscribers: tuple[Callable[[Event], object], ...]
 
     def __new__(cls, *_: Any, **__: Any) -> LiveOutput:
@@ -64,9 +65,9 @@ class LiveOutput(Output):
         self.lock = threading.RLock()
         self._subscribers = ()
         self._entry = Entry(f"{cls.module or cls.__name__}-{next(_numbers)}", self)
-        self._session = _session.current()
+        self._session = _here.current()
         self._context = copy_context()  # handlers run where the output was made
-        _session.adopt(self)
+        _here.adopt(self)
         return self
 
     @property
@@ -152,7 +153,7 @@ class LiveOutput(Output):
 
         with self.lock:
             self._subscribers += (marked,)
-        self._session.on_scope_close(unsubscribe)
+        _here.on_scope_close(unsubscribe)
         return unsubscribe
 
     # -- output -------------------------------------------------------------------------------

@@ -11,12 +11,15 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._views import Entry, Item
+from ._views import Item, Run
 from .errors import ArgumentTypeError, PykinoError
 from .protocols import Bundle, Output
+from .settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from ._views import Entry
 
 __all__ = ["as_output", "inspect", "nothing", "render", "renders"]
 
@@ -36,15 +39,23 @@ BUILT_IN = {
     "numpy.ndarray": "pykino.outputs.image:from_array",
     "plotly.basedatatypes.BaseFigure": "pykino.outputs._figures:plotly_figure",
 }
-TABULAR = (
-    "_duckdb.DuckDBPyRelation", "duckdb.DuckDBPyRelation", "duckdb.duckdb.DuckDBPyRelation",
-    "narwhals._expression_parsing.DataFrame", "narwhals.dataframe.DataFrame",
-    "narwhals.dataframe.LazyFrame", "narwhals.series.Series", "narwhals.stable.v1.DataFrame",
-    "pandas.DataFrame", "pandas.Series", "pandas.core.frame.DataFrame",
-    "pandas.core.series.Series", "polars.dataframe.frame.DataFrame",
-    "polars.lazyframe.frame.LazyFrame", "polars.series.series.Series", "pyarrow.lib.RecordBatch",
+TABULAR = (  # of the releases since 2024; a name changes when a library moves its module
+    "_duckdb.DuckDBPyRelation",
+    "duckdb._relation.DuckDBPyRelation",
+    "duckdb.duckdb.DuckDBPyRelation",
+    "narwhals.dataframe.DataFrame",
+    "narwhals.dataframe.LazyFrame",
+    "narwhals.series.Series",
+    "pandas.DataFrame",
+    "pandas.Series",
+    "pandas.core.frame.DataFrame",
+    "pandas.core.series.Series",
+    "polars.dataframe.frame.DataFrame",
+    "polars.lazyframe.frame.LazyFrame",
+    "polars.series.series.Series",
+    "pyarrow.lib.RecordBatch",
     "pyarrow.lib.Table",
-)  # fmt: skip
+)
 BUILT_IN |= dict.fromkeys(TABULAR, "pykino.outputs.data_table:from_value")
 
 _by_name: dict[str, Any] = dict(BUILT_IN)  # a renderer, or where to import it from
@@ -73,7 +84,7 @@ def render(value: T) -> T:
         [1, 2, 3]
     """
     if value is not nothing:
-        from .session import place
+        from ._here import place
 
         place().append(value)
     return value
@@ -95,7 +106,7 @@ def inspect(value: T, *, label: str | None = None) -> T:
 
     if label is not None and not isinstance(label, str):
         raise ArgumentTypeError("inspect", "label", label, "a str or None")
-    text = bounded_repr(value)
+    text = bounded_repr(value, settings.max_text)
     render(Text(text if label is None else f"{label}: {text}"))
     return value
 
@@ -155,17 +166,13 @@ def as_item(value: object) -> Item:
     """What a frame keeps of `value`: converted now, so that later changes are not seen."""
     output = shown(value)
     if getattr(output, "chunk", False):
-        from .session import text_item
-
         node = output.to_node()
-        return text_item(node, node["text"])
+        return Run({key: value for key, value in node.items() if key != "text"}, node["text"])
     return Item(output, tuple(_lives(output)))
 
 
 def item_output(item: Item) -> Output:
     """An item of a frame as an output again."""
-    from ._views import Run
-
     if isinstance(item, Run):
         from .outputs.text import Text
 
@@ -283,7 +290,7 @@ def _as_text(value: object) -> Output:
     from ._reprs import bounded_repr
     from .outputs.text import Text
 
-    return Text(bounded_repr(value))
+    return Text(bounded_repr(value, settings.max_text))
 
 
 def _from_rich(value: object) -> Output:

@@ -7,32 +7,24 @@ values outside of it, and wakes the hosts, which take batches at their own pace.
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from . import _batches
+from . import _batches, _here
+from ._here import current, place, scope
 from ._hub import Hub
-from ._scope import Scope
-from ._views import Entry, Item, Run
-from .errors import ArgumentError, ArgumentTypeError, ClosedError
+from .errors import ArgumentError
 from .settings import settings, watchers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
-    from ._views import FrameState
+    from ._views import Entry, FrameState, Item
     from .live import LiveOutput
-    from .outputs.frame import Frame
     from .protocols import Host, Payload
 
-__all__ = ["Joined", "Session", "adopt", "current", "place", "scope"]
-
-_current: ContextVar[Session | None] = ContextVar("pykino.session", default=None)
-_scope: ContextVar[Scope | None] = ContextVar("pykino.scope", default=None)
-_process: list[Session] = []  # the last one is what a thread that knows nothing else uses
-_making = threading.Lock()
+__all__ = ["Joined", "Session", "current", "place", "scope"]
 
 
 class Session:
@@ -66,20 +58,9 @@ class Session:
     def title(self, title: str) -> None:
         self._run(self._hub.set_extra, "title", title)
 
-    @contextmanager
-    def activate(self, *, process: bool = True) -> Iterator[Session]:
+    def activate(self, *, process: bool = True) -> AbstractContextManager[Session]:
         """Within, `current()` is this session, also in threads that are started meanwhile."""
-        token = _current.set(self)
-        inner = _scope.set(None)
-        if process:
-            _process.append(self)
-        try:
-            yield self
-        finally:
-            _scope.reset(inner)
-            _current.reset(token)
-            if process:
-                _process.remove(self)
+        return _here.activated(self, process=process)
 
     def attach(self, host: Host) -> None:
         """Let `host` show this session."""
@@ -274,11 +255,6 @@ class Session:
         """Mark a live output as gone in every client."""
         self._run(self._hub.close, entry)
 
-    def on_scope_close(self, fn: Callable[[], None]) -> None:
-        """Call `fn` when the current scope ends."""
-        if (scope := _scope.get()) is not None:
-            scope.on_close(fn)
-
     def register_assets(self, output: LiveOutput) -> str:
         """The content hash of an output's client folder, from now on served to clients."""
         from ._folders import folder_of
@@ -341,53 +317,9 @@ class Joined:
         self.id, self.session, self.resumed = id_, session, resumed
 
 
-def current() -> Session:
-    """The session in force here: of this context, else of the process, made on first need."""
-    if (session := _current.get()) is not None:
-        return session
-    if not _process:
-        with _making:
-            if not _process:
-                import atexit
-
-                session = Session()
-                _process.append(session)
-                atexit.register(session.close)
-    return _process[-1]
-
-
-def place() -> Frame:
-    """The frame into which `kino.render` renders here."""
-    scope = _scope.get()
-    return current().root if scope is None or scope.frame is None else scope.frame
-
-
-def scope(frame: Frame | None = None) -> Scope:
-    """Own what is created within: `with kino.scope():`, closed when the block ends.
-
-    Args:
-        frame: Where `kino.render` renders within; default: where it did before.
-
-    Example:
-        >>> with scope():
-        ...     ...  # live outputs made here are gone after the block
-    """
-    if frame is None and (outer := _scope.get()) is not None:
-        frame = outer.frame
-    return Scope(_scope, frame)
-
-
-def adopt(output: LiveOutput) -> None:
-    """Put a new live output into the care of the current scope."""
-    if (scope := _scope.get()) is not None:
-        if scope.closed:
-            raise ClosedError("the scope in which this output is made")
-        scope.own(output)
-
-
 def _settings_change(options: Mapping[str, object]) -> None:
     """Pass on what `kino.configure` changes to the sessions there are."""
-    for session in _process:
+    for session in _here.process_sessions:
         if "host" in options and session._started and options["host"] is not None:
             names = ", ".join(host.name for host in session.hosts)
             message = f"given before anything is shown; outputs already go to {names}"
@@ -397,14 +329,6 @@ def _settings_change(options: Mapping[str, object]) -> None:
 
 
 watchers.append(_settings_change)
-
-
-def text_item(node: dict[str, Any], text: str) -> Run:
-    """An item that later chunks of the same style continue."""
-    if not isinstance(text, str):
-        raise ArgumentTypeError("Text", "text", text, "a str")
-    style = {key: value for key, value in node.items() if key != "text"}
-    return Run(style, text)
 
 
 def _call(wakes: list[Callable[[], None]]) -> None:

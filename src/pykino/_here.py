@@ -1,0 +1,94 @@
+"""Where code runs: the session, the scope and the frame that are in force here."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from ._scope import Scope
+from .errors import ClosedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .live import LiveOutput
+    from .outputs.frame import Frame
+    from .session import Session
+
+__all__ = ["activated", "adopt", "current", "on_scope_close", "place", "process_sessions", "scope"]
+
+_current: ContextVar[Session | None] = ContextVar("pykino.session", default=None)
+_scope: ContextVar[Scope | None] = ContextVar("pykino.scope", default=None)
+_making = threading.Lock()
+process_sessions: list[Session] = []
+"""The last one is what a thread that knows nothing else uses."""
+
+
+def current() -> Session:
+    """The session in force here: of this context, else of the process, made on first need."""
+    if (session := _current.get()) is not None:
+        return session
+    if not process_sessions:
+        with _making:
+            if not process_sessions:
+                import atexit
+
+                from .session import Session
+
+                session = Session()
+                process_sessions.append(session)
+                atexit.register(session.close)
+    return process_sessions[-1]
+
+
+def place() -> Frame:
+    """The frame into which `kino.render` renders here."""
+    scope = _scope.get()
+    return current().root if scope is None or scope.frame is None else scope.frame
+
+
+def scope(frame: Frame | None = None) -> Scope:
+    """Own what is created within: `with kino.scope():`, closed when the block ends.
+
+    Args:
+        frame: Where `kino.render` renders within; default: where it did before.
+
+    Example:
+        >>> with scope():
+        ...     ...  # live outputs made here are gone after the block
+    """
+    if frame is None and (outer := _scope.get()) is not None:
+        frame = outer.frame
+    return Scope(_scope, frame)
+
+
+def adopt(output: LiveOutput) -> None:
+    """Put a new live output into the care of the current scope."""
+    if (scope := _scope.get()) is not None:
+        if scope.closed:
+            raise ClosedError("the scope in which this output is made")
+        scope.own(output)
+
+
+@contextmanager
+def activated(session: Session, *, process: bool) -> Iterator[Session]:
+    """Within, `session` is the current one; with `process`, in new threads too."""
+    token = _current.set(session)
+    inner = _scope.set(None)
+    if process:
+        process_sessions.append(session)
+    try:
+        yield session
+    finally:
+        _scope.reset(inner)
+        _current.reset(token)
+        if process:
+            process_sessions.remove(session)
+
+
+def on_scope_close(fn: Callable[[], None]) -> None:
+    """Call `fn` when the current scope ends."""
+    if (scope := _scope.get()) is not None:
+        scope.on_close(fn)
