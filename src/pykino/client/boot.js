@@ -24,7 +24,8 @@
 
 const CORE = ["store.js", "nodes.js", "modules.js", "output.js", "view.js", "page.js"];
 const UPDATED = "pykino was updated while this page was open. Reload the page to go on with the new version.";
-const SVG_STYLE = ":host { display: block } svg { max-width: 100%; height: auto; border-radius: 6px }";
+const SVG_STYLE =
+  ":host { display: block } svg { max-width: 100%; min-width: var(--k-svg-min, 0); height: auto; border-radius: 6px }";
 
 /**
  * @param {Host} host
@@ -59,7 +60,7 @@ export async function start(host, root) {
     close() {
       client.close();
       life.abort();
-      root.replaceChildren();
+      page.remove();
     },
   };
 }

@@ -18,6 +18,7 @@ export class Page {
   /** Where the outputs go. @type {HTMLElement} */
   main;
   #root;
+  #parts;
   #title;
   #badge;
   #note;
@@ -49,10 +50,16 @@ export class Page {
     main.append(this.#note, this.#empty, this.main);
     root.classList.add("kino");
     root.classList.toggle("kino-page", options.page);
-    root.replaceChildren(...(options.page ? [header] : []), main);
+    this.#parts = options.page ? [header, main] : [main];
+    root.append(...this.#parts); // what else is there, such as a file's own data, stays
     this.#dark = root.ownerDocument.defaultView?.matchMedia?.("(prefers-color-scheme: dark)");
     this.#dark?.addEventListener("change", () => this.#announce(), { signal: options.signal });
     this.#paint();
+  }
+
+  /** Take everything of ours off the page. */
+  remove() {
+    for (const part of this.#parts) part.remove();
   }
 
   /** @param {string} title */

@@ -41,7 +41,7 @@ export function draw({ el, data, signal, setMarkup }, kind) {
    */
   function update(next, first = false) {
     const { svg, source, error, caption, note, download } = next;
-    if (first || svg !== shown.svg) setMarkup(parts.drawing, svg ?? "");
+    if (first || svg !== shown.svg) drawn(parts.drawing, svg ?? "");
     shown = next;
     figure.setAttribute("aria-label", caption ?? kind);
     parts.drawing.hidden = svg === null;
@@ -54,6 +54,17 @@ export function draw({ el, data, signal, setMarkup }, kind) {
     parts.note.textContent = note ?? "";
     parts.note.hidden = !note;
     parts.button.hidden = !download || svg === null;
+  }
+
+  /**
+   * @param {HTMLElement} place
+   * @param {string} svg
+   */
+  function drawn(place, svg) {
+    setMarkup(place, svg);
+    const width = place.shadowRoot?.querySelector("svg")?.getAttribute("width");
+    // on a phone a wide drawing scrolls in its box instead of becoming too small to read
+    if (width) place.style.setProperty("--k-svg-min", `min(${Number.parseFloat(width)}px, 480px)`);
   }
 }
 

@@ -32,11 +32,13 @@ export class Chart {
   #dirty = false;
   #busy = false;
   #ended = false;
+  /** What went wrong while Vega was at work; it reports that on the side. @type {unknown} */
+  #error = null;
 
   /**
    * @param {HTMLElement} el
    * @param {any} embed vegaEmbed
-   * @param {any} data the payload, with `config`, `tooltip`, `push` and `fail` besides
+   * @param {any} data the payload, with `config`, `tooltip` and `push` besides
    */
   constructor(el, embed, data) {
     this.#el = el;
@@ -112,25 +114,31 @@ export class Chart {
   }
 
   async #step() {
+    this.#error = null;
     if (this.#stale) {
       this.#stale = false;
       await this.#draw();
-      if (this.#ended) this.finalize();
     } else {
       this.#dirty = false;
-      for (const [name, rows] of this.#datasets) rows.feed(this.#view, name);
+      this.#feed();
       await this.#view.runAsync();
     }
+    if (this.#ended) this.finalize();
+    if (this.#error) throw this.#error;
+  }
+
+  #feed() {
+    for (const [name, rows] of this.#datasets) rows.feed(this.#view, name);
   }
 
   async #draw() {
-    for (const [name, rows] of this.#datasets) rows.feed(this.#view, name);
+    this.#feed();
     const state = this.#view?.getState(this.#kept());
     const numbered = this.#numbered();
-    const { spec, config, tooltip, fail } = this.#data;
+    const { spec, config, tooltip } = this.#data;
     const { view, vgSpec, finalize } = await this.#embed(this.#el, spec, {
       mode: "vega-lite",
-      logLevel: 1, // errors: that an empty chart has no extent is no news
+      viewClass: viewClass(await plainView(this.#embed), (error) => (this.#error ??= error)),
       patch: (/** @type {any} */ drawing) => this.#filled(drawing),
       ast: true,
       actions: false,
@@ -144,7 +152,6 @@ export class Chart {
     this.#release = finalize;
     this.#view = view;
     this.#sources = (vgSpec.data ?? []).map((/** @type {any} */ { name }) => name);
-    view.logger(logger(fail));
     if (state) await view.setState(renumbered(state, pairs(numbered, this.#numbered()))).runAsync();
     this.#el.setAttribute("aria-label", this.#data.label);
     this.#listen(view);
@@ -165,14 +172,18 @@ export class Chart {
     return sizes.some((size) => size === 0 || size > SVG_ROWS) ? "canvas" : "svg";
   }
 
-  /** What of the old drawing the new one takes over: selections and set parameters. */
+  /** What of the old drawing the new one takes over: selections and parameters. */
   #kept() {
-    const names = [...this.#data.heard, ...Object.keys(this.#known)];
-    const kept = names.filter((name) => !this.#forgotten.has(name));
+    const names = Object.keys(this.#data.params).filter((name) => !this.#forgotten.has(name));
     this.#forgotten.clear();
-    /** @param {string} name */
-    const isKept = (name) => kept.some((n) => name === n || name.startsWith(`${n}_`));
-    return { signals: isKept, data: isKept, recurse: true };
+    return {
+      data: (/** @type {string} */ name) => names.some((n) => name === `${n}_store`),
+      signals: (/** @type {string} */ name, /** @type {any} */ { value }) =>
+        // the corners of a brush, the choice of a widget; all else of a selection is in its store
+        names.some((n) => (name === n && this.#data.params[n] !== "selection") || name.startsWith(`${n}_`)) &&
+        [value].flat().every((item) => item === null || typeof item !== "object"),
+      recurse: true,
+    };
   }
 
   /** Every row that Vega has numbered, by its number, in order. @returns {Map<number, any>} */
@@ -183,7 +194,8 @@ export class Chart {
 
   /** @param {any} view */
   #listen(view) {
-    for (const name of this.#data.heard) {
+    for (const [name, kind] of Object.entries(this.#data.params)) {
+      if (kind !== "selection" && kind !== "bound") continue;
       try {
         this.#known[name] ??= JSON.stringify(this.#plainSignal(view.signal(name)));
         view.addSignalListener(name, () => this.#report(name));
@@ -335,16 +347,38 @@ const loader = {
   },
 };
 
-/** @param {(error: unknown) => void} fail */
-function logger(fail) {
-  const made = {
-    level: () => made,
-    error: (/** @type {any[]} */ ...parts) => (fail(parts.find((p) => p instanceof Error) ?? parts.join(" ")), made),
-    warn: (/** @type {any[]} */ ...parts) => (console.warn(...parts), made),
-    info: () => made,
-    debug: () => made,
+/** @type {WeakMap<object, Promise<any>>} */
+const views = new WeakMap();
+
+/** Vega's View class, which the bundle does not export: taken from a drawing of nothing. @param {any} embed */
+function plainView(embed) {
+  const options = { mode: "vega", actions: false, defaultStyle: false, ast: true };
+  const known = views.get(embed) ?? embed(document.createElement("div"), { marks: [] }, options);
+  views.set(embed, known);
+  return known.then((/** @type {any} */ { view }) => view.constructor);
+}
+
+/**
+ * A view that tells what goes wrong from its first run on; Vega-Embed takes no logger.
+ *
+ * @param {any} View
+ * @param {(error: unknown) => void} fail
+ */
+function viewClass(View, fail) {
+  const silent = () => logger;
+  const logger = {
+    level: silent, // that an empty chart has no extent is no news
+    warn: silent,
+    info: silent,
+    debug: silent,
+    error: (/** @type {any[]} */ ...parts) => {
+      fail(parts.find((part) => part instanceof Error) ?? new Error(parts.join(" ")));
+      return logger;
+    },
   };
-  return made;
+  return function (/** @type {any} */ runtime, /** @type {any} */ options) {
+    return new View(runtime, { ...options, logger });
+  };
 }
 
 /**

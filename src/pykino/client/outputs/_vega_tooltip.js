@@ -26,6 +26,7 @@ function content(value) {
   if (typeof value !== "object") return document.createTextNode(String(value));
   const table = document.createElement("table");
   for (const [key, cell] of Object.entries(value)) {
+    if (key === "_vgsid_") continue; // Vega's own number of the row
     const row = table.insertRow();
     const head = document.createElement("th");
     head.scope = "row";
@@ -38,6 +39,7 @@ function content(value) {
 
 /** @param {any} cell */
 function shown(cell) {
+  if (typeof cell === "number") return String(Number(cell.toPrecision(6)));
   return cell !== null && typeof cell === "object" ? JSON.stringify(cell) : String(cell ?? "");
 }
 

@@ -7,7 +7,7 @@
 export const css = `
 .kino-error { padding: 12px 16px; border: 1px solid var(--k-border); border-left: 3px solid var(--k-bad); border-radius: var(--k-radius); background: var(--k-surface); }
 .kino-error-head { margin: 0; max-height: 240px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
-.kino-error-kind { color: var(--k-bad); font-weight: 600; }
+.kino-error-sign, .kino-error-kind { color: var(--k-bad); font-weight: 600; }
 .kino-error-where { margin: 4px 0 0; font-size: var(--k-small); color: var(--k-muted); }
 .kino-error details { margin-top: 8px; }
 .kino-error summary { width: fit-content; font-size: var(--k-small); color: var(--k-muted); cursor: pointer; }

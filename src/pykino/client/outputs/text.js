@@ -148,13 +148,27 @@ function drawn(document, { text, style }) {
 function look({ color, background, bold, dim, italic, underline, strike, inverse }) {
   const [ink, ground] = inverse ? [background ?? "bg", color ?? "ink"] : [color, background];
   return {
-    color: named(ink),
+    color: named(ground && !inverse ? readable(ink, ground) : ink),
     background: named(ground),
     fontWeight: bold ? "600" : "",
     opacity: dim ? "0.7" : "",
     fontStyle: italic ? "italic" : "",
     textDecoration: [underline && "underline", strike && "line-through"].filter(Boolean).join(" "),
   };
+}
+
+/**
+ * The ink on a ground of its own: black and white are the page's on the page, and real ones there.
+ *
+ * @param {string | undefined} ink
+ * @param {string} ground
+ */
+function readable(ink, ground) {
+  if (ink && !["0", "7", "8", "15"].includes(ink)) return ink;
+  if (!ground.startsWith("#")) return "bg"; // our sixteen are dark on light, light on dark
+  if (ink) return ink === "0" || ink === "8" ? "#1b2330" : "#ffffff";
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(ground.slice(at, at + 2), 16));
+  return red * 0.3 + green * 0.59 + blue * 0.11 > 140 ? "#1b2330" : "#ffffff";
 }
 
 /** @param {string | undefined} color */

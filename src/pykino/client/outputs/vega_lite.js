@@ -2,7 +2,8 @@
  * A Vega-Lite chart, drawn by the bundle that Python names, offline and without `eval`.
  *
  * Data: `spec` (its rows are in `datasets`: name to `{rows, count}`, counted from the first that
- * ever came), `heard` (parameters whose changes Python hears), `label` (the chart in words),
+ * ever came), `params` (name to "selection", "bound" to a widget, "value" or "computed"; Python
+ * hears of the first two), `label` (the chart in words),
  * `bundle` (the module to load; null: `problem` says why there is none), `themes` (a Vega config
  * for each). Events from Python: "push" `{dataset, rows, count, keep}`, "param" `{name, value}`,
  * "spec" `{spec, changed}`; to Python: "signal" `{name, value}`, "click" `{datum}`.
@@ -29,7 +30,6 @@ export async function mount(context) {
     config: data.themes[theme()],
     tooltip: tooltip(figure, signal),
     push: context.push,
-    fail,
   });
   signal.addEventListener("abort", () => chart.finalize());
   el.append(figure);
@@ -48,7 +48,7 @@ export async function mount(context) {
 
   /** @param {Promise<void>} drawn */
   function settle(drawn) {
-    drawn.catch(fail);
+    drawn.then(() => note.remove(), fail);
   }
 
   /** The chart stays as it was; below it stands why it does not go on. @param {unknown} error */
