@@ -13,11 +13,13 @@
  */
 
 export const css = `
-.kino-diagram { margin: 0; }
+.kino-diagram { position: relative; margin: 0; }
 .kino-diagram-drawing { overflow: auto; }
-.kino-diagram-foot { display: flex; align-items: center; flex-wrap: wrap; gap: 4px 12px; margin-top: 8px; color: var(--k-muted); font-size: var(--k-small); }
-.kino-diagram-foot .k-button { margin-left: auto; padding: 0 8px; font-size: var(--k-small); }
-.kino-diagram-foot:not(:has(:not([hidden]))) { display: none; }
+.kino-diagram-foot { display: flex; flex-wrap: wrap; gap: 4px 12px; color: var(--k-muted); font-size: var(--k-small); }
+.kino-diagram-foot > * { margin-top: 8px; }
+.kino .kino-diagram-save { position: absolute; top: 0; right: 0; min-height: 24px; padding: 0 8px; font-size: var(--k-small); opacity: 0; }
+.kino .kino-diagram:hover .kino-diagram-save, .kino .kino-diagram-save:focus-visible { opacity: 1; }
+@media (hover: none) { .kino .kino-diagram-save { position: static; margin-top: 8px; opacity: 1; } }
 .kino-diagram-error { margin: 0 0 8px; padding: 8px 12px; border: 1px solid var(--k-border); border-left: 3px solid var(--k-bad); border-radius: var(--k-radius); background: var(--k-surface); white-space: pre-wrap; overflow-wrap: anywhere; }
 .kino-diagram-source { max-height: 360px; margin: 0; overflow: auto; padding: 12px 16px; border: 1px solid var(--k-border); border-radius: var(--k-radius); background: var(--k-surface); font: var(--k-code); }
 `;
@@ -75,8 +77,7 @@ function build(el) {
   const make = (/** @type {string} */ tag, /** @type {string} */ name) =>
     Object.assign(document.createElement(tag), { className: `kino-diagram-${name}` });
   const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "k-button", textContent: "Download SVG" });
-  button.dataset.kind = "quiet";
+  Object.assign(button, { type: "button", className: "k-button kino-diagram-save", textContent: "Download SVG" });
   const parts = {
     error: make("p", "error"),
     source: make("pre", "source"),
@@ -87,8 +88,8 @@ function build(el) {
   };
   parts.source.tabIndex = 0;
   const foot = make("div", "foot");
-  foot.append(parts.caption, parts.note, button);
-  figure.append(parts.error, parts.source, parts.drawing, foot);
+  foot.append(parts.caption, parts.note);
+  figure.append(parts.error, parts.source, parts.drawing, foot, button);
   return { document, figure, parts };
 }
 

@@ -22,8 +22,8 @@ export const css = `
 .kino-markdown li { margin: 4px 0; }
 .kino-markdown li > :is(ul, ol) { margin-bottom: 0; }
 .kino-markdown li > p { margin-bottom: 4px; }
-.kino-markdown :is(.contains-task-list, .task-list) { padding-left: 4px; list-style: none; }
-.kino-markdown .task-list-item input { margin: 0 8px 0 0; accent-color: var(--k-accent); }
+.kino-markdown li:has(> input[type="checkbox"]) { margin-left: -20px; list-style: none; }
+.kino-markdown li > input { margin: 0 8px 0 0; accent-color: var(--k-accent); }
 .kino-markdown code { padding: 1px 4px; border-radius: 4px; background: var(--k-surface); font: 0.93em var(--k-mono); }
 .kino-markdown pre code { padding: 0; background: none; font: inherit; }
 .kino-markdown pre { overflow: auto; padding: 12px 16px; border: 1px solid var(--k-border); border-radius: var(--k-radius); background: var(--k-surface); font: var(--k-code); }

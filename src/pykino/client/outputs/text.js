@@ -125,10 +125,10 @@ class Terminal {
 
   /** @param {number} index */
   #draw(index) {
-    const row = (this.#rows[index] ??= this.box.appendChild(this.box.ownerDocument.createElement("div")));
+    const row = (this.#rows[index] ??= this.box.appendChild(this.box.ownerDocument.createElement("span")));
     const runs = this.screen.line(index).map((run) => drawn(row.ownerDocument, run));
     const last = index === this.screen.length - 1;
-    row.replaceChildren(...runs, ...(last ? [] : ["\n"])); // so that an empty line has its height
+    row.replaceChildren(...runs, ...(last ? [] : ["\n"]));
   }
 }
 
