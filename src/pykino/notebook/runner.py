@@ -190,7 +190,7 @@ class Runner:
             self._in(scope, show_figures)
 
     def _failure(self, place: Place, scope: Any, exc: BaseException, seconds: float) -> int | None:
-        line = _line(exc, file_of(self.notebook, place.number))
+        line = _line(exc, file_of(self.notebook, place.number), place.cell)
         where = f"{place.label}, line {line}" if line else place.label
         if self.notebook.script:
             where = f"{Path(self.notebook.path).name}, line {line}"
@@ -286,13 +286,14 @@ def _refuse_branches(notebook: Notebook) -> None:
             )
 
 
-def _line(exc: BaseException, filename: str) -> int | None:
-    """The line of the cell on which `exc` happened."""
+def _line(exc: BaseException, filename: str, cell: CodeCell) -> int | None:
+    """The line of the cell on which `exc` happened, not one of a function from above it."""
+    lines = range(cell.line, cell.line + cell.source.count("\n") + 1)
     if isinstance(exc, SyntaxError) and exc.filename == filename:
         return exc.lineno
     line, trace = None, exc.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == filename:
+        if trace.tb_frame.f_code.co_filename == filename and trace.tb_lineno in lines:
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
