@@ -54,7 +54,7 @@ def test_a_custom_output_names_the_hash_and_the_session_has_the_files(
 def test_a_custom_output_without_a_client_says_so_in_its_place(
     client: MemoryClient, assets: object
 ) -> None:
-    with pytest.raises(ArgumentError, match="main.js"):
+    with pytest.raises(ArgumentError, match=r"main\.js"):
         folder_of(live(assets))
     kino.render(live(assets)())
 

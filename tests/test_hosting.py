@@ -26,13 +26,12 @@ class LogHost:
     def __init__(self): self.seen = []
     def attach(self, session):
         self.session = session
-        self.client = session.join("log", wake=self.show).id
-        self.show()
+        session.join("log", wake=self.show)
     def show(self):
-        while batch := self.session.take(self.client):
+        while batch := self.session.take("log"):
             self.seen += batch["ops"]
     def flush(self): self.show()
-    def close(self): self.session.leave(self.client)
+    def close(self): self.session.leave("log")
 
 class Molecule:
     def __init__(self, formula): self.formula = formula

@@ -99,7 +99,7 @@ class Session:
         Args:
             client: The id it had before, if it comes back.
             wake: Called, from any thread and at most once between two `take`, when there is
-                something to take.
+                something to take; the first time before `join` returns.
             last: The number of the last batch it has applied.
             session: The session it saw; another one than this makes it start afresh.
             acks: Whether it acknowledges batches; then at most 4 are in flight.
