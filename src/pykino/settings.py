@@ -18,7 +18,6 @@ _POSITIVE = {
     "max_string": (32 << 20, "characters that one string in a message may have"),
     "max_depth": (200, "how deep lists and dicts in a message may be nested"),
     "max_text": (100_000, "characters of a value's repr that are shown before it is cut"),
-    "max_items": (1_000, "items of a value that are shown before it is cut"),
     "flush_interval": (0.033, "seconds between two flushes to a client"),
 }
 
@@ -34,7 +33,6 @@ class Settings:
     max_string: int
     max_depth: int
     max_text: int
-    max_items: int
     flush_interval: float
 
     def __init__(self) -> None:
@@ -62,7 +60,7 @@ def configure(**options: Any) -> None:
               default: found out at the first output). Give it before anything is shown.
             * `theme`: `"auto"`, `"light"` or `"dark"`; a change is seen at once.
             * `max_message`, `max_string`, `max_depth`: limits of one message.
-            * `max_text`, `max_items`: where the text of a value is cut.
+            * `max_text`: where the text of a value is cut.
             * `flush_interval`: seconds between two flushes to a client.
 
     Raises:
