@@ -40,34 +40,48 @@ def parts_of(text: str) -> list[str | Output]:
 def _split(tokens: Sequence[Any]) -> Iterator[list[Any] | Output]:
     """Runs of tokens for HTML, and the outputs that stand between them."""
     run: list[Any] = []
-    for token in tokens:
-        if (output := _output(token)) is None:
-            run.append(token)
-            continue
-        if run:
-            yield run
-        yield output
-        run = []
+    position = 0
+    while position < len(tokens):
+        output, length = _output_at(tokens, position)
+        if output is None:
+            run.append(tokens[position])
+        else:
+            if run:
+                yield run
+            yield output
+            run = []
+        position += length
     if run:
         yield run
 
 
-def _output(token: Any) -> Output | None:
+def _output_at(tokens: Sequence[Any], position: int) -> tuple[Output | None, int]:
+    """The output that stands here, if one does, and of how many tokens it is made."""
+    token = tokens[position]
     if token.level:
-        return None  # inside a list or a quote, whose HTML cannot be cut in two
+        return None, 1  # inside a list or a quote, whose HTML cannot be cut in two
     if token.type == "fence" and _language(token.info) == "mermaid":
         from .mermaid import Mermaid
 
-        return Mermaid(token.content.rstrip("\n"))
-    markup = token.content.strip() if token.type == "html_block" else ""
-    if markup.startswith("<svg") and markup.endswith("</svg>"):
-        from .image import Image
+        return Mermaid(token.content.rstrip("\n")), 1
+    if token.type == "html_block" and (drawing := _drawing(token.content)):
+        return drawing, 1
+    if token.type == "paragraph_open" and (drawing := _drawing(tokens[position + 1].content)):
+        return drawing, 3  # it opens, has its content, and closes
+    return None, 1
 
-        try:
-            return Image(markup)
-        except ArgumentError:
-            return None
-    return None
+
+def _drawing(markup: str) -> Output | None:
+    """SVG that stands by itself, as a picture: nothing in it can act there."""
+    markup = markup.strip()
+    if not (markup.startswith("<svg") and markup.endswith("</svg>")):
+        return None
+    from .image import Image
+
+    try:
+        return Image(markup)
+    except ArgumentError:
+        return None
 
 
 def _parser() -> Any:
