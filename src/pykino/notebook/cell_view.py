@@ -72,4 +72,5 @@ class CellView(LiveOutput):
     def _html(self) -> str:
         from ..outputs._highlight import highlighted
 
-        return highlighted(self.place.cell.source, self.place.cell.language)
+        code = highlighted(self.place.cell.source, self.place.cell.language)
+        return f'<div class="k-hl"><pre><code>{code}</code></pre></div>'
