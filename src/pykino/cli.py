@@ -113,7 +113,7 @@ def _serve(options: argparse.Namespace, argv: list[str]) -> int:
     notebook = _read(options.file)
     view = QuietView() if notebook.script else PageView()
     with _session(notebook) as session, _ended_by_sigterm():
-        host = WebHost(port=options.port, host=options.host, open=options.open)
+        host = WebHost(options.port, options.host, options.open, announce=False)
         session.attach(host)
         print(f"{Path(notebook.path).name} is live at {host.url}", flush=True)
         print("Ctrl-C stops it.", file=sys.stderr)

@@ -15,6 +15,7 @@ import pykino as kino
 from pykino import wire
 from pykino.errors import HostError
 from pykino.hosts.static import StaticHost, page
+from pykino.testing import check_host
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -217,3 +218,7 @@ def test_a_page_that_cannot_be_written_leaves_the_old_one(session: Session, tmp_
     with pytest.raises(HostError, match=r"page\.html"):
         StaticHost(path).attach(session)
     assert path.read_text() == "old"
+
+
+def test_the_static_host_keeps_what_every_host_promises(tmp_path: Path) -> None:
+    check_host(StaticHost(tmp_path / "page.html"))

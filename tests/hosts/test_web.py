@@ -11,6 +11,7 @@ import pykino as kino
 from pykino.errors import ArgumentError, ArgumentTypeError, HostError
 from pykino.hosts._web.security import is_loopback
 from pykino.hosts.web import WebHost
+from pykino.testing import check_host
 
 from .web_client import Visitor, free_port
 
@@ -182,6 +183,20 @@ def test_letting_other_machines_in_is_said_aloud(
 ])  # fmt: skip
 def test_which_addresses_other_machines_can_reach(address: str, alone: bool) -> None:
     assert is_loopback(address) is alone
+
+
+def test_the_link_is_printed_unless_the_program_does_so_itself(
+    session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told, silent = WebHost(), WebHost(announce=False)
+    session.attach(told)
+    session.attach(silent)
+
+    assert capsys.readouterr().err == f"pykino: the page is at {told.url}\n"
+
+
+def test_the_web_host_keeps_what_every_host_promises() -> None:
+    check_host(WebHost())
 
 
 def test_the_browser_is_opened_on_request(

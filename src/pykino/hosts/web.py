@@ -25,6 +25,7 @@ class WebHost:
             plain HTTP, if they know the token.
         open: Show the page in the user's browser.
         title: What the browser's tab says (default: the session's title).
+        announce: Print the link to the terminal.
 
     Raises:
         ArgumentError: `port` is no port.
@@ -47,6 +48,8 @@ class WebHost:
         host: str = "127.0.0.1",
         open: bool = False,  # noqa: A002 - as webbrowser and the command line call it
         title: str | None = None,
+        *,
+        announce: bool = True,
     ) -> None:
         if not isinstance(port, int) or isinstance(port, bool):
             raise ArgumentTypeError("WebHost", "port", port, "an int from 0 to 65535")
@@ -57,6 +60,7 @@ class WebHost:
         for module in ("starlette", "uvicorn", "websockets"):
             need(module, why="The web host", extra="web")
         self.port, self.host, self.open, self.title = port, host, open, title
+        self.announce = announce
         self._running: Running | None = None
 
     @property
@@ -81,6 +85,8 @@ class WebHost:
         self._running = Running(session, self.host, self.port, self.title)
         if warning := self._running.warning:
             print(warning, file=sys.stderr)
+        if self.announce:
+            print(f"pykino: the page is at {self.url}", file=sys.stderr)
         if self.open:
             import webbrowser
 
