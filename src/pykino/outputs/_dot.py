@@ -80,7 +80,6 @@ class _Reader:
         self.source, self.graph = source, Graph()
         self.tokens = tokens_of(source)
         self.position = self.depth = 0
-        self.named: dict[str, _Scope] = {}
         self.read_graph()
 
     # -- tokens -------------------------------------------------------------------------------
@@ -201,8 +200,6 @@ class _Reader:
         return [name], False
 
     def subgraph(self, scope: _Scope, name: str) -> list[str]:
-        if not self.peek("{") and name in self.named:  # mentioned again
-            return list(self.named[name].members)
         inner = scope.inner(scope.cluster)
         if name.startswith("cluster"):
             inner.cluster = Cluster(name)
@@ -210,8 +207,6 @@ class _Reader:
         self.statements(inner)
         if inner.cluster is not scope.cluster:
             inner.cluster.attributes.update(inner.graph)
-        if name:
-            self.named[name] = inner
         scope.members |= inner.members
         return list(inner.members)
 
@@ -229,6 +224,7 @@ class _Reader:
         while self.take("["):
             while not self.take("]"):
                 name = self.identifier()
-                found[name] = self.identifier() if self.take("=") else "true"
+                self.expect("=")
+                found[name] = self.identifier()
                 self.take(";", ",")
         return found

@@ -230,7 +230,9 @@ def _png_of_array(array: Any) -> bytes:
     shape = "×".join(map(str, array.shape))
     if str(array.dtype) != "uint8":
         hint = (
-            "scale it: (array * 255).astype('uint8')" if array.dtype.kind == "f" else "convert it"
+            "scale it, from 0..1: (array * 255).astype('uint8')"
+            if array.dtype.kind == "f"
+            else "convert it"
         )
         expected = f"an array of uint8, not {array.dtype}; {hint}"
         raise ArgumentTypeError("Image", "content", array, expected)
