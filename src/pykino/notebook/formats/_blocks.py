@@ -50,9 +50,9 @@ def blocks(text: str) -> Iterator[Block]:
     """
     lines = text.split("\n")
     tokens = _parser().parse(text)
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for index, token in enumerate(tokens):
         if token.level == 0 and token.map and token.nesting >= 0:
-            yield _block(token, following, lines)
+            yield _block(token, tokens[index + 1 : index + 2], lines)
 
 
 def fence_for(source: str) -> str:
@@ -72,10 +72,10 @@ def demoted(text: str) -> str:
     return "\n".join(lines)
 
 
-def _block(token: Token, following: Token | None, lines: list[str]) -> Block:
+def _block(token: Token, following: list[Token], lines: list[str]) -> Block:
     start, end = token.map or (0, 0)
     if token.type == "heading_open":
-        words = " ".join((following.content if following else "").split("\n"))
+        words = " ".join(inner.content.replace("\n", " ") for inner in following)
         return Block("heading", start, end, level=int(token.tag[1]), text=words.strip())
     if token.type == "fence":
         return Block(

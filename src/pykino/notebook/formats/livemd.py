@@ -66,11 +66,14 @@ class _Reader:
         self.comments: list[str] = []
         self.metadata: dict[str, Any] = {}
         self._prose: list[tuple[int, int]] = []  # line ranges of the Markdown cell being read
+        self._comments_until = 0
         self._at = 0  # the first line not yet looked at
         self._next: dict[str, Any] = {}  # what comments said of the heading or cell that follows
 
     def run(self) -> None:
-        for block in blocks(self.text):
+        found = list(blocks(self.text))
+        self._comments_until = _title_line(found)
+        for block in found:
             if block.start >= self._at:  # else it stood inside stored output
                 self._take(block)
         self._flush(len(self.lines))
@@ -110,7 +113,7 @@ class _Reader:
         return True
 
     def _take_leading_comment(self, block: Block) -> bool:
-        if self.pieces or self._prose or not block.text.startswith("<!--"):
+        if block.start >= self._comments_until:
             return False
         self.comments.append(block.text)
         self._at = block.end
@@ -204,6 +207,14 @@ class _Reader:
             del numbered[0]
         if text := "\n".join(line for _, line in numbered).rstrip():
             self.pieces.append(MarkdownCell(text, line=numbered[0][0] + 1))
+
+
+def _title_line(found: list[Block]) -> int:
+    """The line of the title, if nothing but comments stands above it, else 0."""
+    for block in found:
+        if block.kind != "html" or not block.text.startswith("<!--"):
+            return block.start if (block.kind, block.level) == ("heading", 1) else 0
+    return 0
 
 
 def _setup(pieces: list[Piece]) -> tuple[list[CodeCell], list[Piece]]:
