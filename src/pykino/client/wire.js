@@ -57,8 +57,8 @@ export function decode(frame) {
  * @returns {unknown}
  */
 function strip(value, path, extras, buffers) {
-  if (typeof value === "bigint") {
-    extras.i.push([path, value.toString()]);
+  if (typeof value === "bigint" || isRounded(value)) {
+    extras.i.push([path, BigInt(value).toString()]);
     return null;
   }
   if (typeof value === "number" && !Number.isFinite(value)) {
@@ -79,6 +79,17 @@ function strip(value, path, extras, buffers) {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, strip(item, [...path, key], extras, buffers)]),
   );
+}
+
+/**
+ * Whether JSON would show a number as an integer with other digits: past 2**53 JavaScript prints the
+ * shortest ones that it reads back, which is another integer to everybody else. From 1e21 on it
+ * prints an exponent.
+ *
+ * @param {unknown} value
+ */
+function isRounded(value) {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(Number(value)) < 1e21;
 }
 
 /**
