@@ -1,0 +1,289 @@
+"""How far a loop or a job has come, with its pace and the time it still takes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from operator import length_hint
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
+
+from ..errors import ArgumentError, ArgumentTypeError
+from ..live import LiveOutput
+from ._pace import Pace
+from ._progress_loops import AsyncLoop, loop
+from ._progress_nest import Nest
+from ._progress_text import bar_html, bar_text
+from ._ticker import unwatch, watch
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from ..protocols import Bundle, Node, Payload
+
+__all__ = ["Progress", "progress"]
+
+T = TypeVar("T")
+State = Literal["running", "done", "failed", "stopped"]
+
+
+@overload
+def progress(
+    items: Iterable[T], *, total: float | None = None, label: str = "", unit: str = "it"
+) -> Progress[T]: ...
+@overload
+def progress(
+    items: AsyncIterable[T], *, total: float | None = None, label: str = "", unit: str = "it"
+) -> Progress[T]: ...
+@overload
+def progress(
+    items: None = None, *, total: float | None = None, label: str = "", unit: str = "it"
+) -> Progress[Any]: ...
+def progress(
+    items: Any = None, *, total: float | None = None, label: str = "", unit: str = "it"
+) -> Progress[Any]:
+    """Show how far a loop over `items` has come, or without items, a job that says so itself.
+
+    A bar inside the loop of another one is shown below that one, and makes room for the next.
+
+    Args:
+        items: What to loop over, with `for` or `async for`; the bar is shown when the loop begins.
+        total: How many units there are; default: what `len(items)` says, else unknown.
+        label: What is being done.
+        unit: What is counted.
+
+    Raises:
+        ArgumentTypeError: `items` cannot be looped over, or `label` or `unit` is no text.
+        ArgumentError: `total` is negative.
+
+    Example:
+        >>> for letter in progress("abc", label="Letters"):
+        ...     print(letter, end=" ")
+        a b c
+        >>> with progress(total=1_000, unit="B") as bar:
+        ...     bar.advance(400)
+    """
+    bar: Progress[Any] = Progress(items, total=total, label=label, unit=unit)
+    if items is None:
+        bar.show()
+    return bar
+
+
+class Progress(LiveOutput, Generic[T]):
+    """A progress bar that is not shown yet: for layouts; else call `progress`.
+
+    Args:
+        items: What `for` and `async for` over the bar give.
+        total: How many units there are; default: what `len(items)` says, else unknown.
+        label: What is being done.
+        unit: What is counted.
+
+    Raises:
+        ArgumentTypeError: `items` cannot be looped over, or `label` or `unit` is no text.
+        ArgumentError: `total` is negative.
+
+    Example:
+        >>> bar = Progress(total=3)
+        >>> bar.advance(2)
+        >>> bar.done, bar.state
+        (2, 'running')
+    """
+
+    module = "progress"
+
+    @overload
+    def __init__(
+        self, items: Iterable[T], *, total: float | None = ..., label: str = ..., unit: str = ...
+    ) -> None: ...
+    @overload
+    def __init__(
+        self,
+        items: AsyncIterable[T],
+        *,
+        total: float | None = ...,
+        label: str = ...,
+        unit: str = ...,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: Progress[Any],
+        items: None = ...,
+        *,
+        total: float | None = ...,
+        label: str = ...,
+        unit: str = ...,
+    ) -> None: ...
+    def __init__(
+        self, items: Any = None, *, total: float | None = None, label: str = "", unit: str = "it"
+    ) -> None:
+        _check(items, total, label, unit)
+        self.label, self.unit = label, unit
+        self.total = _size(items) if total is None else total
+        self.state: State = "running"
+        self.done: float = 0
+        self._items = items
+        self._begin()
+        self._told: tuple[object, ...] = ()
+        self._watched = self._manual = False
+        self._nest = Nest(self)
+
+    # -- what a job says ----------------------------------------------------------------------
+
+    def advance(self, n: float = 1) -> None:
+        """`n` more units are done; the bar is done when they are all."""
+        with self.lock:
+            self.done += n
+            total = self.total
+            if self._watched and (total is None or self.done < total or self.state == "done"):
+                return  # the ticker will tell
+            self._moved()
+
+    def update(
+        self, done: float | None = None, *, total: float | None = None, label: str | None = None
+    ) -> None:
+        """Say how many units are done, how many there are, or what is being done.
+
+        Raises:
+            ArgumentTypeError: `label` is no text.
+            ArgumentError: `total` is negative.
+        """
+        _check(None, total, self.label if label is None else label, self.unit)
+        with self.lock:
+            self.done = self.done if done is None else done
+            self.total = self.total if total is None else total
+            self.label = self.label if label is None else label
+            self._moved()
+
+    def __enter__(self) -> Progress[T]:
+        self._manual = True
+        self._nest.show()
+        self._nest.enter()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        _: BaseException | None,
+        __: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self._end("done" if self.state == "running" else self.state)
+        else:  # Ctrl-C, a cancellation and the end of a generator are nobody's fault
+            self._end("failed" if issubclass(kind, Exception) else "stopped")
+
+    # -- loops --------------------------------------------------------------------------------
+
+    def __iter__(self) -> Iterator[T]:
+        if not isinstance(self._items, Iterable):
+            expected = "an iterable; this one needs `async for`"
+            raise ArgumentTypeError("progress", "items", self._items, expected)
+        return loop(self, self._items)
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        if not isinstance(self._items, AsyncIterable):
+            expected = "an async iterable; this one needs a plain `for`"
+            raise ArgumentTypeError("progress", "items", self._items, expected)
+        return AsyncLoop(self, self._items)
+
+    def _start(self) -> None:
+        with self.lock:
+            self.done, self.state, self._manual = 0, "running", False
+            self._begin()
+        self._nest.show()
+        self._nest.enter()
+        self._watch()
+
+    # -- state --------------------------------------------------------------------------------
+
+    def connect(self, client: str) -> Payload:
+        now = self._ended or monotonic()
+        done, elapsed = self.done, now - self._started
+        ended = self._ended is not None
+        return {
+            "label": self.label,
+            "done": done,
+            "total": None if self.total is None else max(self.total, done),
+            "unit": self.unit,
+            "rate": done / elapsed if ended and elapsed > 0 else self._pace.rate,
+            "remaining": None if ended else self._pace.remaining(now, self.total),
+            "elapsed": elapsed,
+            "state": self.state,
+        }
+
+    def tick(self) -> None:
+        """Tell clients what is new; for the ticker."""
+        with self.lock:
+            self._pace.observe(monotonic(), self.done)
+            news = (self.done, self.total, self.label, self.state)
+            if news != self._told and not self.closed:
+                self._told = news
+                self.broadcast("update", self.connect(""))
+            elif self._manual or self.state != "running" or self.closed:
+                self._watched = False  # until it moves again
+                unwatch(self)
+
+    def _begin(self) -> None:
+        self._started = monotonic()
+        self._ended: float | None = None
+        self._pace = Pace(self._started)
+
+    def _due(self) -> State:
+        """The state that the count asks for, of a bar that nobody has ended."""
+        return "done" if self.total is not None and self.done >= self.total else "running"
+
+    def _moved(self) -> None:
+        self._manual = True
+        due = self._due()
+        turned = due != self.state and self.state in ("running", "done")
+        if turned:
+            self.state, self._ended = due, monotonic() if due == "done" else None
+        if turned or not self._watched:
+            self.tick()
+            self._watch()
+
+    def _watch(self) -> None:
+        self._watched = True
+        watch(self)
+
+    def _end(self, state: State) -> None:
+        unwatch(self)
+        with self.lock:
+            self._watched = False
+            self.state, self._ended = state, self._ended or monotonic()
+            self.tick()
+        self._nest.leave(clear=state == "done")
+
+    # -- where it is seen ---------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Show the bar here, if it is not shown yet: below the one whose loop this is in."""
+        self._nest.show()
+
+    def to_node(self) -> Node:
+        self._nest.shown = True
+        return super().to_node()
+
+    def fallback(self) -> Bundle:
+        with self.lock:
+            payload = self.connect("")
+        return {"text/plain": bar_text(payload), "text/html": bar_html(payload)}
+
+
+def _check(items: object, total: object, label: object, unit: object) -> None:
+    if items is not None and not isinstance(items, (Iterable, AsyncIterable)):
+        expected = "something to loop over; for a plain count: progress(range(10))"
+        raise ArgumentTypeError("progress", "items", items, expected)
+    if total is not None and (isinstance(total, bool) or not isinstance(total, (int, float))):
+        raise ArgumentTypeError("progress", "total", total, "a number, or None if unknown")
+    if isinstance(total, (int, float)) and not 0 <= total < float("inf"):
+        raise ArgumentError("progress", "total", total, "a number from 0, or None if unknown")
+    for name, text in (("label", label), ("unit", unit)):
+        if not isinstance(text, str):
+            raise ArgumentTypeError("progress", name, text, "a str")
+
+
+def _size(items: object) -> int | None:
+    try:
+        size = length_hint(items, -1)
+    except Exception:  # a __len__ of the user's that raises: looping may still work
+        return None
+    return size if size >= 0 else None
