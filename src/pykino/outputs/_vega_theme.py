@@ -21,6 +21,7 @@ def _config(*, ink: str, muted: str, border: str, accent: str, **other: Any) -> 
         "view": {"stroke": None},
         "axis": {
             **labels, **titles, "labelPadding": 4, "titlePadding": 8, "labelLimit": 160,
+            "labelFlush": False, "labelSeparation": 8,
             "domainColor": border, "gridColor": border, "tickColor": border, "tickSize": 4,
         },
         "axisBand": {"grid": False},

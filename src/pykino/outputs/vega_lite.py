@@ -137,11 +137,10 @@ class VegaLite(LiveOutput):
             bundle, problem = f"asset/{asset_file('vega')}", None
         except MissingDependencyError as exc:
             bundle, problem = None, str(exc)
-        kinds = self._spec.params.items()
         return {
             "spec": with_params(self._spec.drawing, self._values),
             "datasets": {name: data.state() for name, data in self._datasets.items()},
-            "heard": [name for name, kind in kinds if kind in ("selection", "bound")],
+            "params": self._spec.params,
             "label": self._words(),
             "bundle": bundle,
             "problem": problem,
