@@ -56,8 +56,9 @@ def scope(frame: Frame | None = None) -> Scope:
         frame: Where `kino.render` renders within; default: where it did before.
 
     Example:
-        >>> with scope():
-        ...     ...  # live outputs made here are gone after the block
+        >>> with scope() as owner:
+        ...     owner.on_close(lambda: print("released"))
+        released
     """
     if frame is None and (outer := _scope.get()) is not None:
         frame = outer.frame
