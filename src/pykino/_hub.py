@@ -294,6 +294,14 @@ class Hub:
         client = self.clients.get(id_)
         return client is not None and client.connected and self._waiting(client)
 
+    def news(self, id_: str) -> frozenset[str]:
+        """The frames with something to take; the client is woken again at the next change."""
+        client = self.clients.get(id_)
+        if client is None:
+            return frozenset()
+        client.awake = False
+        return frozenset(client.dirty)
+
     # -- inside -------------------------------------------------------------------------------
 
     def _changed(self, state: FrameState) -> list[Callable[[], None]]:

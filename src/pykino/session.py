@@ -144,6 +144,14 @@ class Session:
         with self._lock:
             return self._hub.pending(client)
 
+    def news(self, client: str) -> frozenset[str]:
+        """The frames that hold something new for a client, for a host that takes it later.
+
+        `wake` is called again at the next change, although nothing was taken.
+        """
+        with self._lock:
+            return self._hub.news(client)
+
     def snapshot(self) -> dict[str, Any]:
         """Everything shown, as one fresh batch for a page where nobody answers."""
         id_ = f"snapshot-{uuid4().hex}"

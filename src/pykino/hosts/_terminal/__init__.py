@@ -1,0 +1,1 @@
+"""The parts of the terminal host: drawings of nodes, a screen, and what was printed on it."""

@@ -1,0 +1,132 @@
+"""Keep control characters of data away from the user's terminal; colours may pass.
+
+Plain text loses every control character but line breaks and tabs. Text meant for a terminal is
+played on a small screen of our own first: it may overwrite its own lines, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["bare", "overwrites", "plain", "played"]
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_PIECE = re.compile(
+    "\x1b\\[([0-9:;<=>?]*)[ -/]*([@-~])"  # a control sequence
+    "|\x1b[\\]PX^_].*?(?:\x07|\x1b\\\\|$)"  # a title, a link, a device's string
+    "|\x1b[ -/]*[0-~]?|[\r\n\b]|[^\x1b\r\n\b]+",
+    re.DOTALL,
+)
+_COLOUR = re.compile("\x1b\\[[0-9;:]*m")
+_PLAYABLE = re.compile("[\r\b]|\x1b(?!\\[[0-9;:]*m)")
+
+
+def plain(text: str) -> str:
+    """`text` with its control characters made visible; they do nothing any more."""
+    if text.isprintable():
+        return text
+    return _CONTROL.sub(_picture, text.replace("\r\n", "\n"))
+
+
+def bare(text: str) -> str:
+    """`text` without its colours."""
+    return _COLOUR.sub("", text)
+
+
+def overwrites(text: str) -> bool:
+    """Whether `text` goes back to what stands on its line, or above."""
+    return _PLAYABLE.search(text.replace("\r\n", "\n")) is not None
+
+
+def played(text: str, *, colours: bool) -> str:
+    """What a terminal shows in the end of `text`: lines overwritten, colours kept or left out."""
+    text = text.replace("\r\n", "\n")
+    if overwrites(text):
+        text = _Play().play(text)
+    elif "\x1b" not in text:
+        return plain(text)
+    parts = _COLOUR.split(text)
+    if not colours:
+        return "".join(map(plain, parts))
+    codes = [*_COLOUR.findall(text), ""]
+    shown = "".join(plain(part) + code for part, code in zip(parts, codes, strict=True))
+    return f"{shown}\x1b[0m"
+
+
+class _Play:
+    """Lines of cells, each a character and the colour in front of it, and a cursor."""
+
+    def __init__(self) -> None:
+        self.lines: list[list[tuple[str, str]]] = [[]]
+        self.row = self.column = 0
+        self.colour = ""
+
+    def play(self, text: str) -> str:
+        for match in _PIECE.finditer(text):
+            piece = match[0]
+            if match[2]:
+                self.control(match[1], match[2], piece)
+            elif piece == "\r":
+                self.column = 0
+            elif piece == "\b":
+                self.column = max(0, self.column - 1)
+            elif piece == "\n":
+                self.go(self.row + 1)
+                self.column = 0
+            elif not piece.startswith("\x1b"):
+                self.write(piece)
+        return "\n".join(map(_joined, self.lines))
+
+    def write(self, text: str) -> None:
+        line = self.lines[self.row]
+        line += [(" ", "")] * (self.column - len(line))
+        line[self.column : self.column + len(text)] = [(char, self.colour) for char in text]
+        self.column += len(text)
+
+    def control(self, given: str, kind: str, piece: str) -> None:
+        number = int(given) if given.isdecimal() and len(given) < 5 else 0
+        if kind == "m" and _COLOUR.fullmatch(piece):
+            reset = given in ("", "0")
+            self.colour = "" if reset else (self.colour + piece)[-200:]
+        elif kind == "K":
+            self.erase(number)
+        elif kind == "A":
+            self.row = max(0, self.row - max(number, 1))
+        elif kind == "B":
+            self.go(min(self.row + max(number, 1), len(self.lines)))
+        elif kind == "C":
+            self.column = min(self.column + max(number, 1), 1_000)
+        elif kind == "D":
+            self.column = max(0, self.column - max(number, 1))
+        elif kind == "G":
+            self.column = min(max(number, 1) - 1, 1_000)
+
+    def erase(self, what: int) -> None:
+        line = self.lines[self.row]
+        if what == 0:
+            del line[self.column :]
+        else:
+            end = self.column + 1 if what == 1 else len(line)
+            line[:end] = [(" ", "")] * min(end, len(line))
+
+    def go(self, row: int) -> None:
+        while row >= len(self.lines):
+            self.lines.append([])
+        self.row = row
+
+
+def _joined(line: list[tuple[str, str]]) -> str:
+    parts, current = [], ""
+    for char, colour in line:
+        if colour != current:
+            parts.append(f"\x1b[0m{colour}" if current else colour)
+            current = colour
+        parts.append(char)
+    return "".join(parts) + ("\x1b[0m" if current else "")
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code == 0x7F:
+        return "␡"
+    return chr(0x2400 + code) if code < 0x20 else f"\\x{code:02x}"
