@@ -37,6 +37,7 @@ _RUN_EXAMPLES = """\
 examples:
   pykino run talk.livemd                   prose and outputs, one below the other
   pykino run talk.livemd --outputs-only    without the prose
+  pykino run tutorial.ipynb --keep-going   past cells that fail on purpose
   pykino run report.py -- --month 3        what follows `--` is for the script
 """
 _SERVE = """\
@@ -98,7 +99,9 @@ def _run(options: argparse.Namespace, argv: list[str]) -> int:
     with _session(notebook) as session:
         if not notebook.script:  # a script may still name the host it wants
             session.attach(open_host())
-        with _runner(notebook, view, argv=argv, capture=not notebook.script) as runner:
+        with _runner(
+            notebook, view, argv=argv, capture=not notebook.script, **_going(options)
+        ) as runner:
             status = _outcome(runner, runner.run())
             session.flush()
             if options.wait and status != INTERRUPTED:
@@ -117,7 +120,7 @@ def _serve(options: argparse.Namespace, argv: list[str]) -> int:
         session.attach(host)
         print(f"{Path(notebook.path).name} is live at {host.url}", flush=True)
         print("Ctrl-C stops it.", file=sys.stderr)
-        with _runner(notebook, view, argv=argv) as runner:
+        with _runner(notebook, view, argv=argv, **_going(options)) as runner:
             status = _outcome(runner, runner.run())
             if status == INTERRUPTED:
                 return INTERRUPTED
@@ -142,7 +145,7 @@ def _export(options: argparse.Namespace, argv: list[str]) -> int:
     view = PageView()
     with _session(notebook) as session:
         session.attach(open_host("memory"))
-        with _runner(notebook, view, argv=argv) as runner:
+        with _runner(notebook, view, argv=argv, **_going(options)) as runner:
             status = _outcome(runner, runner.run())
             if status == INTERRUPTED:
                 return status
@@ -196,6 +199,10 @@ def _runner(notebook: Notebook, view: Any, **options: Any) -> Iterator[Runner]:
 
     with Runner(notebook, view, **options) as runner:
         yield runner
+
+
+def _going(options: argparse.Namespace) -> dict[str, bool]:
+    return {"keep_going": options.keep_going}
 
 
 def _outcome(runner: Runner, status: int) -> int:
@@ -302,4 +309,7 @@ def _command(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", metavar="FILE", help=_FILES.replace("%", "%%"))
+    parser.add_argument(
+        "--keep-going", action="store_true", help="run the cells below one that has failed, too"
+    )
     return parser

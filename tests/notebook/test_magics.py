@@ -31,6 +31,8 @@ def jupyter(run: Run, *sources: str) -> Ran:
         ("len?", "__magic__.help('len')"),
         ("?a.b", "__magic__.help('a.b')"),
         ("%%time\nx = 1", "\nx = 1"),
+        ("%time f(1,\n  2)", "f(1,\n  2)"),
+        ("%timeit f(1,\n  2)\nx", "__magic__.timeit('f(1, 2)')\n\nx"),
         ("!pip install numpy", "__magic__.not_installed('pip install numpy')"),
         ("%store x", "__magic__.unknown('%' + 'store')"),
         ("s = '''\n%matplotlib\n!ls\n'''", "s = '''\n%matplotlib\n!ls\n'''"),

@@ -81,8 +81,18 @@ def _replace_command(lines: list[str], start: int, match: re.Match[str]) -> None
         command = f"{command[:-1].rstrip()} {lines[end].strip()}"
         lines[end] = ""
         end += 1
+    if command.startswith("timeit "):
+        while end < len(lines) and _is_open(command):
+            command = f"{command} {lines[end].strip()}"
+            lines[end] = ""
+            end += 1
     target = f"{match['target'].strip()} = " if match["target"] else ""
     lines[start] = match["indent"] + _statement(match["mark"], command.strip(), target)
+
+
+def _is_open(command: str) -> bool:
+    """Whether a bracket is not closed yet."""
+    return any(command.count(a) > command.count(b) for a, b in ("()", "[]", "{}"))
 
 
 def _statement(mark: str, command: str, target: str) -> str:

@@ -87,19 +87,26 @@ class Runner:
         view: What shows it.
         argv: The arguments a script finds in `sys.argv`.
         capture: Whether what cells print is shown among their outputs.
+        keep_going: Whether the cells below one that failed run nevertheless.
 
     Raises:
         NotebookError: The notebook has branches.
     """
 
     def __init__(
-        self, notebook: Notebook, view: View, *, argv: Sequence[str] = (), capture: bool = True
+        self,
+        notebook: Notebook,
+        view: View,
+        *,
+        argv: Sequence[str] = (),
+        capture: bool = True,
+        keep_going: bool = False,
     ) -> None:
         _refuse_branches(notebook)
         self.notebook, self.view, self.argv = notebook, view, argv
         self.failed: list[str] = []
         """A line for each cell that failed and was not expected to: where, and with what."""
-        self._capture = capture
+        self._capture, self._keep_going = capture, keep_going
         self._exit = ExitStack()
 
     def __enter__(self) -> Runner:
@@ -121,7 +128,7 @@ class Runner:
     def run(self) -> int:
         """Run all cells; the exit status: 0, 1 after a failure, 130 after Ctrl-C.
 
-        A cell that fails ends the run, unless it may; the cells below it are skipped.
+        A cell that fails, and may not, ends the run; the cells below it are skipped.
         """
         self.view.begin(self.notebook)
         ended: int | None = None
@@ -136,7 +143,7 @@ class Runner:
         for place in below:
             self.view.finish(place, "skipped", None, "")
         self.view.end(len(below))
-        return ended or 0
+        return int(bool(self.failed)) if ended is None else ended
 
     def wait(self) -> None:
         """Let tasks that the cells have left behind go on, until interrupted."""
@@ -206,7 +213,7 @@ class Runner:
         if place.cell.may_fail:
             return None
         self.failed.append(f"{where}: {told.partition(chr(10))[0]}")
-        return 1
+        return None if self._keep_going else 1
 
     def _left(self, place: Place, scope: Any, exc: SystemExit, seconds: float) -> int:
         """The program has said with which status it ends."""
