@@ -1,5 +1,3 @@
-/** @import { Mount } from "../types.js" */
-
 /**
  * A value as a tree. Data: `{label, open, root}`, where `open` is how many levels are open at first and
  * a tree node is a leaf or a container:
@@ -11,6 +9,8 @@
  *
  * `key` is `[kind, text]`. What has `lazy` is read by Python when asked: `push("open", {lazy})`, answered
  * to this client alone by `on("opened", {lazy, items | text})`; without either, it is gone.
+ *
+ * @import { Mount } from "../types.js"
  *
  * @typedef {{ key?: [string, string], lazy?: number, kind?: string, text?: string, shape?: string,
  *   name?: string, count?: number | null, items?: TreeNode[] }} TreeNode
@@ -26,6 +26,34 @@ const WORDS = { map: ["key", "keys"], fields: ["field", "fields"] };
 const LONG = 160; // characters of a leaf before it is folded
 const PREVIEW = 60; // characters that tell what a closed container holds
 
+export const css = `
+.kino-tree { font: var(--k-code); max-height: 480px; overflow: auto; }
+.kino-tree ul { list-style: none; margin: 0; padding: 0 0 0 20px; }
+.kino-tree > ul { padding: 0; }
+.kino-tree li { margin: 0; padding: 0; }
+.kino-tree-label { color: var(--k-muted); font: var(--k-small)/16px var(--k-sans); margin: 0 0 4px; }
+.kino-tree-row { display: block; position: relative; padding: 1px 4px 1px 18px; border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.kino-tree [aria-expanded] > .kino-tree-row { cursor: pointer; }
+.kino-tree [aria-expanded] > .kino-tree-row:hover { background: var(--k-surface); }
+.kino-tree [aria-expanded] > .kino-tree-row::before { content: ""; position: absolute; left: 6px; top: 7px; border: 4px solid transparent; border-left: 6px solid var(--k-muted); border-right: 0; transition: rotate var(--k-motion); }
+.kino-tree [aria-expanded="true"] > .kino-tree-row::before { rotate: 90deg; }
+.kino-tree [aria-expanded="true"] > .kino-tree-row > .kino-tree-preview { display: none; }
+.kino-tree [aria-expanded="false"] > ul { display: none; }
+.kino-tree [aria-busy] > .kino-tree-row { opacity: 0.6; }
+.kino-tree li:focus { outline: none; }
+.kino-tree li:focus-visible > .kino-tree-row { outline: 2px solid var(--k-accent); outline-offset: -2px; }
+.kino-tree-name, .kino-tree-type { font-weight: 600; }
+.kino-tree-str { color: var(--k-good); }
+.kino-tree-num, .kino-tree-date { color: var(--k-accent); }
+.kino-tree-bool, .kino-tree-none, .kino-tree-enum { color: var(--k-warn); }
+.kino-tree-error { color: var(--k-bad); }
+.kino-tree-key { color: var(--k-ink); }
+.kino-tree-muted, .kino-tree-note, .kino-tree-cycle, .kino-tree-preview { color: var(--k-muted); }
+.kino-tree button { padding: 0 4px; border: 0; background: none; color: var(--k-accent); font: inherit; text-decoration: underline; cursor: pointer; }
+@media (pointer: coarse) { .kino-tree-row { padding-block: 8px; } .kino-tree-row::before { top: 14px !important; } }
+@media (prefers-reduced-motion: reduce) { .kino-tree-row::before { transition: none !important; } }
+`;
+
 /** @type {Mount<TreeData>} */
 export function mount({ el, data, signal, on, push, static: unanswered }) {
   /** What the reader opened and closed, by path: it outlives an update. @type {Map<string, boolean>} */
@@ -34,6 +62,7 @@ export function mount({ el, data, signal, on, push, static: unanswered }) {
   const waiting = new Map();
   /** What a click on an item does. @type {WeakMap<Element, () => void>} */
   const actions = new WeakMap();
+  const doc = el.ownerDocument;
   let levels = 1;
 
   on("opened", (answer) => {
@@ -47,30 +76,30 @@ export function mount({ el, data, signal, on, push, static: unanswered }) {
   function draw({ label, open, root }) {
     levels = open;
     waiting.clear();
-    const top = list("tree");
+    const top = list(doc, "tree");
     top.setAttribute("aria-label", label ?? "Value");
     const first = item({ node: root, level: 1, path: "", index: null });
     first.tabIndex = 0;
     top.append(first);
     top.addEventListener("click", click, { signal });
     top.addEventListener("keydown", (event) => press(event, top), { signal });
-    const box = make("div", "kino-tree");
-    box.append(...(label ? [make("p", "kino-tree-label", label)] : []), top);
-    const focused = el.contains(document.activeElement);
+    const box = make(doc, "div", "kino-tree");
+    box.append(...(label ? [make(doc, "p", "kino-tree-label", label)] : []), top);
+    const focused = holdsFocus(el);
     el.replaceChildren(box);
     if (focused) first.focus();
   }
 
   /** @param {Place} place */
   function item(place) {
-    const li = make("li");
-    const row = make("span", "kino-tree-row");
+    const li = make(doc, "li");
+    const row = make(doc, "span", "kino-tree-row");
     li.setAttribute("role", "treeitem");
     li.setAttribute("aria-level", String(place.level));
     li.tabIndex = -1;
     li.append(row);
     if (place.node.shape) addContainer(li, row, place);
-    else if (place.node.kind === "more") row.append(button(place.node.text ?? ""));
+    else if (place.node.kind === "more") row.append(button(doc, place.node.text ?? ""));
     else addLeaf(li, row, place);
     return li;
   }
@@ -78,9 +107,9 @@ export function mount({ el, data, signal, on, push, static: unanswered }) {
   /** @param {HTMLElement} li @param {HTMLElement} row @param {Place} place */
   function addContainer(li, row, place) {
     const { node, level, path } = place;
-    row.append(...keyOf(place), ...headOf(node));
+    row.append(...keyOf(doc, place), ...headOf(doc, node));
     if (node.count === 0) return;
-    const group = list("group");
+    const group = list(doc, "group");
     const show = (/** @type {boolean} */ open) => {
       li.setAttribute("aria-expanded", String(open));
       if (!open || group.childElementCount) return;
@@ -112,7 +141,7 @@ export function mount({ el, data, signal, on, push, static: unanswered }) {
   /** @param {HTMLElement} li @param {TreeNode} node @param {HTMLElement} group @param {Place} parent */
   function more(li, node, group, parent) {
     ask(li, /** @type {HTMLElement} */ (li.firstElementChild), node, ({ items }) => {
-      const focused = li.contains(document.activeElement);
+      const focused = holdsFocus(li);
       const before = li.previousElementSibling;
       li.remove();
       fill(group, parent, items ?? []);
@@ -123,10 +152,10 @@ export function mount({ el, data, signal, on, push, static: unanswered }) {
   /** @param {HTMLElement} li @param {HTMLElement} row @param {Place} place */
   function addLeaf(li, row, place) {
     const { kind, text = "", lazy } = place.node;
-    const span = make("span", `kino-tree-${kind}`, text);
-    row.append(...keyOf(place), span);
+    const span = make(doc, "span", `kino-tree-${kind}`, text);
+    row.append(...keyOf(doc, place), span);
     if (text.length <= LONG && lazy === undefined) return;
-    const toggle = button("show all");
+    const toggle = button(doc, "show all");
     const short = text.length > LONG ? `${text.slice(0, LONG)}…` : text;
     /** @type {string | undefined} */
     let whole = lazy === undefined ? text : undefined;
@@ -164,7 +193,7 @@ export function mount({ el, data, signal, on, push, static: unanswered }) {
   /** @param {MouseEvent} event */
   function click(event) {
     const li = /** @type {Element} */ (event.target).closest(".kino-tree-row")?.parentElement;
-    if (!li || document.getSelection()?.type === "Range") return; // somebody is selecting text
+    if (!li || doc.getSelection()?.type === "Range") return; // somebody is selecting text
     focus(li);
     if (li.hasAttribute("aria-expanded") || /** @type {Element} */ (event.target).closest("button")) actions.get(li)?.();
   }
@@ -201,19 +230,25 @@ function focus(li) {
   /** @type {HTMLElement} */ (li).focus();
 }
 
-/** @param {Place} place */
-function keyOf({ node, index }) {
-  if (node.key) return [make("span", `kino-tree-key kino-tree-${node.key[0]}`, node.key[1]), ": "];
-  return index === null ? [] : [make("span", "kino-tree-muted", String(index)), ": "];
+/** @param {Element} el */
+function holdsFocus(el) {
+  const { activeElement } = /** @type {Document | ShadowRoot} */ (el.getRootNode());
+  return el.contains(activeElement);
 }
 
-/** What a container is, and the first of what it holds. @param {TreeNode} node */
-function headOf(node) {
+/** @param {Document} doc @param {Place} place */
+function keyOf(doc, { node, index }) {
+  if (node.key) return [make(doc, "span", `kino-tree-key kino-tree-${node.key[0]}`, node.key[1]), ": "];
+  return index === null ? [] : [make(doc, "span", "kino-tree-muted", String(index)), ": "];
+}
+
+/** What a container is, and the first of what it holds. @param {Document} doc @param {TreeNode} node */
+function headOf(doc, node) {
   const { name, count, shape = "map" } = node;
   const [one, many] = WORDS[shape] ?? ["item", "items"];
   const number = count === null ? `? ${many}` : `${count?.toLocaleString("en")} ${count === 1 ? one : many}`;
-  const head = [make("span", "kino-tree-preview", preview(node)), make("span", "kino-tree-muted", ` ${number}`)];
-  return name ? [make("span", "kino-tree-name", name), " ", ...head] : head;
+  const head = [make(doc, "span", "kino-tree-preview", preview(node)), make(doc, "span", "kino-tree-muted", ` ${number}`)];
+  return name ? [make(doc, "span", "kino-tree-name", name), " ", ...head] : head;
 }
 
 /** @param {TreeNode} node */
@@ -229,9 +264,9 @@ function preview({ shape = "map", items, count }) {
   return `${opener}${inside || (count === 0 ? "" : "…")}${closer}`;
 }
 
-/** @param {string} text */
-function button(text) {
-  const el = /** @type {HTMLButtonElement} */ (make("button", "", text));
+/** @param {Document} doc @param {string} text */
+function button(doc, text) {
+  const el = /** @type {HTMLButtonElement} */ (make(doc, "button", "", text));
   el.type = "button";
   el.tabIndex = -1; // Enter on the item does the same
   return el;
@@ -239,58 +274,21 @@ function button(text) {
 
 /** @param {HTMLElement} row @param {string} text */
 function note(row, text) {
-  const known = row.querySelector(".kino-tree-note") ?? row.appendChild(make("span", "kino-tree-note"));
+  const known = row.querySelector(".kino-tree-note") ?? row.appendChild(make(row.ownerDocument, "span", "kino-tree-note"));
   known.textContent = ` · ${text}`;
 }
 
-/** @param {string} role */
-function list(role) {
-  const el = make("ul");
+/** @param {Document} doc @param {string} role */
+function list(doc, role) {
+  const el = make(doc, "ul");
   el.setAttribute("role", role);
   return el;
 }
 
-/** @param {string} name @param {string} [className] @param {string} [text] */
-function make(name, className = "", text = "") {
-  const el = document.createElement(name);
+/** @param {Document} doc @param {string} name @param {string} [className] @param {string} [text] */
+function make(doc, name, className = "", text = "") {
+  const el = doc.createElement(name);
   if (className) el.className = className;
   el.textContent = text;
   return el;
 }
-
-export const css = `
-.kino-tree { font-family: var(--k-mono, ui-monospace, monospace); max-height: 480px; overflow: auto; }
-.kino-tree ul { list-style: none; margin: 0; padding: 0 0 0 20px; }
-.kino-tree > ul { padding: 0; }
-.kino-tree li { margin: 0; padding: 0; }
-.kino-tree-label { color: var(--k-muted); font-family: var(--k-words, system-ui, sans-serif); font-size: 12px; margin: 0 0 4px; }
-.kino-tree-row {
-  display: block; position: relative; padding: 1px 4px 1px 18px; border-radius: 4px;
-  white-space: pre-wrap; overflow-wrap: anywhere;
-}
-.kino-tree [aria-expanded] > .kino-tree-row { cursor: pointer; }
-.kino-tree [aria-expanded] > .kino-tree-row:hover { background: var(--k-surface); }
-.kino-tree [aria-expanded] > .kino-tree-row::before {
-  content: ""; position: absolute; left: 6px; top: 7px; border: 4px solid transparent;
-  border-left: 6px solid var(--k-muted); border-right: 0; transition: rotate 0.12s;
-}
-.kino-tree [aria-expanded="true"] > .kino-tree-row::before { rotate: 90deg; }
-.kino-tree [aria-expanded="true"] > .kino-tree-row > .kino-tree-preview { display: none; }
-.kino-tree [aria-expanded="false"] > ul { display: none; }
-.kino-tree [aria-busy] > .kino-tree-row { opacity: 0.6; }
-.kino-tree li:focus { outline: none; }
-.kino-tree li:focus-visible > .kino-tree-row { outline: 2px solid var(--k-accent); outline-offset: -2px; }
-.kino-tree-name, .kino-tree-type { font-weight: 600; }
-.kino-tree-str { color: var(--k-good); }
-.kino-tree-num, .kino-tree-date { color: var(--k-accent); }
-.kino-tree-bool, .kino-tree-none, .kino-tree-enum { color: var(--k-warn); }
-.kino-tree-error { color: var(--k-bad); }
-.kino-tree-key { color: var(--k-ink); }
-.kino-tree-muted, .kino-tree-note, .kino-tree-cycle, .kino-tree-preview { color: var(--k-muted); }
-.kino-tree button {
-  font: inherit; color: var(--k-accent); background: none; border: 0; padding: 0 4px; cursor: pointer;
-  text-decoration: underline;
-}
-@media (pointer: coarse) { .kino-tree-row { padding-block: 8px; } .kino-tree-row::before { top: 14px !important; } }
-@media (prefers-reduced-motion: reduce) { .kino-tree-row::before { transition: none !important; } }
-`;
