@@ -5,6 +5,8 @@
  * elements accept.
  */
 
+import { readdir } from "node:fs/promises";
+
 import { JSDOM } from "jsdom";
 
 const client = new URL("../../src/pykino/client/", import.meta.url);
@@ -17,6 +19,10 @@ export async function load(path) {
   if (modules.has(path)) return modules.get(path);
   return import(new URL(path, client).href);
 }
+
+// read them from disk now: a test that waits for what is drawn must not wait for the disk
+const outputs = (await readdir(new URL("outputs/", client))).filter((name) => name.endsWith(".js"));
+await Promise.all(outputs.map((name) => load(`outputs/${name}`)));
 
 /**
  * Start the client on an empty page.
@@ -34,7 +40,7 @@ export async function openPage(options = {}) {
     frame: { srcdoc: "" },
     static: false,
     page: true,
-    connect: (given) => ((handlers = given), link),
+    connect: (given) => ((handlers = given), options.static ? null : link),
     ...options,
   };
   const running = await start(host, window.document.body);

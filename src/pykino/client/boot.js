@@ -136,6 +136,7 @@ class Client {
   async #welcome({ client, title, version }) {
     this.id = client;
     this.#resyncing = false;
+    this.#parts.store.title = title;
     this.#setTitle(title);
     this.#version ||= version;
     if (version !== this.#version) this.#parts.page.note(UPDATED);

@@ -38,8 +38,9 @@ export function isLive({ type, ref }) {
  * @param {Op} op
  * @returns {Node[]}
  */
-export function nodesOf([op, , nodes]) {
-  return op === "replace" || op === "append" ? nodes.flatMap(withInner) : [];
+export function nodesOf([op, , content]) {
+  if (op === "replace" || op === "append") return content.flatMap(withInner);
+  return op === "error" ? [content] : [];
 }
 
 /** Things with a node, to be taken again by nodes of the same key, in order. @template {{ node: Node }} T */

@@ -29,6 +29,8 @@ export class Output {
   /** @type {List | null} */
   #problem = null;
   #generation = 0;
+  /** What it was last given, and how many events it has heard since. @type {any} */
+  #payload;
   #heard = 0;
 
   /**
@@ -67,12 +69,21 @@ export class Output {
     this.#markGone();
     if (!live) return; // its state is on the way
     this.#complain(live.problem);
-    if (live.generation !== this.#generation) {
-      this.#generation = live.generation;
-      this.#heard = 0;
-      this.#show(live.payload);
-    }
+    if (live.generation !== this.#generation) this.#take(live.generation, live.payload);
     this.#deliver();
+  }
+
+  /**
+   * @param {number} generation
+   * @param {any} payload
+   */
+  #take(generation, payload) {
+    // after a resync most outputs are told what they know: they keep their scroll, their open menus
+    const known = this.#mounted && !this.#heard && this.#view.page.nodes.equal(payload, this.#payload);
+    this.#generation = generation;
+    this.#payload = payload;
+    this.#heard = 0;
+    if (!known) this.#show(payload);
   }
 
   /** Leave the page for good. */

@@ -71,7 +71,10 @@ export class View {
   follow(el, ref, owner, signal, changed) {
     const list = { ...this.newList(el, owner), changed };
     addTo(this.#frames, ref, list);
-    signal.addEventListener("abort", () => removeFrom(this.#frames, ref, list));
+    signal.addEventListener("abort", () => {
+      removeFrom(this.#frames, ref, list);
+      this.release(list);
+    });
     this.#refresh(list, ref);
     return list;
   }

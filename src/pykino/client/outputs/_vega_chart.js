@@ -12,13 +12,13 @@ const MAX_PICKED = 1000; // rows of a selection that are reported
 
 export class Chart {
   #el;
-  #embed;
+  #parts;
   #data;
   /** @type {any} */
   #view = null;
   /** @type {(() => void) | null} */
   #release = null;
-  /** @type {Map<string, Rows>} */
+  /** @type {Map<string, import("./_vega_rows.js").Rows>} */
   #datasets = new Map();
   /** @type {string[]} the names of Vega's own datasets */
   #sources = [];
@@ -37,15 +37,15 @@ export class Chart {
 
   /**
    * @param {HTMLElement} el
-   * @param {any} embed vegaEmbed
+   * @param {{ draw: any, Rows: any, plain(value: any): any, pairs: any, renumbered: any }} parts
    * @param {any} data the payload, with `config`, `tooltip` and `push` besides
    */
-  constructor(el, embed, data) {
+  constructor(el, parts, data) {
     this.#el = el;
-    this.#embed = embed;
+    this.#parts = parts;
     this.#data = data;
     for (const [name, { rows, count }] of Object.entries(data.datasets)) {
-      this.#datasets.set(name, new Rows(rows, count));
+      this.#datasets.set(name, new parts.Rows(rows, count));
     }
   }
 
@@ -136,23 +136,22 @@ export class Chart {
     const state = this.#view?.getState(this.#kept());
     const numbered = this.#numbered();
     const { spec, config, tooltip } = this.#data;
-    const { view, vgSpec, finalize } = await this.#embed(this.#el, spec, {
-      mode: "vega-lite",
-      viewClass: viewClass(await plainView(this.#embed), (error) => (this.#error ??= error)),
-      patch: (/** @type {any} */ drawing) => this.#filled(drawing),
-      ast: true,
-      actions: false,
-      defaultStyle: false,
-      renderer: spec.usermeta?.renderer ?? this.#renderer(),
-      loader,
+    const look = {
+      renderer: this.#renderer(),
       config,
       tooltip,
-    });
+      patch: (/** @type {any} */ drawing) => this.#filled(drawing),
+    };
+    const fail = (/** @type {unknown} */ error) => void (this.#error ??= error);
+    const { view, vgSpec, finalize } = await this.#parts.draw(this.#el, spec, look, fail);
     this.#release?.();
     this.#release = finalize;
     this.#view = view;
     this.#sources = (vgSpec.data ?? []).map((/** @type {any} */ { name }) => name);
-    if (state) await view.setState(renumbered(state, pairs(numbered, this.#numbered()))).runAsync();
+    if (state) {
+      const numbers = this.#parts.pairs(numbered, this.#numbered());
+      await view.setState(this.#parts.renumbered(state, numbers)).runAsync();
+    }
     this.#el.setAttribute("aria-label", this.#data.label);
     this.#listen(view);
   }
@@ -206,7 +205,7 @@ export class Chart {
     view.addEventListener("click", (/** @type {Event} */ _, /** @type {any} */ item) => {
       const isData = item?.mark?.role === "mark" && !/_brush(_bg)?$/.test(item.mark.name ?? "");
       const datum = isData && (item.isVoronoi ? item.datum.datum : item.datum);
-      this.#data.push("click", { datum: datum ? plain(datum) : null });
+      this.#data.push("click", { datum: datum ? this.#parts.plain(datum) : null });
     });
   }
 
@@ -226,10 +225,10 @@ export class Chart {
 
   /** A signal's value for Python; picked points, which Vega knows by number, as their rows. */
   #plainSignal(/** @type {any} */ value) {
-    if (!value?._vgsid_) return plain(value);
+    if (!value?._vgsid_) return this.#parts.plain(value);
     const rows = this.#numbered();
     const picked = Array.from(value._vgsid_, (/** @type {number} */ number) => rows.get(number));
-    return picked.filter(Boolean).slice(0, MAX_PICKED).map(plain);
+    return picked.filter(Boolean).slice(0, MAX_PICKED).map(this.#parts.plain);
   }
 
   /**
@@ -253,169 +252,4 @@ export class Chart {
     this.#release?.();
     this.#release = null;
   }
-}
-
-/** The rows of one dataset: those that Vega has, those that it is to get, those that it is to lose. */
-class Rows {
-  /** @type {any[]} */
-  held = [];
-  /** @type {any[]} */
-  #gone = [];
-  /** @type {any[]} */
-  #fresh;
-  #count;
-  /** @type {any} */
-  #parse = undefined;
-  #used = false;
-
-  /**
-   * @param {object[]} rows
-   * @param {number} count
-   */
-  constructor(rows, count) {
-    this.#fresh = rows;
-    this.#count = count;
-  }
-
-  get size() {
-    return this.held.length + this.#fresh.length;
-  }
-
-  plain() {
-    return [...this.held, ...this.#fresh].map(plain);
-  }
-
-  /**
-   * @param {object[]} rows
-   * @param {number} count of all rows that ever came, these included
-   * @param {number} keep how many of the last are to stay
-   */
-  add(rows, count, keep) {
-    const missing = count - this.#count;
-    if (missing > 0) this.#fresh = this.#fresh.concat(rows.slice(-missing));
-    this.#count = count;
-    const excess = this.size - keep;
-    if (excess <= 0) return;
-    this.#gone = this.#gone.concat(this.held.splice(0, excess));
-    this.#fresh.splice(0, Math.max(0, this.#fresh.length - keep));
-  }
-
-  /** All rows, for a new drawing that reads them from `source`; undefined: it has no use for them. @param {any} source */
-  move(source) {
-    this.#gone = [];
-    this.#used = Boolean(source);
-    if (!source) return undefined;
-    this.held = this.held.concat(this.#fresh);
-    this.#fresh = [];
-    if (this.#parse) delete source.format.parse; // the drawing before this one has parsed them
-    else this.#parse = source.format?.parse;
-    return this.held.slice();
-  }
-
-  /**
-   * @param {any} view
-   * @param {string} name
-   */
-  feed(view, name) {
-    if (!this.#used || !view || !(this.#fresh.length || this.#gone.length)) return;
-    // a spec's parsers run when data is loaded, not when it is inserted
-    const rows = this.#parse ? view.parse(this.#fresh, { parse: this.#parse }) : this.#fresh;
-    view.change(name, view.changeset().remove(this.#gone).insert(rows));
-    this.held = this.held.concat(rows);
-    this.#gone = [];
-    this.#fresh = [];
-  }
-}
-
-/** Nothing is fetched: data comes from Python, and pictures may only be inline. */
-const loader = {
-  /** @param {string} uri */
-  async load(uri) {
-    if (!/^data:/i.test(uri)) throw new Error(`Not loaded: ${uri}. Pass the rows from Python.`);
-    const comma = uri.indexOf(",");
-    const text = decodeURIComponent(uri.slice(comma + 1));
-    return /;base64$/i.test(uri.slice(0, comma)) ? atob(text) : text;
-  },
-  /**
-   * @param {string} uri
-   * @param {{ context?: string }} options
-   */
-  async sanitize(uri, options) {
-    const allowed = options.context === "href" ? /^(https?|mailto|tel):/i : /^(data:image\/|blob:)/i;
-    if (!allowed.test(uri)) throw new Error(`Not loaded: ${uri}`);
-    return { href: uri, target: "_blank", rel: "noopener noreferrer" };
-  },
-};
-
-/** @type {WeakMap<object, Promise<any>>} */
-const views = new WeakMap();
-
-/** Vega's View class, which the bundle does not export: taken from a drawing of nothing. @param {any} embed */
-function plainView(embed) {
-  const options = { mode: "vega", actions: false, defaultStyle: false, ast: true };
-  const known = views.get(embed) ?? embed(document.createElement("div"), { marks: [] }, options);
-  views.set(embed, known);
-  return known.then((/** @type {any} */ { view }) => view.constructor);
-}
-
-/**
- * A view that tells what goes wrong from its first run on; Vega-Embed takes no logger.
- *
- * @param {any} View
- * @param {(error: unknown) => void} fail
- */
-function viewClass(View, fail) {
-  const silent = () => logger;
-  const logger = {
-    level: silent, // that an empty chart has no extent is no news
-    warn: silent,
-    info: silent,
-    debug: silent,
-    error: (/** @type {any[]} */ ...parts) => {
-      fail(parts.find((part) => part instanceof Error) ?? new Error(parts.join(" ")));
-      return logger;
-    },
-  };
-  return function (/** @type {any} */ runtime, /** @type {any} */ options) {
-    return new View(runtime, { ...options, logger });
-  };
-}
-
-/**
- * Old numbers of rows to new ones: a drawing numbers the same rows in the same order, from 1.
- *
- * @param {Map<number, any>} before
- * @param {Map<number, any>} after
- */
-function pairs(before, after) {
-  const numbers = [...after.keys()];
-  return new Map([...before.keys()].map((number, index) => [number, numbers[index]]));
-}
-
-/**
- * A state of Vega's with other numbers for its rows.
- *
- * @param {any} value
- * @param {Map<number, number>} numbers
- * @returns {any}
- */
-function renumbered(value, numbers) {
-  if (Array.isArray(value)) return value.map((item) => renumbered(item, numbers));
-  if (value?.constructor !== Object) return value;
-  const own = Object.entries(value).map(([key, inner]) => {
-    if (key !== "_vgsid_") return [key, renumbered(inner, numbers)];
-    const today = (/** @type {number} */ number) => numbers.get(number);
-    return [key, typeof inner === "number" ? today(inner) : Array.from(inner ?? [], today)];
-  });
-  return Object.fromEntries(own);
-}
-
-/** A value of Vega's as JSON: dates as milliseconds, without its own marks. @param {any} value @returns {any} */
-function plain(value) {
-  if (value instanceof Date) return value.getTime();
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(/** @type {any} */ (value), plain);
-  if (value instanceof Set) return Array.from(value, plain);
-  if (typeof value !== "object" || value === null) return typeof value === "function" ? null : value;
-  const own = Object.entries(value).filter(([key]) => key !== "_vgsid_" && key !== "vlPoint");
-  return Object.fromEntries(own.map(([key, inner]) => [key, plain(inner)]));
 }

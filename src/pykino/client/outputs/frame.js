@@ -14,9 +14,9 @@ export function mount({ el, data, items }) {
   list.className = "kino-items";
   const empty = el.ownerDocument.createElement("p");
   empty.className = "kino-frame-empty";
-  empty.textContent = "Nothing here yet.";
   el.append(list, empty);
   items(list, data.ref, (count) => {
     empty.hidden = count > 0 || !data.placeholder;
+    empty.textContent = empty.hidden ? "" : "Nothing here yet.";
   });
 }

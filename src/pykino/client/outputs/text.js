@@ -37,7 +37,7 @@ export async function mount({ el, data, load, signal }) {
   note.className = "kino-text-note";
   const box = el.ownerDocument.createElement("div");
   box.className = "kino-text";
-  el.append(note, box);
+  el.append(box);
   /** @type {Text | null} */
   let shown = null;
   /** @type {Plain | Terminal} */
@@ -54,10 +54,16 @@ export async function mount({ el, data, load, signal }) {
     if (!goesOn) writer = terminal ? new Terminal(box, new Screen(LINES_KEPT)) : new Plain(box);
     writer.write(goesOn && shown ? text.slice(shown.text.length) : text);
     shown = next;
-    note.hidden = writer.hidden === 0;
-    note.textContent = `${writer.hidden.toLocaleString("en")} earlier lines are not shown here.`;
+    tell(writer.hidden);
     if (atEnd) box.scrollTop = box.scrollHeight;
     box.tabIndex = box.scrollHeight > box.clientHeight + 1 ? 0 : -1; // what scrolls takes the keyboard
+  }
+
+  /** @param {number} hidden */
+  function tell(hidden) {
+    if (!hidden) return note.remove();
+    note.textContent = `${hidden.toLocaleString("en")} earlier lines are not shown here.`;
+    if (!note.isConnected) el.prepend(note);
   }
 }
 

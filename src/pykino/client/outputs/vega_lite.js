@@ -17,15 +17,15 @@ export async function mount(context) {
   const note = el.appendChild(element("p", "kino-vega-note", "Preparing charts…"));
   note.setAttribute("role", "status");
   if (!data.bundle) return void (note.textContent = data.problem);
-  const [bundle, { Chart }, { tooltip }, { menu }] = await Promise.all(
-    [data.bundle, "_vega_chart", "_vega_tooltip", "_vega_menu"].map(load),
+  const [{ default: embed }, { Chart }, { draw }, rows, { tooltip }, { menu }] = await Promise.all(
+    [data.bundle, "_vega_chart", "_vega_view", "_vega_rows", "_vega_tooltip", "_vega_menu"].map(load),
   );
   if (signal.aborted) return;
 
   const canvas = element("div", "kino-vega-canvas");
   const figure = element("figure", "kino-vega");
   figure.append(canvas);
-  const chart = new Chart(canvas, bundle.default, {
+  const chart = new Chart(canvas, { ...rows, draw: draw.bind(null, embed) }, {
     ...data,
     config: data.themes[theme()],
     tooltip: tooltip(figure, signal),
