@@ -54,9 +54,9 @@ def plotly_figure(figure: Any) -> HTML:
     html = figure.to_html(
         include_plotlyjs=True,
         include_mathjax=False,
-        full_html=True,
+        full_html=False,
         config={"responsive": True, "displaylogo": False},
         default_height=f"{figure.layout.height or 450}px",
     )
     title = escape(str(figure.layout.title.text or "Plotly figure"))
-    return HTML(html.replace("<body>", f"<body><noscript>{title}</noscript>", 1))
+    return HTML(f"<noscript>{title}</noscript>{html}")
