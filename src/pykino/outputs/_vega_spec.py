@@ -49,6 +49,8 @@ class Spec:
     """The dataset that is meant where none is named; None if that is not clear."""
     params: dict[str, Param]
     """Its parameters by name: what the reader selects, steers by a widget, or neither."""
+    is_v6: bool
+    """Whether it says that it needs Vega-Lite 6; what says nothing is drawn by 5 as well."""
 
 
 def read_spec(source: object) -> Spec:
@@ -59,14 +61,15 @@ def read_spec(source: object) -> Spec:
         ArgumentError: It is no Vega-Lite, misspelt, or wants to load something by itself.
     """
     drawing = _as_dict(source)
-    _check_schema(drawing.pop("$schema", None))
+    schema = drawing.pop("$schema", None)
+    _check_schema(schema)
     reader = _Reader(drawing)
     reader.view(drawing)
     if not reader.datasets and "data" not in drawing:
         drawing["data"] = {"name": DEFAULT}
         reader.datasets[DEFAULT] = []
     _refuse_urls(drawing, "")
-    return Spec(drawing, reader.datasets, reader.default(), reader.params)
+    return Spec(drawing, reader.datasets, reader.default(), reader.params, "/v6" in str(schema))
 
 
 class _Reader:

@@ -190,7 +190,8 @@ class VegaLite(LiveOutput):
             return bundle
         if sum(len(data.rows) for data in self._datasets.values()) <= _BUNDLED_ROWS:
             bundle["application/vnd.vegalite.v6.json"] = _signed(spec, "v6")
-            bundle["application/vnd.vegalite.v5+json"] = _signed(spec, "v5")
+            if not self._spec.is_v6:
+                bundle["application/vnd.vegalite.v5+json"] = _signed(spec, "v5")
         return bundle
 
     def _complete(self) -> dict[str, Any]:
@@ -216,7 +217,8 @@ def from_altair(chart: object) -> VegaLite:
 
 
 def _names_param(payload: object, params: dict[str, Any]) -> bool:
-    return isinstance(payload, dict) and payload.get("name") in params
+    name = payload.get("name") if isinstance(payload, dict) else None
+    return isinstance(name, str) and name in params
 
 
 def _signed(spec: dict[str, Any], version: str) -> dict[str, Any]:
