@@ -229,6 +229,7 @@ test("a type that the client does not know is named", async (t) => {
     "The output “hologram” could not be drawn here",
     "The output “../boot” could not be drawn here",
   ]);
+  assert.match(page.$(".kino-problem-why").textContent, /no module outputs\/hologram\.js/);
   assert.equal(shown().at(-1), "after");
 });
 

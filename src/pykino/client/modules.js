@@ -58,7 +58,10 @@ export class Modules {
   #module(path) {
     const known = this.#known.get(path);
     if (known) return known;
-    const coming = this.host.load(path).then((module) => this.#loaded(path, module));
+    const coming = this.host.load(path).then(
+      (module) => this.#loaded(path, module),
+      ({ message }) => Promise.reject(new Error(`The client has no module ${path}, or cannot load it: ${message}`)),
+    );
     this.#known.set(path, coming);
     coming.catch(() => this.#known.delete(path)); // the next output of this type asks again
     return coming;
@@ -93,7 +96,7 @@ export class Modules {
 /** @param {Node} node */
 function pathOf({ type }) {
   // the type comes over the wire: nothing but a plain name may become a path
-  return `outputs/${/^[a-z][a-z0-9_]*$/.test(type) ? type : "_unnamed"}.js`;
+  return `outputs/${type.replaceAll(/[^a-z0-9_]/g, "_")}.js`;
 }
 
 /**

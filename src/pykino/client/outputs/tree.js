@@ -247,7 +247,7 @@ function headOf(doc, node) {
   const { name, count, shape = "map" } = node;
   const [one, many] = WORDS[shape] ?? ["item", "items"];
   const number = count === null ? `? ${many}` : `${count?.toLocaleString("en")} ${count === 1 ? one : many}`;
-  const head = [make(doc, "span", "kino-tree-preview", preview(node)), make(doc, "span", "kino-tree-muted", ` ${number}`)];
+  const head = [make(doc, "span", "kino-tree-preview", `${preview(node)} `), make(doc, "span", "kino-tree-muted", number)];
   return name ? [make(doc, "span", "kino-tree-name", name), " ", ...head] : head;
 }
 
