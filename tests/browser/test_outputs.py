@@ -124,10 +124,11 @@ def own_theme() -> Iterator[None]:
 
 @pytest.mark.usefixtures("own_theme")
 def test_a_theme_that_the_program_asks_for_is_seen_at_once(window: Window) -> None:
+    from playwright.sync_api import expect
+
     kino.render(kino.Text("text"))
     window.shows("text")
 
     kino.configure(theme="dark")
 
-    dark = f"getComputedStyle(document.body).backgroundColor === {BACKGROUND['dark']!r}"
-    window.page.wait_for_function(dark)
+    expect(window.page.locator("body")).to_have_css("background-color", BACKGROUND["dark"])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +16,7 @@ from pykino.hosts._web.security import is_loopback
 from pykino.hosts.web import WebHost
 from pykino.testing import check_host
 
-from .web_client import Visitor, free_port
+from .web_client import Visitor, closing, free_port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,6 +168,89 @@ def test_a_page_survives_a_restart_on_its_port(
     again.close()
 
     assert back.welcome["session"] == again.id
+
+
+ENDING = """
+import pykino as kino
+from pykino.hosts.web import WebHost
+
+host = WebHost(announce=False)
+kino.current().attach(host)
+frame = kino.render(kino.Frame())
+print(host.url, flush=True)
+input()
+for i in range(1000):
+    frame.render(f"value {i}")
+"""
+
+
+def test_a_program_that_simply_ends_has_sent_its_last_values() -> None:
+    """Thread pools take no more work by then, which is why each client has a thread."""
+    with subprocess.Popen(
+        [sys.executable, "-c", ENDING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdin
+        assert program.stdout
+        with Visitor(program.stdout.readline().strip()).enter().page() as page:
+            page.until("frame")
+            page.acks = False
+            program.stdin.write("\n")
+            program.stdin.flush()
+
+            assert page.until("value 999")
+            assert closing(page) == (1001, "the program has ended")
+    assert program.returncode == 0
+
+
+FORKING = """
+import os, sys
+import pykino as kino
+from pykino.hosts.web import WebHost
+
+host = WebHost(announce=False)
+kino.current().attach(host)
+print(host.url, flush=True)
+input()
+if os.fork() == 0:
+    kino.render("in the child")
+    sys.exit()  # runs what is registered to run at exit
+os.wait()
+kino.render("in the parent")
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_forked_child_leaves_the_page_to_its_parent() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", FORKING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdin
+        assert program.stdout
+        with Visitor(program.stdout.readline().strip()).enter().page() as page:
+            program.stdin.write("\n")
+            program.stdin.flush()
+
+            page.until("in the parent")
+            assert "in the child" not in repr(page.batches)
+            program.stdin.close()
+
+
+def test_a_host_shows_one_session(session: Session, host: WebHost) -> None:
+    with pytest.raises(HostError, match="already"):
+        host.attach(kino.Session())
+
+
+def test_a_session_forgets_the_pages_of_a_host_that_is_closed(
+    session: Session, host: WebHost, visitor: Visitor
+) -> None:
+    with visitor.page() as away:
+        away.receive()
+    with visitor.page() as there:
+        there.receive()
+        host.close()
+
+    assert not session._hub.clients
 
 
 def test_letting_other_machines_in_is_said_aloud(

@@ -78,8 +78,11 @@ class WebHost:
         """Serve `session`; once this returns, its page can be opened.
 
         Raises:
-            HostError: The port is in use, or the address is not one of this machine.
+            HostError: The port is in use, the address is not one of this machine, or this host
+                shows a session already.
         """
+        if self._running is not None:
+            raise HostError("this WebHost shows a session already: make another one.")
         from ._web.running import Running
 
         self._running = Running(session, self.host, self.port, self.title)
@@ -95,7 +98,7 @@ class WebHost:
     def flush(self) -> None:
         """Return when all browsers were sent what there is; a slow one is waited for briefly."""
         if self._running is not None:
-            self._running.sockets.flush()
+            self._running.flush()
 
     def close(self) -> None:
         """Tell all browsers, and stop listening; may be called twice."""

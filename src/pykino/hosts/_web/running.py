@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
@@ -35,6 +38,7 @@ class Running:
         app = Starlette(routes=[*pages.routes(), WebSocketRoute("/ws", self.sockets.endpoint)])
         self.server = Server(Guard(app, self.gate, refusal(self._address)), listener)
         self.server.start()
+        _running.add(self)
 
     @property
     def url(self) -> str:
@@ -51,15 +55,38 @@ class Running:
             "traffic can read it."
         )
 
+    def flush(self) -> None:
+        """Wait until all clients have been sent what there is; for a slow one, not for long."""
+        if self in _running:
+            self.sockets.flush()
+
     def stop(self) -> None:
         """Tell all clients, and stop listening."""
+        if self not in _running:
+            return
+        _running.discard(self)
         loop = self.server.loop
         if loop is not None and not loop.is_closed():
             closing = asyncio.run_coroutine_threadsafe(self.sockets.close(), loop)
-            closing.exception(CLOSING)
+            with suppress(TimeoutError):
+                closing.exception(CLOSING)
         self.server.stop()
 
     @property
     def _address(self) -> str:
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.gate.host, self.gate.host)  # noqa: S104
         return f"http://{f'[{host}]' if ':' in host else host}:{self.gate.port}/"
+
+
+_running: WeakSet[Running] = WeakSet()
+
+
+def _after_fork() -> None:
+    """A child has the sockets and none of the threads: the page stays its parent's."""
+    for running in list(_running):
+        running.server.let_go()
+    _running.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

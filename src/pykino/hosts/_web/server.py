@@ -111,12 +111,17 @@ class Server:
         self._thread.start()
         self._ready.wait()
         if self._error is not None:
+            self._listener.close()
             raise HostError(f"the web server did not start: {self._error}") from self._error
 
     def stop(self) -> None:
         """Close all connections and wait for the thread to end."""
         self._server.should_exit = True
         self._thread.join(STOPPING)
+
+    def let_go(self) -> None:
+        """Close this process's end of the socket that another process listens on."""
+        self._listener.close()
 
     def _run(self) -> None:
         try:

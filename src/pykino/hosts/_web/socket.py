@@ -46,6 +46,7 @@ class Sockets:
     def __init__(self, session: Session, title: str | None) -> None:
         self.session, self.title = session, title
         self.grace = GRACE
+        self._closed = False
         self._living: dict[str, _Connection] = {}
         self._absent: dict[str, asyncio.TimerHandle] = {}  # disconnected, may come back
 
@@ -70,9 +71,11 @@ class Sockets:
             connection.pump.drain(max(0.0, end - time.monotonic()))
 
     async def close(self) -> None:
-        """Tell all clients that this host ends."""
-        for timer in self._absent.values():
+        """Tell all clients that this host ends, and let the session forget them."""
+        self._closed = True
+        for client, timer in list(self._absent.items()):
             timer.cancel()
+            self._leave(client)
         for connection in list(self._living.values()):
             await connection.close(GOING_AWAY, "the program has ended")
 
@@ -82,10 +85,7 @@ class Sockets:
             await connection.welcome(joined, self.title or self.session.title)
             await connection.run(joined.id)
         finally:
-            self.session.disconnect(joined.id)
-            del self._living[joined.id]
-            loop = asyncio.get_running_loop()
-            self._absent[joined.id] = loop.call_later(self.grace, self._leave, joined.id)
+            self._disconnected(joined.id)
 
     def _join(self, connection: _Connection, hello: dict[str, Any]) -> Joined:
         """Let a client in. It gets the id it had only if it has just lost its connection.
@@ -104,6 +104,15 @@ class Sockets:
         )
         self._living[joined.id] = connection
         return joined
+
+    def _disconnected(self, client: str) -> None:
+        del self._living[client]
+        self.session.disconnect(client)
+        if self._closed:
+            self.session.leave(client)
+        else:
+            later = asyncio.get_running_loop().call_later
+            self._absent[client] = later(self.grace, self._leave, client)
 
     def _leave(self, client: str) -> None:
         del self._absent[client]
