@@ -33,5 +33,5 @@ for step in range(1, 201):
     place += random.gauss(math.sin(step / 25), 1)
     total += place
     chart.push({"step": step, "place": place, "mean": total / step}, window=500)
-    note.render(f"step {step}: at {place:+.1f}, mean {total / step:+.1f}")
+    note.render(kino.Text(f"step {step}: at {place:+.1f}, mean {total / step:+.1f}"))
     time.sleep(0.02)

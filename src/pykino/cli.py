@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from .notebook import Notebook
     from .notebook.runner import Runner
+    from .protocols import Host
     from .session import Session
 
 __all__ = ["main"]
@@ -35,8 +37,8 @@ status 1. The run ends with the last cell, on the last state of everything live.
 """
 _RUN_EXAMPLES = """\
 examples:
-  pykino run talk.livemd                   prose and outputs, one below the other
-  pykino run talk.livemd --outputs-only    without the prose
+  pykino run talk.livemd                   prose, code and outputs, one below the other
+  pykino run talk.livemd --outputs-only    without prose and code
   pykino run tutorial.ipynb --keep-going   past cells that fail on purpose
   pykino run report.py -- --month 3        what follows `--` is for the script
 """
@@ -87,7 +89,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace, argv: list[str]) -> int:
-    from .hosting import open_host
     from .notebook.views import LogView, QuietView
 
     if options.parameter:
@@ -98,7 +99,7 @@ def _run(options: argparse.Namespace, argv: list[str]) -> int:
     view = QuietView() if notebook.script else LogView(prose=options.prose, report=report)
     with _session(notebook) as session:
         if not notebook.script:  # a script may still name the host it wants
-            session.attach(open_host())
+            session.attach(_host())
         with _runner(
             notebook, view, argv=argv, capture=not notebook.script, **_going(options)
         ) as runner:
@@ -179,6 +180,15 @@ def _read(name: str) -> Notebook:
             f"pykino: {cells} in {' and '.join(sorted(languages))}: shown, not run", file=sys.stderr
         )
     return notebook
+
+
+def _host() -> Host:
+    """The host that was asked for; the terminal writes where we do, not into the cells."""
+    from .hosting import open_host
+    from .settings import settings
+
+    name = settings.host or os.environ.get("PYKINO_HOST") or "terminal"
+    return open_host(name, **({"file": sys.stdout} if name == "terminal" else {}))
 
 
 @contextmanager
@@ -267,7 +277,7 @@ def _add_run(commands: Any) -> None:
         "--wait", action="store_true", help="stay after the last cell, until Ctrl-C"
     )  # fmt: skip
     run.add_argument(
-        "--outputs-only", dest="prose", action="store_false", help="leave out the prose"
+        "--outputs-only", dest="prose", action="store_false", help="leave out prose and code"
     )
     run.add_argument(
         "-p", dest="parameter", metavar="NAME=VALUE", action="append",

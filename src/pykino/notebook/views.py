@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import session as _session
 from ..outputs.markdown import Markdown
+from ..outputs.text import Text
 from ..rendering import render
 from .cell_view import CellView
 from .document import MarkdownCell
@@ -49,10 +50,10 @@ class QuietView:
 
 
 class LogView(QuietView):
-    """The notebook as a text that grows: prose, outputs, and how each cell went.
+    """The notebook as a text that grows: prose, code, outputs, and how each cell went.
 
     Args:
-        prose: Whether prose and headings are shown.
+        prose: Whether prose, headings and code are shown, or outputs only.
         report: Takes a line about each cell that has ended; `None` for no such lines.
     """
 
@@ -65,17 +66,27 @@ class LogView(QuietView):
             render(Markdown(f"# {notebook.title}"))
 
     def prose(self, cell: MarkdownCell) -> None:
-        if self._prose:
-            render(Markdown(_source(cell)))
+        self._show(_source(cell))
 
     def heading(self, section: Section) -> None:
-        if section.name and self._prose:
-            render(Markdown(f"## {section.name}"))
+        if section.name:
+            self._show(f"## {section.name}")
 
     def foreign(self, place: Place) -> None:
+        self._show_code(place)
+
+    def start(self, place: Place) -> Frame | None:
+        self._show_code(place)
+        return None
+
+    def _show_code(self, place: Place) -> None:
+        fence = fence_for(place.cell.source)
+        self._show(f"{fence}{place.cell.language}\n{place.cell.source}\n{fence}")
+
+    def _show(self, source: str) -> None:
         if self._prose:
-            fence = fence_for(place.cell.source)
-            render(Markdown(f"{fence}{place.cell.language}\n{place.cell.source}\n{fence}"))
+            render(Text(" "))  # a blank line
+            render(Markdown(source))
 
     def finish(self, place: Place, status: Status, seconds: float | None, error: str) -> None:
         if self._report is not None and seconds is not None:

@@ -1,0 +1,294 @@
+"""The command line, as a user and as a shell see it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+
+import pykino
+from pykino.cli import main
+from pykino.notebook import read_notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOTEBOOK = """\
+# Sums
+
+## Small
+
+Prose.
+
+```python
+import pykino as kino
+print("printed")
+kino.Text("a" + "b")
+```
+"""
+FAILING = f"{NOTEBOOK}\n```python\n1 / 0\n```\n\n```python\nprint('never')\n```\n"
+
+
+@pytest.fixture
+def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "nb.livemd"
+    path.write_text(NOTEBOOK)
+    return path
+
+
+def started(*arguments: str, cwd: Path, **options: Any) -> subprocess.Popen[str]:
+    src = str(Path(pykino.__file__).parent.parent)
+    return subprocess.Popen(
+        [sys.executable, "-m", "pykino", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": src, "PYTHONUNBUFFERED": "1"},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        **options,
+    )
+
+
+def done(*arguments: str, cwd: Path) -> tuple[int, str, str]:
+    process = started(*arguments, cwd=cwd)
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+def test_run_prints_prose_code_and_outputs_in_order(
+    notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The notebook reads like a text; a success is silent on stderr."""
+    assert main(["run", "nb.livemd"]) == 0
+
+    out, err = capsys.readouterr()
+    places = [out.index(text) for text in ("Sums", "Small", "Prose.", 'print("printed")')]
+    assert places == sorted(places)
+    assert re.search(r"printed\nab\n$", out)
+    assert err == ""
+
+
+def test_run_may_leave_out_everything_but_outputs(
+    notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For a pipe."""
+    assert main(["run", "--outputs-only", "nb.livemd"]) == 0
+
+    assert capsys.readouterr().out == "printed\nab\n"
+
+
+def test_a_failing_cell_is_named_and_gives_status_1(
+    notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On stderr, in one line; the error itself stands among the outputs."""
+    notebook.write_text(FAILING)
+
+    assert main(["run", "--outputs-only", "nb.livemd"]) == 1
+
+    out, err = capsys.readouterr()
+    assert err == "pykino: cell 2 (Small), line 14: ZeroDivisionError: division by zero\n"
+    assert "ZeroDivisionError" in out
+    assert "never" not in out
+
+
+def test_keep_going_runs_the_rest_and_still_fails(
+    notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For notebooks in which cells fail on purpose."""
+    notebook.write_text(FAILING)
+
+    assert main(["run", "--keep-going", "--outputs-only", "nb.livemd"]) == 1
+
+    assert capsys.readouterr().out.endswith("never\n")
+
+
+def test_a_script_gets_its_arguments_and_its_own_stdout(tmp_path: Path) -> None:
+    """As with Python itself; what follows `--` is the script's."""
+    (tmp_path / "s.py").write_text(
+        "import sys, pykino as kino\n"
+        "if __name__ == '__main__':\n    print(sys.argv)\n    kino.render(kino.Text('shown'))\n"
+    )
+
+    status, out, err = done("run", "s.py", "--", "--wait", "x", cwd=tmp_path)
+
+    assert (status, err) == (0, "")
+    assert out == "['s.py', '--wait', 'x']\nshown\n"
+
+
+def test_a_script_may_leave_with_its_own_status(tmp_path: Path) -> None:
+    """`sys.exit(3)` gives 3."""
+    (tmp_path / "s.py").write_text("import sys\nsys.exit(3)\n")
+
+    assert done("run", "s.py", cwd=tmp_path)[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "gone.livemd"], "gone.livemd: there is no such file."),
+        (["run", "nb.txt"], "nb.txt: the name ends in '.txt', expected one of .livemd"),
+        (["run", "nb.livemd", "-p", "a=1"], "-p a=1: it sets the value of an input, and there"),
+        (["export", "nb.livemd", "-o", "out.pdf"], "out.pdf: the name has to end in one of .html"),
+        (["export", "nb.livemd", "-o", "no/out.md"], "no/out.md: there is no folder"),
+        (["export", "nb.livemd", "-o", "nb.livemd"], "nb.livemd: is the notebook itself"),
+        (["serve", "nb.livemd", "--port", "70000"], "WebHost(port=...) got 70000"),
+    ],
+)
+def test_what_cannot_be_done_is_one_clear_line_and_status_2(
+    arguments: list[str], message: str, notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No traceback."""
+    assert main(arguments) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"pykino: {message}")
+    assert err.count("\n") == 1
+
+
+def test_branches_are_refused_with_status_2(
+    notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anything runs."""
+    notebook.write_text('## A\n\n<!-- livebook:{"branch_parent_index":0} -->\n\n## B\n')
+
+    assert main(["run", "nb.livemd"]) == 2
+    assert "branches from 'A'" in capsys.readouterr().err
+
+
+def test_other_languages_are_mentioned_once(
+    notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Elixir is shown, not run."""
+    notebook.write_text("# T\n\n```elixir\n1\n```\n\n## S\n\n```elixir\nIO.puts(2)\n```\n")
+
+    assert main(["run", "nb.livemd"]) == 0
+
+    out, err = capsys.readouterr()
+    assert err == "pykino: 2 cells are in elixir: shown, not run\n"
+    assert "IO.puts(2)" in out
+
+
+def test_a_port_in_use_is_named(notebook: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One clear line."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert main(["serve", "nb.livemd", "--port", str(port)]) == 2
+
+    err = capsys.readouterr().err
+    assert str(port) in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("ending", [".md", ".ipynb", ".livemd", ".html", ".py"])
+def test_export_writes_what_the_notebook_shows(
+    ending: str, notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the format that the name asks for, and it can be read again."""
+    out = notebook.with_name(f"out{ending}")
+
+    assert main(["export", "nb.livemd", "-o", out.name]) == 0
+
+    text = out.read_text()
+    assert "Prose." in text or ending == ".html"
+    if ending in {".md", ".livemd"}:
+        assert "```\nprinted\n```" in text
+        assert "```\nab\n```" in text
+    if ending == ".ipynb":
+        (cell,) = (c for c in json.loads(text)["cells"] if c["cell_type"] == "code")
+        assert [o["data"]["text/plain"] for o in cell["outputs"]] == ["printed", "ab"]
+    if ending != ".html":
+        assert read_notebook(out).title == "Sums"
+        sources = [cell.source for _, _, cell in read_notebook(out).code()]
+        assert sources == [cell.source for _, _, cell in read_notebook(notebook).code()]
+    assert capsys.readouterr().out.startswith(f"out{ending}, ")
+
+
+def test_export_of_a_failing_notebook_has_the_error_in_its_place(notebook: Path) -> None:
+    """The file is written, and the status is 1."""
+    notebook.write_text(FAILING)
+
+    assert main(["export", "nb.livemd", "-o", "out.md"]) == 1
+
+    text = notebook.with_name("out.md").read_text()
+    assert "ZeroDivisionError: division by zero" in text
+    assert text.index("1 / 0") < text.index("Traceback") < text.index("never")
+
+
+@pytest.fixture
+def served(notebook: Path) -> Iterator[subprocess.Popen[str]]:
+    notebook.write_text(FAILING.replace("1 / 0", "1 + 1"))
+    process = started("serve", "nb.livemd", cwd=notebook.parent)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_serve_prints_a_link_that_works_until_ctrl_c(
+    served: subprocess.Popen[str], sign: signal.Signals
+) -> None:
+    """The link holds the token; Ctrl-C, or a polite kill, ends it with status 0."""
+    assert served.stdout is not None
+    line = served.stdout.readline()
+    url = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", line)
+
+    assert line.startswith("nb.livemd is live at ")
+    assert url is not None
+    with build_opener(HTTPCookieProcessor()).open(url[0], timeout=10) as page:
+        assert page.status == 200
+    served.send_signal(sign)
+    _, err = served.communicate(timeout=20)
+    assert served.returncode in {0, 130}
+    assert "Traceback" not in err
+
+
+def test_ctrl_c_ends_a_run_with_status_130(tmp_path: Path) -> None:
+    """What was shown stays, and a line says where the run was."""
+    (tmp_path / "nb.md").write_text(
+        "## S\n\n```python\nimport time\nprint('shown', flush=True)\ntime.sleep(60)\n```\n"
+    )
+    process = started("run", "nb.md", cwd=tmp_path)
+    assert process.stdout is not None
+    while "shown\n" not in (line := process.stdout.readline()):
+        assert line, process.communicate()
+
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert re.fullmatch(r"pykino: interrupted in cell 1 \(S\), line [56]\n", err)
+
+
+def test_version_and_help_read_well(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each command explains itself, with examples."""
+    with pytest.raises(SystemExit):
+        main(["-V"])
+    assert capsys.readouterr().out == f"pykino {pykino.__version__}\n"
+
+    for command in ("run", "serve", "export"):
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        text = capsys.readouterr().out
+        assert f"\nexamples:\n  pykino {command} " in text
+        assert max(map(len, text.splitlines())) <= 100
+
+
+def test_a_typo_in_a_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """With what there is."""
+    with pytest.raises(SystemExit) as caught:
+        main(["rum", "x.py"])
+
+    assert caught.value.code == 2
+    assert "choose from" in capsys.readouterr().err
