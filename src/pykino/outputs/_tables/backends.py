@@ -1,0 +1,66 @@
+"""Sort a column and get the order: the one thing that narwhals has no word for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .ordering import argsort
+
+if TYPE_CHECKING:
+    from narwhals import Series
+
+__all__ = ["order_of"]
+
+
+def order_of(values: Series[Any], *, native: bool, descending: bool) -> Series[Any]:
+    """The positions of `values` in order: stable, with what is missing last."""
+    name = values.implementation.name.lower() if native else ""
+    if name == "polars":
+        order = _polars(values.to_native(), descending)
+    elif name == "pyarrow":
+        order = _pyarrow(values.to_native(), descending)
+    elif name in ("pandas", "modin", "cudf"):
+        order = _pandas(values.to_native(), descending)
+    else:
+        return _python(values, descending)
+    import narwhals as nw
+
+    result: Series[Any] = nw.from_native(order, series_only=True)
+    return result
+
+
+def _polars(values: Any, descending: bool) -> Any:
+    import polars as pl
+
+    frame = values.alias("v").to_frame()
+    key = pl.col("v").fill_nan(None) if values.dtype.is_float() else pl.col("v")
+    order = pl.arg_sort_by(key, descending=descending, nulls_last=True, maintain_order=True)
+    return frame.select(order).to_series()
+
+
+def _pandas(values: Any, descending: bool) -> Any:
+    plain = values.reset_index(drop=True)
+    if plain.dtype.kind == "f":
+        plain = plain.mask(plain != plain)  # noqa: PLR0124  # NaN is missing, as NA is
+    ordered = plain.sort_values(ascending=not descending, kind="stable", na_position="last")
+    return type(plain)(ordered.index.to_numpy())
+
+
+def _pyarrow(values: Any, descending: bool) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
+    if pa.types.is_floating(values.type):
+        values = pc.if_else(pc.is_nan(values), None, values)
+    keys = [("v", "descending" if descending else "ascending")]
+    order = pc.sort_indices(pa.table({"v": values}), sort_keys=keys)  # nulls last, and stable
+    return pa.chunked_array([order])
+
+
+def _python(values: Series[Any], descending: bool) -> Series[Any]:
+    import narwhals as nw
+
+    order = argsort(values.to_list(), descending=descending)
+    return nw.new_series("order", order, nw.Int64, backend=values.implementation)
