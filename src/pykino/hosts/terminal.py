@@ -105,10 +105,19 @@ class TerminalHost:
         """Something is new: what is added to the page is written before `render` returns."""
         if self._session is None or not self._client:
             return
-        if "root" in self._session.news(self._client):
+        if "root" in self._session.news(self._client) or self._has_ended():
             self._show()
         else:
             self._pace.soon()
+
+    def _has_ended(self) -> bool:
+        """Whether a progress bar or a cell came to its end: it is told before anything else is."""
+        for ref in self._transcript.busy:
+            output: Any = self._session.output(ref) if self._session is not None else None
+            state = getattr(output, "state", getattr(output, "status", "running"))
+            if state not in ("queued", "running"):
+                return True
+        return False
 
     def _show(self) -> None:
         me = threading.get_ident()

@@ -65,6 +65,11 @@ class Transcript:
         return bool(self._below)
 
     @property
+    def busy(self) -> list[str]:
+        """The refs of the progress bars and cells that run."""
+        return [block.node["ref"] for block in self._below if block.busy and "ref" in block.node]
+
+    @property
     def has_open(self) -> bool:
         """Whether something living would come to rest if a line was written now."""
         return any(not (block.busy or block.pinned) for block in self._below)
