@@ -54,8 +54,8 @@ def test_the_python_of_a_page_runs(
 
     with connected() as client:
         module = load(source)
-        for name, value in list(vars(module).items()):
-            if name.startswith("test_"):
+        for function, value in list(vars(module).items()):
+            if function.startswith("test_"):
                 value()
         errors = [node for node in client.nodes() if node["type"] == "error"]
 
@@ -76,8 +76,8 @@ def load(source: Path) -> ModuleType:
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_the_links_of_a_page_lead_to_files(page: Path) -> None:
     text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-    for target in re.findall(r"\]\(([^)\s#]+)[^)]*\)|src=\"([^\"]+)\"", text):
-        link = target[0] or target[1]
+    for found in re.findall(r"\]\(([^)\s#]+)[^)]*\)|src=\"([^\"]+)\"", text):
+        link = found[0] or found[1]
         if not link.startswith(("http", "mailto:")):
             assert (page.parent / link).exists(), f"{page.name} links to {link}"
 

@@ -55,7 +55,7 @@ def test_a_custom_output_without_a_client_says_so_in_its_place(
     client: MemoryClient, assets: object
 ) -> None:
     with pytest.raises(ArgumentError, match=r"main\.js"):
-        folder_of(live(assets))
+        folder_of(live(assets))  # type: ignore[arg-type]
     kino.render(live(assets)())
 
     assert client.nodes()[0]["type"] == "error"

@@ -13,11 +13,12 @@ from pykino.hosting import host_names, open_host
 from pykino.hosts.memory import MemoryHost
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
 @pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A package on the path that brings a host, one that is broken, and a renderer."""
     (tmp_path / "thirdparty_pkg.py").write_text(
         """
@@ -49,7 +50,7 @@ def show_molecule(value):
         "[pykino.renderers]\nthirdparty_pkg.Molecule = thirdparty_pkg:show_molecule\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
-    yield tmp_path  # type: ignore[misc]
+    yield tmp_path
     sys.modules.pop("thirdparty_pkg", None)
 
 
@@ -92,6 +93,5 @@ def test_the_renderer_of_another_package_is_found_when_its_type_is_shown(
     monkeypatch.setattr(rendering, "_plugins_known", False)
     import thirdparty_pkg  # type: ignore[import-not-found]
 
-    assert (
-        kino.rendering.as_output(thirdparty_pkg.Molecule("H2O")).to_node()["text"] == "formula H2O"
-    )  # type: ignore[attr-defined]
+    node = rendering.as_output(thirdparty_pkg.Molecule("H2O")).to_node()
+    assert node["text"] == "formula H2O"

@@ -39,7 +39,7 @@ def test_what_is_neither_dict_nor_pairs_is_refused(items: Any) -> None:
 
 def test_a_label_that_is_no_text_is_refused() -> None:
     with pytest.raises(ArgumentTypeError, match="a str as label"):
-        kino.Tabs({1: "x"})  # type: ignore[dict-item]
+        kino.Tabs({1: "x"})  # type: ignore[arg-type]
 
 
 def test_what_a_frame_behind_a_tab_shows_is_followed(client: MemoryClient) -> None:
