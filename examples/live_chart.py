@@ -1,7 +1,4 @@
-"""A chart that grows while you look at it.
-
-    pykino serve examples/live_chart.py --open
-"""
+"""A chart that grows while you look at it: `pykino serve examples/live_chart.py --open`."""
 
 import math
 import random

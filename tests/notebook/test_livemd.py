@@ -148,6 +148,16 @@ def test_rich_outputs_are_written_as_markdown_and_not_read_back() -> None:
     assert read(text).sections == (Section("S", (CodeCell("draw()"), MarkdownCell("after"))),)
 
 
+def test_a_fence_with_more_than_a_language_is_prose() -> None:
+    """Documentation marks in that way what is not meant to run."""
+    text = "# T\n\n## S\n\n```python no-run\nx\n```\n\n```py\n1\n```\n"
+
+    notebook = read(text)
+
+    assert [cell.source for _, _, cell in notebook.code()] == ["1"]
+    assert "```python no-run" in write(notebook)
+
+
 def test_the_signature_of_another_save_is_dropped() -> None:
     """A stamp would not match any more."""
     text = '# T\n\ntext\n\n<!-- livebook:{"offset":9,"stamp":{"token":"x"}} -->\n'

@@ -309,8 +309,7 @@ def _decoded(attrs: Any) -> Any:
 
 
 def _language(block: Block) -> str:
-    word = block.info.split(maxsplit=1)[0] if block.info else ""
-    return "python" if word in {"py", "python3"} else word
+    return "python" if block.info in {"py", "python3"} else block.info
 
 
 def _front_matter(text: str) -> tuple[str, str]:
