@@ -5,10 +5,13 @@
 # In a terminal: `pykino run examples/tour.py`, or just `python examples/tour.py`.
 
 # %% tags=["setup"]
+import io
 import math
+import struct
 import time
 
 import numpy as np
+from PIL import Image
 
 import pykino as kino
 
@@ -96,7 +99,7 @@ sequenceDiagram
 kino.render(
     kino.Graph(
         "digraph { rankdir=LR; node [shape=box]; read -> parse -> check -> run; check -> read [label=again] }",
-        caption="DOT",
+        caption="DOT, drawn by Graphviz where it is installed",
     )
 )
 
@@ -117,6 +120,37 @@ tone = [
     for t in range(rate // 4)
 ]
 kino.render(kino.Audio.from_samples(tone, rate=rate))
+
+# %% [markdown]
+# Each frame of this film is a picture in WebP, which holds just what a WebM file wants.
+
+
+# %%
+def element(name, *content):
+    body = b"".join(c if isinstance(c, bytes) else c.to_bytes(4, "big") for c in content)
+    return bytes.fromhex(name) + (1 << 56 | len(body)).to_bytes(8, "big") + body
+
+
+def still(t):
+    rings = np.sin(8 * np.hypot(x, y) - 2 * np.pi * t / 50) * 90 + 128
+    pixels = np.stack([rings, rings * 0.8, 255 - rings], axis=-1).astype(np.uint8)
+    Image.fromarray(pixels).save(file := io.BytesIO(), "WEBP", quality=60)
+    block = b"\x81" + (t * 40).to_bytes(2, "big") + b"\x80"
+    return element("A3", block + file.getvalue()[20:])
+
+
+info = element("1549A966", element("2AD7B1", 1_000_000), element("4489", struct.pack(">f", 2_000)))
+shape = element("E0", element("B0", x.shape[1]), element("BA", x.shape[0]))
+track = element(
+    "AE", element("D7", 1), element("73C5", 1), element("83", 1), element("86", b"V_VP8"), shape
+)
+stills = element("1F43B675", element("E7", 0), *map(still, range(50)))
+film = element("18538067", info, element("1654AE6B", track), stills)
+kino.render(
+    kino.Video(
+        element("1A45DFA3", element("4282", b"webm")) + film, autoplay=True, loop=True, muted=True
+    )
+)
 
 # %%
 kino.render(
@@ -192,8 +226,10 @@ kino.render(
 
 # %%
 frame = kino.render(kino.Frame())
-for i in range(30):
-    frame.render(kino.Text("▁▂▃▄▅▆▇█"[round(3.5 + 3.5 * math.sin(i / 4))] * (i + 1)))
+line = ""
+for i in range(60):
+    line += "▁▂▃▄▅▆▇█"[round(3.5 + 3.5 * math.sin(i / 4))]
+    frame.render(kino.Text(line))
     time.sleep(0.02)
 
 # %%
