@@ -523,6 +523,24 @@ def test_a_grid_has_columns_where_there_is_room() -> None:
     assert drawn(grid, width=30) == "left\nright"
 
 
+def test_a_boxed_grid_has_boxes() -> None:
+    grid = kino.Grid([kino.Text("left"), kino.Text("right")], columns=2, boxed=True)
+
+    lines = drawn(grid, width=62).splitlines()
+
+    assert lines[0] == f"╭{'─' * 28}╮  ╭{'─' * 28}╮"
+    assert lines[1] == f"│ left{' ' * 23}│  │ right{' ' * 22}│"
+    assert "+" in drawn(grid, width=62, unicode=False)
+
+
+def test_a_chart_is_told_in_words() -> None:
+    rows = [{"a": 1, "b": 2}]
+    encoding = {"x": {"field": "a", "type": "quantitative"}, "y": {"field": "b"}}
+    spec = {"title": "Sums", "data": {"values": rows}, "mark": "bar", "encoding": encoding}
+
+    assert piped(kino.VegaLite(spec)) == "[chart: Sums. bar chart: x a, y b]\n"
+
+
 def test_a_tree_has_branches_on_a_terminal() -> None:
     value = {"name": "x" * 100, "list": list(range(60)), "inner": {"a": [1]}}
 

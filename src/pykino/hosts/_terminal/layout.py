@@ -40,7 +40,7 @@ def grid(node: Node, canvas: Canvas) -> str:
     widths = [int(room * ratio / sum(ratios)) for ratio in ratios]
     if len(ratios) == 1 or min(widths) < NARROWEST:
         return stacked(node["items"], canvas)
-    return _columns(node["items"], widths, canvas)
+    return _columns(node, widths, canvas)
 
 
 def stacked(nodes: list[Node], canvas: Canvas) -> str:
@@ -48,16 +48,26 @@ def stacked(nodes: list[Node], canvas: Canvas) -> str:
     return "\n".join(text for node in nodes if (text := canvas.draw(node)))
 
 
-def _columns(items: list[Node], widths: list[int], canvas: Canvas) -> str:
+def _columns(node: Node, widths: list[int], canvas: Canvas) -> str:
     from rich.table import Table
-    from rich.text import Text
 
     table = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
     for width in widths:
-        table.add_column(width=width, overflow="fold")
+        table.add_column(width=width)
+    items = node["items"]
     for start in range(0, len(items), len(widths)):
-        row: list[Any] = []
-        for node, width in zip(items[start:], widths, strict=False):
-            row.append(Text.from_ansi(canvas.narrowed(width).draw(node), overflow="fold"))
-        table.add_row(*row)
+        row = zip(items[start:], widths, strict=False)
+        table.add_row(*(_cell(item, width, node["boxed"], canvas) for item, width in row))
     return canvas.rich(table)
+
+
+def _cell(item: Node, width: int, boxed: bool, canvas: Canvas) -> Any:
+    from rich.text import Text
+
+    if not boxed:
+        return Text.from_ansi(canvas.narrowed(width).draw(item), overflow="fold")
+    from rich import box
+    from rich.panel import Panel
+
+    inside = Text.from_ansi(canvas.narrowed(width - 4).draw(item), overflow="fold")
+    return Panel(inside, box=box.ROUNDED if canvas.unicode else box.ASCII, border_style="dim")

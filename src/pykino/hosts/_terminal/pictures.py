@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from .escapes import plain
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["audio", "diagram_text", "download", "graph", "image", "mermaid", "vega_lite", "video"]
 
+_ROWS = re.compile(r" \([\d,]+ rows?\)$")  # at the time of the label; more may have come
 MAX_COLUMNS = 80
 MAX_ROWS = 40
 MAX_PIXELS = 50_000_000  # larger ones take seconds to decode
@@ -63,7 +65,7 @@ def vega_lite(node: Node, canvas: Canvas) -> str:
     """A line about the chart."""
     state = canvas.page.states.get(node["ref"]) or {}
     spec = state.get("spec") if isinstance(state.get("spec"), dict) else {}
-    words = state.get("label") or _chart_title(spec) or ""
+    words = _ROWS.sub("", state.get("label") or _chart_title(spec) or "")
     return canvas.style(f"[chart: {plain(str(words))}]" if words else "[chart]", "muted")
 
 
