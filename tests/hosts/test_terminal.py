@@ -224,6 +224,30 @@ def test_many_threads_lose_nothing_and_mix_no_lines() -> None:
         assert own == [f"{n}-{i}" for i in range(50)]
 
 
+def test_threads_that_hold_the_locks_of_outputs_do_not_wait_for_each_other() -> None:
+    with shown_in(force_tty=True) as (file, session):
+        bars = [kino.Progress(total=1_000, label=f"bar {n}") for n in range(4)]
+        for bar in bars:
+            session.root.append(bar)
+
+        def work(bar: kino.Progress[Any]) -> None:
+            for i in range(1, 1_001):
+                with bar.lock:
+                    bar.update(i)
+                    if i % 100 == 0:
+                        session.root.append(kino.Text(f"{bar.label} at {i}"))
+
+        threads = [threading.Thread(target=work, args=(bar,)) for bar in bars]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=30)
+
+    lines = Terminal().feed(file.getvalue().replace("\n", "\r\n")).lines
+    assert sum(" at " in line for line in lines) == 40
+    assert sum("1,000/1,000 it" in line for line in lines) == 4
+
+
 def test_a_repr_that_renders_something_itself_is_written_without_a_hang() -> None:
     class Chatty:
         def __repr__(self) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType, SimpleNamespace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 import numpy as np
@@ -14,9 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pykino as kino
 from pykino.errors import ArgumentError, ArgumentTypeError, UnknownEventError
 from pykino.outputs.tree import Tree
-from pykino.session import Session
+
+if TYPE_CHECKING:
+    from pykino.hosts.memory import MemoryClient
 
 leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary()
 hashable = st.none() | st.integers() | st.text(max_size=5) | st.tuples(st.integers(), st.text())
@@ -210,21 +213,14 @@ def test_a_branch_that_was_put_off_still_knows_what_is_above_it() -> None:
     assert "↻ already above: list" in str(opened(tree, lazy))
 
 
-def test_events_are_answered_to_the_client_that_asked() -> None:
-    with Session().activate() as session:
-        session.root.append(tree := Tree(list(range(200))))
-        joined = session.join(wake=lambda: None)
-        session.take(joined.id)
-        (live,) = tree.children()
-        live.handle_event("open", {"lazy": tree.root["items"][-1]["lazy"]}, joined.id)  # type: ignore[attr-defined]
-        live.handle_event("open", {"lazy": "nonsense"}, joined.id)  # type: ignore[attr-defined]
-        batch = session.take(joined.id)
+def test_events_are_answered_to_the_client_that_asked(client: MemoryClient) -> None:
+    kino.render(tree := Tree(list(range(200))))
+    client.sync()
+    client.push(tree.to_node()["ref"], "open", {"lazy": tree.root["items"][-1]["lazy"]})
+    client.push(tree.to_node()["ref"], "open", {"lazy": "nonsense"})
 
-    assert batch is not None
-    found, unknown = batch["ops"]
-    assert found[:3] == ["event", tree.to_node()["ref"], "opened"]
-    assert len(found[3]["items"]) == 100
-    assert unknown[3] == {"lazy": "nonsense"}
+    assert len(client.wait_event("opened")["items"]) == 100
+    assert client.wait_event("opened") == {"lazy": "nonsense"}
 
 
 def test_other_events_are_refused() -> None:
