@@ -119,7 +119,7 @@ test("values leave as JSON: dates as milliseconds, without Vega's own marks", ()
 });
 
 test("a selection finds its rows again in a drawing that numbers them anew", () => {
-  const before = new Map([[7, {}], [9, {}]]);
+  const before = new Map([[9, {}], [7, {}]]); // as Vega holds them after a row went
   const after = new Map([[1, {}], [2, {}]]);
   const state = { data: { pick_store: [{ unit: "", _vgsid_: 9 }] }, signals: { pick: { _vgsid_: [7, 9] } } };
   assert.deepEqual(renumbered(state, pairs(before, after)), {

@@ -34,6 +34,8 @@ export class Chart {
   #ended = false;
   /** What went wrong while Vega was at work; it reports that on the side. @type {unknown} */
   #error = null;
+  /** It left Vega half way: the next change is drawn anew. */
+  #broken = false;
 
   /**
    * @param {HTMLElement} el
@@ -115,8 +117,8 @@ export class Chart {
 
   async #step() {
     this.#error = null;
-    if (this.#stale) {
-      this.#stale = false;
+    if (this.#stale || this.#broken) {
+      this.#stale = this.#dirty = this.#broken = false;
       await this.#draw();
     } else {
       this.#dirty = false;
@@ -124,7 +126,9 @@ export class Chart {
       await this.#view.runAsync();
     }
     if (this.#ended) this.finalize();
-    if (this.#error) throw this.#error;
+    if (!this.#error) return;
+    this.#broken = true;
+    throw this.#error;
   }
 
   #feed() {

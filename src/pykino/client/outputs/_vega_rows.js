@@ -83,14 +83,15 @@ export function plain(value) {
 }
 
 /**
- * Old numbers of rows to new ones: a drawing numbers the same rows in the same order, from 1.
+ * Old numbers of rows to new ones: each drawing numbers the rows in the order in which they came,
+ * though it may hold them in another one.
  *
  * @param {Map<number, any>} before
  * @param {Map<number, any>} after
  */
 export function pairs(before, after) {
-  const numbers = [...after.keys()];
-  return new Map([...before.keys()].map((number, index) => [number, numbers[index]]));
+  const [old, today] = [before, after].map((rows) => [...rows.keys()].sort((a, b) => a - b));
+  return new Map(old.map((number, index) => [number, today[index]]));
 }
 
 /**
