@@ -14,10 +14,15 @@
  */
 
 const LINES_KEPT = 10_000;
+const SHORT = 400; // characters that need no scroll bar
+const SHORT_LINES = 20;
+const PAGE = 200; // lines
 
 export const css = `
 .kino-text { max-height: 480px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; }
 .kino-text[data-terminal] { font: var(--k-code); white-space: pre; overflow-wrap: normal; }
+.kino-text[data-terminal] > div { content-visibility: auto; contain-intrinsic-block-size: auto ${20 * PAGE}px; }
+.kino-text[data-terminal] > div:last-child { content-visibility: visible; }
 .kino-text[data-weight="bold"] { font-weight: 600; }
 .kino-text[data-size="small"] { font-size: var(--k-small); line-height: 16px; }
 .kino-text[data-size="large"] { font-size: 20px; line-height: 28px; }
@@ -49,14 +54,17 @@ export async function mount({ el, data, load, signal }) {
   function update(next) {
     const { text, terminal, chunk } = next;
     const goesOn = shown?.terminal === terminal && text.startsWith(shown.text);
-    const atEnd = chunk && box.scrollTop + box.clientHeight >= box.scrollHeight - 4;
+    // asking for a height lays out the page: thousands of short texts must not
+    const long = text.length > SHORT || text.split("\n", SHORT_LINES + 1).length > SHORT_LINES;
+    const atEnd = chunk && long && (!shown || box.scrollTop + box.clientHeight >= box.scrollHeight - 4);
     describe(box, next);
     if (!goesOn) writer = terminal ? new Terminal(box, new Screen(LINES_KEPT)) : new Plain(box);
     writer.write(goesOn && shown ? text.slice(shown.text.length) : text);
     shown = next;
     tell(writer.hidden);
     if (atEnd) box.scrollTop = box.scrollHeight;
-    box.tabIndex = box.scrollHeight > box.clientHeight + 1 ? 0 : -1; // what scrolls takes the keyboard
+    if (long) box.tabIndex = 0; // it may scroll: the keyboard must reach it
+    else box.removeAttribute("tabindex");
   }
 
   /** @param {number} hidden */
@@ -124,18 +132,32 @@ class Terminal {
   write(text) {
     const before = this.screen.dropped;
     const first = this.screen.write(text);
-    for (const row of this.#rows.splice(0, this.screen.dropped - before)) row.remove();
-    for (const row of this.#rows.splice(this.screen.length)) row.remove();
+    for (const row of this.#rows.splice(0, this.screen.dropped - before)) remove(row);
+    for (const row of this.#rows.splice(this.screen.length)) remove(row);
     for (let index = first; index < this.screen.length; index++) this.#draw(index);
   }
 
   /** @param {number} index */
   #draw(index) {
-    const row = (this.#rows[index] ??= this.box.appendChild(this.box.ownerDocument.createElement("span")));
+    const row = (this.#rows[index] ??= this.#page().appendChild(this.box.ownerDocument.createElement("div")));
     const runs = this.screen.line(index).map((run) => drawn(row.ownerDocument, run));
-    const last = index === this.screen.length - 1;
-    row.replaceChildren(...runs, ...(last ? [] : ["\n"]));
+    const empty = !runs.length && index < this.screen.length - 1;
+    row.replaceChildren(...(empty ? [row.ownerDocument.createElement("br")] : runs)); // copied as an empty line
   }
+
+  /** Where the next line goes: pages out of sight are not laid out, so a long log costs no more than a short one. */
+  #page() {
+    const last = this.box.lastElementChild;
+    if (last && last.childElementCount < PAGE) return last;
+    return this.box.appendChild(this.box.ownerDocument.createElement("div"));
+  }
+}
+
+/** Take a line away, and its page with the last one. @param {HTMLElement} row */
+function remove(row) {
+  const page = row.parentElement;
+  row.remove();
+  if (!page?.childElementCount) page?.remove();
 }
 
 /**
