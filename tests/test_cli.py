@@ -254,6 +254,15 @@ def test_serve_prints_a_link_that_works_until_ctrl_c(
     assert "Traceback" not in err
 
 
+def test_serve_keeps_the_page_after_the_last_cell(served: subprocess.Popen[str]) -> None:
+    """Also where no cell has awaited anything, so that no loop is there to keep going."""
+    assert served.stdout is not None
+    served.stdout.readline()
+
+    with pytest.raises(subprocess.TimeoutExpired):
+        served.wait(timeout=3)
+
+
 def test_ctrl_c_ends_a_run_with_status_130(tmp_path: Path) -> None:
     """What was shown stays, and a line says where the run was."""
     (tmp_path / "nb.md").write_text(

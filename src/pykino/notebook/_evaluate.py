@@ -70,11 +70,12 @@ class Evaluator:
         self._context.run(fn)
 
     def wait(self) -> None:
-        """Keep tasks alive that cells have left running, until interrupted."""
-        if self._runner is not None:
-            import asyncio
+        """Keep tasks and threads alive that cells have left running, until interrupted."""
+        import asyncio
 
-            self._runner.run(asyncio.Event().wait(), context=self._context)
+        if self._runner is None:  # no cell has awaited anything; a page still wants to be seen
+            self._runner = asyncio.Runner()
+        self._runner.run(asyncio.Event().wait(), context=self._context)
 
     def close(self) -> None:
         """Cancel what is still running on the loop."""
