@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import threading
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from .notebook import Notebook
     from .notebook.runner import Runner
-    from .protocols import Host
     from .session import Session
 
 __all__ = ["main"]
@@ -89,6 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace, argv: list[str]) -> int:
+    from .hosting import open_host
     from .notebook.views import LogView, QuietView
 
     if options.parameter:
@@ -97,11 +96,13 @@ def _run(options: argparse.Namespace, argv: list[str]) -> int:
     notebook = _read(options.file)
     report = _report if sys.stderr.isatty() else None
     view = QuietView() if notebook.script else LogView(prose=options.prose, report=report)
+    host = None if notebook.script else open_host()  # a script may still choose its own
+    capture = host is not None and host.name != "terminal"  # there, prints are in place anyway
     with _session(notebook) as session:
-        if not notebook.script:  # a script may still name the host it wants
-            session.attach(_host())
+        if host is not None:
+            session.attach(host)
         with _runner(
-            notebook, view, argv=argv, capture=not notebook.script, **_going(options)
+            notebook, view, argv=argv, capture=capture, keep_going=options.keep_going
         ) as runner:
             status = _outcome(runner, runner.run())
             session.flush()
@@ -121,7 +122,7 @@ def _serve(options: argparse.Namespace, argv: list[str]) -> int:
         session.attach(host)
         print(f"{Path(notebook.path).name} is live at {host.url}", flush=True)
         print("Ctrl-C stops it.", file=sys.stderr)
-        with _runner(notebook, view, argv=argv, **_going(options)) as runner:
+        with _runner(notebook, view, argv=argv, keep_going=options.keep_going) as runner:
             status = _outcome(runner, runner.run())
             if status == INTERRUPTED:
                 return INTERRUPTED
@@ -146,7 +147,7 @@ def _export(options: argparse.Namespace, argv: list[str]) -> int:
     view = PageView()
     with _session(notebook) as session:
         session.attach(open_host("memory"))
-        with _runner(notebook, view, argv=argv, **_going(options)) as runner:
+        with _runner(notebook, view, argv=argv, keep_going=options.keep_going) as runner:
             status = _outcome(runner, runner.run())
             if status == INTERRUPTED:
                 return status
@@ -182,15 +183,6 @@ def _read(name: str) -> Notebook:
     return notebook
 
 
-def _host() -> Host:
-    """The host that was asked for; the terminal writes where we do, not into the cells."""
-    from .hosting import open_host
-    from .settings import settings
-
-    name = settings.host or os.environ.get("PYKINO_HOST") or "terminal"
-    return open_host(name, **({"file": sys.stdout} if name == "terminal" else {}))
-
-
 @contextmanager
 def _session(notebook: Notebook) -> Iterator[Session]:
     from .session import Session
@@ -209,10 +201,6 @@ def _runner(notebook: Notebook, view: Any, **options: Any) -> Iterator[Runner]:
 
     with Runner(notebook, view, **options) as runner:
         yield runner
-
-
-def _going(options: argparse.Namespace) -> dict[str, bool]:
-    return {"keep_going": options.keep_going}
 
 
 def _outcome(runner: Runner, status: int) -> int:
@@ -246,7 +234,7 @@ def _ended_by_sigterm() -> Iterator[None]:
 
 def _report(line: str) -> None:
     dim, plain = ("\x1b[2m", "\x1b[0m") if sys.stderr.isatty() else ("", "")
-    print(f"{dim}{line}{plain}", file=sys.__stderr__, flush=True)
+    print(f"{dim}{line}{plain}", file=sys.stderr, flush=True)
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -49,13 +50,13 @@ class _Routed(io.TextIOBase):
     """A text stream that hands what is written to the cell whose code wrote it."""
 
     def __init__(self, stream: TextIO, name: str) -> None:
-        self._stream, self._name = stream, name
+        self._stream, self._name, self._process = stream, name, os.getpid()
 
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         target = _target.get() or (_latest[-1] if _latest else None)
-        if target is None:
+        if target is None or os.getpid() != self._process:  # a forked child has no page
             return self._stream.write(text)
         if text:
             target(self._name, text)

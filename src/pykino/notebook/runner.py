@@ -248,10 +248,8 @@ def places(notebook: Notebook) -> list[Place]:
 @contextmanager
 def _within(scope: Any) -> Iterator[None]:
     """Where a cell's code runs: what it makes is its own, what it prints is shown there."""
-    with scope.active():
-        place = _session.place()
-        with printing_to(partial(_print_to, place)):
-            yield
+    with scope.active(), printing_to(partial(_print_to, _session.place())):
+        yield
 
 
 def _print_to(frame: Frame, stream: str, text: str) -> None:
