@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..table_source import TableColumn
 
-__all__ = ["MIME", "text_file"]
+__all__ = ["MIME", "file_name", "text_file", "whole_file"]
 
 MIME = {
     "csv": "text/csv",
@@ -83,3 +83,21 @@ def _other(value: Any) -> Any:
     if isinstance(value, (date, time)):
         return value.isoformat()
     return text_of(value)
+
+
+def whole_file(parts: bytes | Iterable[bytes], limit: int) -> bytes | None:
+    """What `TableSource.export` gave, in one piece; None if it is longer than `limit`."""
+    pieces: list[bytes] = []
+    size = 0
+    for piece in [parts] if isinstance(parts, bytes) else parts:
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
+            return None
+    return b"".join(pieces)
+
+
+def file_name(name: str, form: str) -> str:
+    """A file name that every system takes."""
+    kept = "".join(char if char.isalnum() or char in "-_ ." else "_" for char in name)
+    return f"{kept.strip(' .')[:100] or 'table'}.{form}"

@@ -60,6 +60,10 @@ class FrameSource:
         order = self._order(query)
         return self._page(query, order[query.offset : end].to_list(), len(order))
 
+    def ready(self, query: TableQuery) -> bool:
+        """Whether a page takes no time: its order is known."""
+        return not (query.sort or query.narrows) or query.order in self._orders
+
     def settle(self, query: TableQuery) -> int | None:
         """Finish the search of which a page showed the first matches; how many rows there are."""
         return len(self._order(query)) if query.sort or query.narrows else len(self._frame)

@@ -114,11 +114,17 @@ class LazySource:
             if len(window) <= size:  # one more is always asked for
                 self._end_is_seen(query, start, window)
                 break
-        natural = not query.sort and not query.narrows
-        places = range(query.offset, query.offset + len(rows)) if natural else None
-        return TablePage(
-            self._picked(rows, query), self._known(query), at_least=at_least, positions=places
-        )
+        whole: RowsSource | None = self._whole  # that may have been all there is
+        if whole is not None:
+            return whole.page(query)
+        return TablePage(self._picked(rows, query), self._known(query), at_least=at_least)
+
+    def ready(self, query: TableQuery) -> bool:
+        """Whether a page takes no time: its window has been read."""
+        if self._whole is not None:
+            return self._whole.ready(query)
+        start, _ = next(self._pieces(query, maxsize))
+        return (*query.order, start) in self._windows
 
     def settle(self, query: TableQuery) -> int | None:
         """Get the next window if a page is near the end of its own; the total, if it is known."""

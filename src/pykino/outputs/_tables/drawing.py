@@ -1,0 +1,83 @@
+"""A table where nothing of ours can run: aligned text, and plain HTML."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..table_source import TableColumn
+    from .cells import Cell
+
+__all__ = ["as_html", "as_text"]
+
+WIDEST = 40  # cells across that one column takes
+COLUMNS = 20
+CONTROL = {code: 0x2400 + code for code in range(32)} | {127: 0x2421}  # seen, never obeyed
+CONTROL |= dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+
+
+def as_text(columns: Sequence[TableColumn], rows: Sequence[Sequence[Cell]], rest: str) -> str:
+    """The cells in columns, numbers to the right, and a line that says what is missing."""
+    from rich.cells import cell_len, set_cell_size
+
+    shown = columns[:COLUMNS]
+    if not shown:
+        return rest
+    texts = [[_line(column.label) for column in shown]]
+    texts += [[_line(_text(cell)) for cell in row[:COLUMNS]] for row in rows]
+    widths = [min(WIDEST, max(1, *map(cell_len, column))) for column in zip(*texts, strict=True)]
+    lines = []
+    for line in texts:
+        cells = [
+            _fitted(text, width, column.kind == "number", cell_len, set_cell_size)
+            for text, width, column in zip(line, widths, shown, strict=True)
+        ]
+        lines.append("  ".join(cells).rstrip())
+    lines.insert(1, "  ".join("─" * width for width in widths))
+    return "\n".join([*lines, rest] if rest else lines)
+
+
+def as_html(
+    columns: Sequence[TableColumn], rows: Sequence[Sequence[Cell]], rest: str, name: str
+) -> str:
+    """A plain table."""
+    head = "".join(f"<th{_align(c)}>{escape(c.label)}</th>" for c in columns)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f"<td{_align(column)}>{escape(_text(cell))}</td>"
+            for cell, column in zip(row, columns, strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    caption = f"<caption>{escape(name)}</caption>" if name else ""
+    after = f"<p>{escape(rest)}</p>" if rest else ""
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{after}"
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return "null"
+    if isinstance(cell, dict):
+        return f"{cell['text']}…" if "size" in cell else str(cell["text"])
+    return str(cell)
+
+
+def _line(text: str) -> str:
+    return text.translate(CONTROL)
+
+
+def _fitted(text: str, width: int, right: bool, cell_len: Any, set_cell_size: Any) -> str:
+    if cell_len(text) > width:
+        text = set_cell_size(text, width - 1)
+        return f"{text}…"
+    blank = " " * (width - int(cell_len(text)))
+    return blank + text if right else text + blank
+
+
+def _align(column: TableColumn) -> str:
+    return ' style="text-align:right"' if column.kind == "number" else ' style="text-align:left"'
