@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import pykino as kino
 from pykino.hosts._mirror import Mirror
-from pykino.hosts._terminal.canvas import Canvas, colours_of
+from pykino.hosts._terminal.canvas import Canvas, colours_of, length_of
 from pykino.hosts._terminal.draw import draw
 from pykino.hosts._terminal.escapes import plain, played
 from pykino.hosts.terminal import TerminalHost
@@ -545,6 +545,54 @@ def test_a_grid_has_columns_where_there_is_room() -> None:
     assert drawn(grid, width=80).split() == ["left", "right"]
     assert "\n" not in drawn(grid, width=80)
     assert drawn(grid, width=30) == "left\nright"
+
+
+def test_a_table_shows_its_first_rows_and_how_many_more_there_are() -> None:
+    rows = [{"city": f"Łódź {n}", "people": 655_000 * n, "none": None} for n in range(25)]
+
+    lines = piped(kino.DataTable(rows, name="Cities", num_rows=3)).splitlines()
+
+    assert lines == [
+        "Cities",
+        "city     people  none",
+        "──────  ───────  ────",
+        "Łódź 0        0  null",
+        "Łódź 1   655000  null",
+        "Łódź 2  1310000  null",
+        "… 22 more rows",
+    ]
+
+
+def test_a_table_has_as_many_columns_as_fit() -> None:
+    row = {f"column {n}": "日本語" * 20 if n == 1 else n for n in range(30)}
+
+    with shown_in(width=60) as (file, session):
+        session.root.append(kino.DataTable([row]))
+
+    lines = file.getvalue().splitlines()
+    assert all(length_of(line) <= 60 for line in lines)
+    assert lines[-1] == "… 27 more columns"
+
+
+def test_a_table_without_rows_says_so() -> None:
+    assert piped(kino.DataTable({"a": []})) == "a\n─\nno rows\n"
+
+
+def test_a_table_that_gets_other_data_is_written_again() -> None:
+    with shown_in() as (file, session):
+        session.root.append(table := kino.DataTable([{"a": 1}]))
+        session.root.append(kino.Text("between"))
+        table.update([{"a": 2}])
+
+    assert file.getvalue() == "a\n─\n1\nbetween\na\n─\n2\n"
+
+
+def test_control_characters_in_a_table_do_nothing() -> None:
+    text = piped(kino.DataTable([{"\x1b[31m": "\x1b]0;x\x07\n"}]))
+
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert len(text.splitlines()) == 3
 
 
 def test_a_boxed_grid_has_boxes() -> None:

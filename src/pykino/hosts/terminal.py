@@ -160,9 +160,14 @@ class TerminalHost:
             self._transcript.paint()
 
     def _hear(self, ref: str, name: str, payload: Payload) -> None:
+        """What an event changes of the state that a drawing goes by."""
         state = self._page.states.get(ref)
-        if name == "update" and isinstance(state, dict) and isinstance(payload, dict):
+        if not isinstance(state, dict):
+            return
+        if name in ("changed", "update") and isinstance(payload, dict):
             self._page.states[ref] = state | payload
+        elif name == "page":
+            self._page.states[ref] = state | {"page": payload}
 
     # -- writing ------------------------------------------------------------------------------
 

@@ -13,13 +13,34 @@ if TYPE_CHECKING:
     from ...protocols import Node
     from .canvas import Canvas
 
-__all__ = ["tree"]
+__all__ = ["data_table", "tree"]
 
 MAX_LINES = 200
+WIDEST = 40  # columns of the terminal that one column of a table takes
 KIND_STYLES = {
     "str": "good", "num": "accent", "date": "accent", "bool": "warn", "none": "warn",
     "enum": "warn", "error": "bad", "type": "bold", "cycle": "muted", "more": "muted",
 }  # fmt: skip
+
+
+def data_table(node: Node, canvas: Canvas) -> str:
+    """The page of rows that a client would see first, as many columns as fit."""
+    state = canvas.page.states.get(node["ref"]) or {}
+    page = state.get("page")
+    if page is None:  # it would come later: ask now, so that the table stands in its place
+        return plain(canvas.fallback(node["ref"]))
+    columns = state["info"]["columns"]
+    texts = [[_cell_text(cell) for cell in row] for row in page["rows"]]
+    shown = [[plain(str(column["label"])) for column in columns], *texts]
+    widths = _widths(shown, canvas.width)
+    numeric = [column["kind"] == "number" for column in columns]
+    lines = [_row(row, widths, numeric) for row in shown]
+    rule = "  ".join(("─" if canvas.unicode else "-") * width for width in widths)
+    title = [canvas.style(plain(state["name"]), "bold")] if state["name"] else []
+    head = [canvas.style(lines[0], "bold"), canvas.style(rule, "muted")] if widths else []
+    left_out = len(columns) - len(widths) + state["info"]["hidden"]
+    rest = canvas.style(_left_out(page, left_out), "muted")
+    return "\n".join(line for line in (*title, *head, *lines[1:], rest) if line)
 
 
 def tree(node: Node, canvas: Canvas) -> str:
@@ -109,3 +130,51 @@ def _cut(lines: list[str], canvas: Canvas) -> str:
         return "\n".join(lines)
     more = f"… {len(lines) - MAX_LINES:,} more lines"
     return "\n".join([*lines[:MAX_LINES], canvas.style(more, "muted")])
+
+
+def _cell_text(cell: Any) -> str:
+    if isinstance(cell, dict):
+        cell = f"{cell['text']}…" if "size" in cell else cell["text"]
+    return "null" if cell is None else plain(str(cell)).replace("\n", "␊").replace("\t", " ")
+
+
+def _widths(rows: list[list[str]], room: int) -> list[int]:
+    """How wide each column is, of as many as fit, at least one."""
+    widths: list[int] = []
+    for column in zip(*rows, strict=True):
+        width = min(WIDEST, max(1, *map(length_of, column)))
+        if widths and sum(widths) + 2 * len(widths) + width > room:
+            break
+        widths.append(min(width, room))
+    return widths
+
+
+def _row(cells: list[str], widths: list[int], numeric: list[bool]) -> str:
+    fitted = []
+    for text, width, right in zip(cells, widths, numeric, strict=False):
+        short = _fitting(text, width)
+        blank = " " * (width - length_of(short))
+        fitted.append(blank + short if right else short + blank)
+    return "  ".join(fitted).rstrip()
+
+
+def _fitting(text: str, width: int) -> str:
+    if length_of(text) <= width:
+        return text
+    while length_of(text) >= width and text:
+        text = text[: max(len(text) - max((length_of(text) - width) // 2, 1), 0)]
+    return f"{text}…"
+
+
+def _left_out(page: dict[str, Any], columns: int) -> str:
+    parts = []
+    if page["total"] is None:
+        if page["at_least"] > len(page["rows"]):
+            parts.append("more rows")
+    elif (rows := page["total"] - len(page["rows"])) > 0:
+        parts.append(f"{rows:,} more row{'s' if rows > 1 else ''}")
+    elif not page["total"]:
+        return "no rows"
+    if columns > 0:
+        parts.append(f"{columns:,} more column{'s' if columns > 1 else ''}")
+    return f"… {' and '.join(parts)}" if parts else ""

@@ -50,6 +50,7 @@ def _fallback(node: Node, canvas: Canvas) -> str:
 DRAWINGS: dict[str, Callable[[Node, Canvas], str]] = {
     "audio": pictures.audio,
     "cell": status.cell,
+    "data_table": data.data_table,
     "download": pictures.download,
     "error": words.error,
     "frame": layout.frame,
