@@ -122,3 +122,27 @@ def test_vega_comes_from_the_package_that_ships_it(cache: Path) -> None:
     assert source.startswith("/*! Vega")
     assert source.rstrip().endswith("as default};")
     assert "import " not in source[:1000]
+
+
+def test_vega_is_built_without_holding_up_this_process(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """vl-convert keeps the interpreter's lock while it works, so it works somewhere else."""
+    vl_convert = pytest.importorskip("vl_convert")
+    forget(monkeypatch)
+    monkeypatch.setattr(vl_convert, "javascript_bundle", lambda _: pytest.fail("built in here"))
+
+    assert len(asset("vega")) > 500_000
+
+
+def test_where_no_python_can_be_started_vega_is_built_in_here(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vl_convert = pytest.importorskip("vl_convert")
+    monkeypatch.setattr(vl_convert, "javascript_bundle", lambda _: "built in here")
+    for executable in ("", "/usr/bin/blender", "/nowhere/python"):
+        forget(monkeypatch)
+        cache.joinpath(asset_file("vega")).unlink(missing_ok=True)
+        monkeypatch.setattr(sys, "executable", executable)
+
+        assert asset("vega").endswith(b"built in here")

@@ -7,6 +7,7 @@ from math import exp
 __all__ = ["Pace"]
 
 _MEMORY = 4.0  # seconds after which an observation counts 1/e of what it did
+_SHORTEST = 0.05  # seconds that say something; what comes faster is taken together
 
 
 class Pace:
@@ -24,11 +25,11 @@ class Pace:
         self._sum = self._weight = 0.0
 
     def observe(self, now: float, done: float) -> None:
-        """At `now` seconds, `done` units were through; without news, time goes on as if unseen."""
+        """At `now` seconds, `done` units were through; without news, time goes on unseen."""
         if done < self._done:  # it began anew
             self.__init__(now, done)  # type: ignore[misc]
         elapsed = now - self._at
-        if done == self._done or elapsed <= 0:
+        if done == self._done or elapsed < _SHORTEST:
             return
         weight = 1 - exp(-elapsed / _MEMORY)
         self._sum += weight * ((done - self._done) / elapsed - self._sum)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 from .._optional import need
 
@@ -33,11 +37,32 @@ def version() -> str:
 
 
 def build() -> bytes:
-    """The module's source; takes about 2 s of one core, without holding up other threads.
+    """The module's source; takes about 2 s of one core, in a process of its own.
 
     Raises:
         MissingDependencyError: vl-convert is not installed.
     """
     converter = need("vl_convert", why=WHY, extra="vega")
-    source: str = converter.javascript_bundle(_SNIPPET)
-    return (_LICENCE.format(version=converter.__version__) + source).encode()
+    source = _built_apart(converter) or converter.javascript_bundle(_SNIPPET).encode()
+    return _LICENCE.format(version=converter.__version__).encode() + bytes(source)
+
+
+def _built_apart(converter: Any) -> bytes | None:
+    """The source, built where it holds nobody up: vl-convert keeps the GIL all the while.
+
+    None where this process does not know a Python that it could start.
+    """
+    if not Path(sys.executable or "").name.lower().startswith("python"):
+        return None
+    folder = Path(converter.__file__).parents[1]
+    code = (
+        f"import sys; sys.path.insert(0, {str(folder)!r}); import vl_convert; "
+        f"sys.stdout.buffer.write(vl_convert.javascript_bundle({_SNIPPET!r}).encode())"
+    )
+    try:  # -I, -S: nothing of the user's runs there
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", code], capture_output=True, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout or None

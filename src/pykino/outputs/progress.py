@@ -203,7 +203,7 @@ class Progress(LiveOutput, Generic[T]):
             "done": done,
             "total": None if self.total is None else max(self.total, done),
             "unit": self.unit,
-            "rate": done / elapsed if ended and elapsed > 0 else self._pace.rate,
+            "rate": done / elapsed if ended and elapsed > 0.01 else self._pace.rate,
             "remaining": None if ended else self._pace.remaining(now, self.total),
             "elapsed": elapsed,
             "state": self.state,
