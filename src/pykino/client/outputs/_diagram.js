@@ -66,7 +66,7 @@ export function draw({ el, data, signal, setMarkup }, kind) {
     setMarkup(place, svg);
     const width = place.shadowRoot?.querySelector("svg")?.getAttribute("width");
     // on a phone a wide drawing scrolls in its box instead of becoming too small to read
-    if (width) place.style.setProperty("--k-svg-min", `min(${Number.parseFloat(width)}px, 480px)`);
+    if (width) place.style.setProperty("--k-svg-min", `min(${Number.parseFloat(width) * 0.6}px, 480px)`);
   }
 }
 
