@@ -645,11 +645,55 @@ def test_sounds_videos_and_files_are_named() -> None:
     ]
 
 
-def test_a_diagram_shows_its_source_and_caption() -> None:
+class Engine:
+    """Draws every diagram alike, as merman would if it was installed."""
+
+    def render_ascii(self, source: str, options: None) -> str:
+        if "wrong" in source:
+            raise ValueError
+        return "┌───┐  \n│ A │  \n└───┘  \n" * (2 if "-->" in source else 1)
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pykino.hosts._terminal.pictures._engine", Engine)
+
+
+@pytest.fixture
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pykino.hosts._terminal.pictures._engine", lambda: None)
+
+
+@pytest.mark.usefixtures("no_engine")
+def test_a_diagram_shows_its_source_and_caption_where_nothing_draws_it() -> None:
     text = drawn(kino.Mermaid("flowchart TD\n  A --> B", caption="Flow"))
 
-    assert text.splitlines()[-1] == "Flow"
-    assert "A" in text
+    assert text == "flowchart TD\n  A --> B\nFlow"
+    assert drawn(kino.Graph("digraph { a -> b }")).startswith("digraph { a -> b }")
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_diagram_is_drawn_in_characters_where_something_can() -> None:
+    box = "┌───┐\n│ A │\n└───┘"
+
+    assert drawn(kino.Mermaid("flowchart TD\n  A", caption="Flow")) == f"{box}\nFlow"
+    assert drawn(kino.Graph("digraph { a -> b }")).startswith(box)
+    assert "│ A │" in drawn(kino.Markdown("Text\n\n```mermaid\nflowchart TD\n  A\n```\n"))
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_diagram_that_is_too_wide_or_of_another_kind_shows_its_source() -> None:
+    node = kino.Mermaid("flowchart TD\n  A").to_node()
+
+    assert "flowchart" in draw(node, Canvas(Mirror(), width=4))
+    assert "flowchart" in draw(node, Canvas(Mirror(), unicode=False))
+    assert "wrong" in draw({**node, "source": "wrong"}, Canvas(Mirror()))
+
+
+def test_merman_itself_draws() -> None:
+    pytest.importorskip("merman", reason="merman is not installed: pip install merman")
+
+    assert "│ Hello │" in drawn(kino.Mermaid("flowchart TD\n  A[Hello] --> B"))
 
 
 def plain_text(text: str) -> str:

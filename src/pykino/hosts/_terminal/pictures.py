@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from .canvas import length_of
 from .escapes import plain
 
 if TYPE_CHECKING:
@@ -51,14 +52,14 @@ def download(node: Node, canvas: Canvas) -> str:
 
 
 def mermaid(node: Node, canvas: Canvas) -> str:
-    """The diagram as text where merman is installed, its source otherwise."""
-    drawn = None if node.get("error") or not canvas.unicode else diagram_text(node["source"])
+    """The diagram in characters where merman is installed, its source otherwise."""
+    drawn = None if node.get("error") else diagram_text(node["source"], canvas)
     return _diagram(node, canvas, drawn)
 
 
 def graph(node: Node, canvas: Canvas) -> str:
-    """The graph's source, with what is said about it."""
-    return _diagram(node, canvas, None)
+    """The graph in characters where merman is installed, its source otherwise."""
+    return _diagram(node, canvas, None if node.get("error") else _graph_text(node, canvas))
 
 
 def vega_lite(node: Node, canvas: Canvas) -> str:
@@ -69,15 +70,36 @@ def vega_lite(node: Node, canvas: Canvas) -> str:
     return canvas.style(f"[chart: {plain(str(words))}]" if words else "[chart]", "muted")
 
 
-def diagram_text(source: str) -> str | None:
-    """A Mermaid diagram in characters, None where that is not possible."""
-    try:
-        import merman
-    except Exception:  # not installed, or not for this platform
+def diagram_text(source: str, canvas: Canvas) -> str | None:
+    """A Mermaid diagram in characters, None where nothing can draw it or it is too wide."""
+    if (engine := _engine()) is None or not canvas.unicode:
         return None
     try:
-        return plain(str(merman.render_ascii(source))).rstrip()
-    except Exception:  # of a kind that it does not draw as text
+        lines = plain(engine.render_ascii(source, None)).rstrip().split("\n")
+    except Exception:  # of a kind that is not drawn as text
+        return None
+    fits = max(map(length_of, lines)) <= canvas.width
+    return "\n".join(line.rstrip() for line in lines) if fits else None
+
+
+def _graph_text(node: Node, canvas: Canvas) -> str | None:
+    if _engine() is None:
+        return None
+    from ...outputs._dot import read_dot
+    from ...outputs._dot_mermaid import mermaid_of
+
+    try:
+        return diagram_text(mermaid_of(read_dot(node["source"])), canvas)
+    except ValueError:  # DOT that only graphviz itself can read
+        return None
+
+
+def _engine() -> Any | None:
+    try:
+        import merman
+
+        return merman.Merman()
+    except Exception:  # not installed, or not for this platform
         return None
 
 

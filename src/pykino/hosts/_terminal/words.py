@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,9 @@ def markdown(node: Node, canvas: Canvas) -> str:
     """Markdown by rich; diagrams in it as text where something here can draw them."""
     from rich.markdown import Markdown
 
-    source = _FENCE.sub(_drawn_diagram, plain(node["source"]))
-    theme = "ansi_dark" if canvas.colours != "none" else "default"
     narrow = canvas.narrowed(min(canvas.width, 100))  # lines longer than that are hard to read
+    source = _FENCE.sub(partial(_drawn_diagram, narrow), plain(node["source"]))
+    theme = "ansi_dark" if canvas.colours != "none" else "default"
     return narrow.rich(Markdown(source, code_theme=theme, hyperlinks=False)).strip("\n")
 
 
@@ -64,8 +65,8 @@ def error(node: Node, canvas: Canvas) -> str:
     return f"{first}{where}{rest}"
 
 
-def _drawn_diagram(match: re.Match[str]) -> str:
-    drawn = diagram_text(match[3])
+def _drawn_diagram(canvas: Canvas, match: re.Match[str]) -> str:
+    drawn = diagram_text(match[3], canvas.narrowed(canvas.width - 2))
     return match[0] if drawn is None else f"{match[1]}{match[2]}text\n{drawn}\n{match[1]}{match[2]}"
 
 
