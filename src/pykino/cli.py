@@ -14,7 +14,7 @@ from . import __version__
 from .errors import NotebookError, PykinoError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from .notebook import Notebook
     from .notebook.runner import Runner
@@ -94,8 +94,7 @@ def _run(options: argparse.Namespace, argv: list[str]) -> int:
         given = ", ".join(options.parameter)
         raise NotebookError(f"-p {given}: it sets the value of an input, and there are none yet.")
     notebook = _read(options.file)
-    report = _report if sys.stderr.isatty() else None
-    view = QuietView() if notebook.script else LogView(prose=options.prose, report=report)
+    view = QuietView() if notebook.script else LogView(prose=options.prose, report=_reporter())
     host = None if notebook.script else open_host()  # a script may still choose its own
     capture = host is not None and host.name != "terminal"  # there, prints are in place anyway
     with _session(notebook) as session:
@@ -116,7 +115,7 @@ def _serve(options: argparse.Namespace, argv: list[str]) -> int:
     from .notebook.views import PageView, QuietView
 
     notebook = _read(options.file)
-    view = QuietView() if notebook.script else PageView()
+    view = QuietView() if notebook.script else PageView(report=_reporter())
     with _session(notebook) as session, _ended_by_sigterm():
         host = WebHost(options.port, options.host, options.open, announce=False)
         session.attach(host)
@@ -144,7 +143,7 @@ def _export(options: argparse.Namespace, argv: list[str]) -> int:
     notebook = _read(options.file)
     if target == Path(notebook.path).resolve():
         raise NotebookError(f"{options.output}: is the notebook itself, expected another file.")
-    view = PageView()
+    view = PageView(report=_reporter())
     with _session(notebook) as session:
         session.attach(open_host("memory"))
         with _runner(notebook, view, argv=argv, keep_going=options.keep_going) as runner:
@@ -232,9 +231,16 @@ def _ended_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _report(line: str) -> None:
-    dim, plain = ("\x1b[2m", "\x1b[0m") if sys.stderr.isatty() else ("", "")
-    print(f"{dim}{line}{plain}", file=sys.stderr, flush=True)
+def _reporter() -> Callable[[str], None] | None:
+    """How a cell went is told to people, not to log files."""
+    if not sys.stderr.isatty():
+        return None
+    stream = sys.stderr  # cells may print elsewhere meanwhile
+
+    def report(line: str) -> None:
+        print(f"\x1b[2m{line}\x1b[0m", file=stream, flush=True)
+
+    return report
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:

@@ -25,10 +25,17 @@ __all__ = ["LogView", "PageView", "QuietView"]
 
 
 class QuietView:
-    """Outputs and nothing else: what a script shows."""
+    """Outputs and nothing else: what a script shows.
+
+    Args:
+        report: Takes a line about each cell that has ended; `None` for no such lines.
+    """
+
+    def __init__(self, *, report: Callable[[str], None] | None = None) -> None:
+        self._report, self._cells = report, 0
 
     def begin(self, notebook: Notebook) -> None:
-        """Nothing is known before."""
+        self._cells = len(places(notebook))
 
     def prose(self, cell: MarkdownCell) -> None:
         """Not shown."""
@@ -43,10 +50,14 @@ class QuietView:
         return None
 
     def finish(self, place: Place, status: Status, seconds: float | None, error: str) -> None:
-        """The error, if any, stands among the outputs."""
+        if self._report is not None and seconds is not None:
+            mark = "✓" if status == "done" else "✗"
+            name = f" {place.section.name}" if place.section and place.section.name else ""
+            self._report(f"{mark} {place.number}/{self._cells}{name} · {_duration(seconds)}")
 
     def end(self, skipped: int) -> None:
-        """Nothing is left to say."""
+        if self._report is not None and skipped:
+            self._report(f"{skipped} cell{'s' if skipped > 1 else ''} below skipped")
 
 
 class LogView(QuietView):
@@ -54,14 +65,15 @@ class LogView(QuietView):
 
     Args:
         prose: Whether prose, headings and code are shown, or outputs only.
-        report: Takes a line about each cell that has ended; `None` for no such lines.
+        report: As for a `QuietView`.
     """
 
     def __init__(self, *, prose: bool = True, report: Callable[[str], None] | None = None) -> None:
-        self._prose, self._report, self._cells = prose, report, 0
+        super().__init__(report=report)
+        self._prose = prose
 
     def begin(self, notebook: Notebook) -> None:
-        self._cells = len(places(notebook))
+        super().begin(notebook)
         if notebook.title and self._prose:
             render(Markdown(f"# {notebook.title}"))
 
@@ -89,25 +101,25 @@ class LogView(QuietView):
             render(Markdown(source))
 
     def finish(self, place: Place, status: Status, seconds: float | None, error: str) -> None:
-        if self._report is not None and seconds is not None:
+        if self._report is not None:
             _session.current().flush()  # the line comes below what the cell has shown
-            mark = "✓" if status == "done" else "✗"
-            name = f" {place.section.name}" if place.section and place.section.name else ""
-            self._report(f"{mark} {place.number}/{self._cells}{name} · {_duration(seconds)}")
-
-    def end(self, skipped: int) -> None:
-        if self._report is not None and skipped:
-            self._report(f"{skipped} cell{'s' if skipped > 1 else ''} below skipped")
+        super().finish(place, status, seconds, error)
 
 
 class PageView(QuietView):
-    """The whole notebook on a page from the beginning, each cell with its source and outputs."""
+    """The whole notebook on a page from the beginning, each cell with its source and outputs.
 
-    def __init__(self) -> None:
+    Args:
+        report: As for a `QuietView`.
+    """
+
+    def __init__(self, *, report: Callable[[str], None] | None = None) -> None:
+        super().__init__(report=report)
         self.cells: dict[int, CellView] = {}
         """The cells on the page by their number."""
 
     def begin(self, notebook: Notebook) -> None:
+        super().begin(notebook)
         numbered = iter(places(notebook))
         current: Section | None = None
         for section, cell in notebook.cells():
@@ -129,6 +141,7 @@ class PageView(QuietView):
 
     def finish(self, place: Place, status: Status, seconds: float | None, error: str) -> None:
         self.cells[place.number].update(status, seconds, error or None)
+        super().finish(place, status, seconds, error)
 
     def _add(self, place: Place) -> None:
         view = self.cells[place.number] = CellView(place)
