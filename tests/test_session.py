@@ -162,6 +162,21 @@ def test_many_small_changes_are_told_once_before_a_flush(client: MemoryClient) -
     assert client.wait_event("value") == 100
 
 
+def test_what_is_left_for_a_flush_may_leave_something_for_the_next(client: MemoryClient) -> None:
+    counter = kino.render(Counter())
+    client.sync()
+
+    def tell() -> None:
+        counter.value += 1
+        counter.broadcast("value", counter.value)
+        if counter.value < 3:
+            counter.later(tell)
+
+    counter.later(tell)
+
+    assert [client.wait_event("value") for _ in range(3)] == [1, 2, 3]
+
+
 def test_a_closed_output_stays_on_the_page_marked_as_gone(client: MemoryClient) -> None:
     with kino.scope():
         counter = kino.render(Counter())

@@ -237,6 +237,13 @@ class Hub:
                 self._poke(client)
         return self._flush_wakes()
 
+    def restir(self, id_: str) -> list[Callable[[], None]]:
+        """A client has just taken a batch: wake it for what was left for the next flush."""
+        client = self.clients.get(id_)
+        if client is not None and any(e.later is not None for e in self.entries.values()):
+            self._poke(client)
+        return self._flush_wakes()
+
     def mounted(self, id_: str, entry: Entry) -> bool:
         """Note that a client is being given the state of `entry`; False if it is not shown."""
         client = self.clients.get(id_)

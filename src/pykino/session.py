@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["Joined", "Session", "current", "place", "scope"]
 
 
+PATIENCE = 0.05  # seconds to wait for an output that is busy with a handler
+
+
 class Session:
     """What one audience sees: a page of outputs, kept the same in all of its clients.
 
@@ -135,6 +138,8 @@ class Session:
         self._stirred()
         with self._lock:
             plan = self._hub.take(client)
+            wakes = self._hub.restir(client)
+        _call(wakes)
         if plan is None:
             return None
         return _batches.batch(plan, lambda entry: self._mount(entry, client))
@@ -297,14 +302,17 @@ class Session:
         with self._lock:
             entries = [entry for entry in self._hub.entries.values() if entry.later is not None]
         for entry in entries:
-            with entry.owner.lock:
-                fn, entry.later = entry.later, None
-                if fn is not None and not entry.closed:
-                    self.guard(entry, fn)
+            if entry.owner.lock.acquire(timeout=PATIENCE):  # else: at the next flush
+                try:
+                    fn, entry.later = entry.later, None
+                    if fn is not None and not entry.closed:
+                        self.guard(entry, fn)
+                finally:
+                    entry.owner.lock.release()
 
     def _mount(self, entry: Entry, client: str) -> list[Any] | None:
         lock = entry.owner.lock
-        if not lock.acquire(timeout=0.05):  # busy with a handler: the other outputs need not wait
+        if not lock.acquire(timeout=PATIENCE):  # busy with a handler: the other outputs need not wait
             self._run(self._hub.remount, client, entry)
             return None
         try:

@@ -16,6 +16,7 @@ export const css = `
 .kino-markdown :is(h4, h5, h6) { font-size: 14px; }
 .kino-markdown :is(p, ul, ol, dl, blockquote, figure, table, .k-hl, pre) { margin: 0 0 12px; }
 .kino-markdown .kino-part > :first-child { margin-top: 0; }
+.kino-output + .kino-output > .kino-markdown > .kino-part:first-child > :is(h1, h2, h3):first-child { margin-top: 20px; }
 .kino-markdown .kino-part:last-child > :last-child { margin-bottom: 0; }
 .kino-markdown .kino-part + .kino-part { margin-top: 12px; }
 .kino-markdown :is(ul, ol) { padding-left: 24px; }
