@@ -54,8 +54,8 @@ class World:
 
     @staticmethod
     def seen(part: object) -> object:
-        if isinstance(part, tuple):
-            return part[0].since(part[1])
+        if isinstance(part, dict):  # text that grows
+            return part["text"]
         assert isinstance(part, Item)
         return part.value
 
@@ -114,6 +114,18 @@ def test_chunks_of_text_become_one_and_only_the_rest_is_sent() -> None:
 
     assert world.take("c") == [("root", "append", ["three"])]
     assert len(world.root.view.items) == 1
+
+
+def test_text_that_comes_while_a_batch_is_made_belongs_to_the_next() -> None:
+    """Values are converted after the batch is planned, which takes its time."""
+    world = World("c")
+    world.append(run("one "))
+    plan = world.hub.take("c")
+    world.append(run("two"))
+
+    assert plan is not None
+    assert [world.seen(part) for part in plan.frames[0][2]] == ["one "]
+    assert world.take("c") == [("root", "append", ["two"])]
 
 
 def test_text_without_end_is_cut_at_the_front_and_a_late_client_is_told() -> None:
@@ -420,8 +432,7 @@ class ManyClients(RuleBasedStateMachine):
                 shown = [self.world.root] + ([self.inner] if self.inner.entry.shown else [])
                 assert {ref: "".join(map(str, seen)) for ref, seen in self.pages[id_].items()} == {
                     state.entry.ref: "".join(
-                        str(World.seen((i, 0) if isinstance(i, Run) else i))
-                        for i in state.view.items
+                        i.since(0) if isinstance(i, Run) else str(i.value) for i in state.view.items
                     )
                     for state in shown
                 }

@@ -119,11 +119,8 @@ def client_message(message: object) -> tuple[Any, ...]:
 
 
 def _part_node(part: Any) -> Node:
-    if isinstance(part, tuple):
-        run, offset = part
-        node: Node = run.as_node(offset)
-        return node
-    return node_of(part)
+    """The node of an item; of text that grows it is a node already."""
+    return part if isinstance(part, dict) else node_of(part)
 
 
 def _event_op(ref: str, name: str, payload: Any) -> Op:

@@ -72,9 +72,12 @@ class Run(Item):
         return twin
 
     def since(self, offset: int) -> str:
+        return "".join(self.parts)[offset - self.start :]
+
+    def compact(self) -> None:
+        """Put the pieces together, so that reading costs nothing; only where nobody adds."""
         if len(self.parts) > 1:
             self.parts = ["".join(self.parts)]
-        return self.parts[0][offset - self.start :]
 
     def as_node(self, offset: int) -> dict[str, Any]:
         cut = f"… {self.start:,} earlier characters …\n" if 0 < self.start == offset else ""
@@ -122,7 +125,8 @@ class View:
     def since(self, cursor: Cursor | None) -> tuple[str, list[Any]] | None:
         """What a client at `cursor` lacks: `("replace" | "append", parts)`, None if nothing.
 
-        A part is an item or, of a run, `(run, offset)`.
+        A part is an item or, of a run, its node: text that comes while the batch is made belongs
+        to the next one.
         """
         if cursor == self.cursor():
             return None
@@ -134,9 +138,14 @@ class View:
             if offset < run.start:  # it misses characters that are gone: show what there is
                 seen = 0
             elif offset < run.end:
-                first = [(run, offset)]
-        rest = [(i, i.start) if isinstance(i, Run) else i for i in self.items[seen:]]
+                first = [_node(run, offset)]
+        rest = [_node(i, i.start) if isinstance(i, Run) else i for i in self.items[seen:]]
         return ("append" if seen else "replace"), first + rest
+
+
+def _node(run: Run, offset: int) -> dict[str, Any]:
+    run.compact()
+    return run.as_node(offset)
 
 
 class FrameState:
