@@ -107,7 +107,7 @@ def watched(clients: int) -> Iterator[tuple[Any, list[Watcher]]]:
     """A frame on a page that `clients` processes and a slow one watch."""
     session = kino.Session()
     with session.activate():
-        host = WebHost()
+        host = WebHost(announce=False)
         session.attach(host)
         frame = kino.Frame()
         kino.render(frame)
