@@ -71,12 +71,13 @@ def run(script: str, **env: str) -> tuple[str, str]:
     return done.stdout.decode(), done.stderr.decode()
 
 
-def on_a_terminal(script: str, *, status: int = 0) -> Terminal:
+def on_a_terminal(script: str, *, status: int = 0, answer: str = "") -> Terminal:
     """What a script leaves on a terminal of 80 columns."""
-    return Terminal().feed(written_to_a_terminal(script, status=status))
+    return Terminal().feed(written_to_a_terminal(script, status=status, answer=answer))
 
 
-def written_to_a_terminal(script: str, *, status: int = 0, **env: str) -> str:
+def written_to_a_terminal(script: str, *, status: int = 0, answer: str = "", **env: str) -> str:
+    """All that a script writes to a terminal; it gets `answer` once it asks with a `?`."""
     main, side = pty.openpty()
     clean = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "NO_COLOR", "FORCE_COLOR")}
     process = subprocess.Popen(
@@ -96,6 +97,9 @@ def written_to_a_terminal(script: str, *, status: int = 0, **env: str) -> str:
         if not part:
             break
         parts.append(part)
+        if answer and b"?" in part:
+            os.write(main, f"{answer}\n".encode())
+            answer = ""
     os.close(main)
     assert process.wait(timeout=60) == status, b"".join(parts).decode()
     return b"".join(parts).decode()
@@ -385,6 +389,50 @@ def test_a_progress_bar_stays_below_what_is_printed() -> None:
     assert screen.lines[:3] == ["item 0", "item 1", "item 2"]
     assert screen.lines[3].startswith("✓ Work 3/3 it in ")
     assert screen.lines[4:] == ["after"]
+
+
+def test_prints_of_many_threads_lose_nothing() -> None:
+    screen = on_a_terminal("""
+        import threading, pykino as kino
+        def work(n):
+            for i in range(100): print(f"{n}-{i}")
+        with kino.progress(total=4) as bar:
+            threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+            for t in threads: t.start()
+            for t in threads: t.join(); bar.advance()
+    """)
+
+    text = " ".join(screen.lines)
+    assert all(f"{n}-{i}" in text for n in range(4) for i in range(100))
+
+
+def test_a_question_comes_below_what_lives() -> None:
+    screen = on_a_terminal(
+        """
+        import pykino as kino
+        frame = kino.render(kino.Frame()); frame.render("waiting")
+        name = input("name? ")
+        frame.render(name); print("bye")
+    """,
+        answer="Ada",
+    )
+
+    assert screen.lines == ["'waiting'", "name? Ada", "bye", "'Ada'"]
+
+
+def test_a_long_label_leaves_room_for_the_numbers() -> None:
+    state = {
+        "label": "a label that says everything about what is being done here, and more",
+        "done": 4, "total": 10**9, "unit": "it", "rate": 349.0, "remaining": 2_864_000.0,
+        "elapsed": 1.0, "state": "running",
+    }  # fmt: skip
+    page = Mirror()
+    page.states["p"] = state
+
+    for width in (40, 60, 80, 100, 140):
+        text = draw({"type": "progress", "ref": "p"}, Canvas(page, width=width))
+        assert length_of(text) <= max(width, 62)
+        assert text.endswith("795 h 33 min left")
 
 
 def test_a_partial_print_stands_above_the_region() -> None:

@@ -207,18 +207,19 @@ class TerminalHost:
                 setattr(sys, name, self._redirected[name])
 
     def _restore(self) -> None:
-        for name, ours in self._redirected.items():
-            ours.flush()
+        redirected, self._redirected = self._redirected, {}
+        for name, ours in redirected.items():
             if getattr(sys, name) is ours:  # else somebody has put something else there
                 setattr(sys, name, ours._stream)
-        self._redirected.clear()
+            ours.flush()
 
     def _printed(self, text: str) -> None:
         if self._transcript.has_open:
             self._show()  # it stays as it is at this moment
         with self._lock:
             self._transcript.rest(only_open=True)
-            self._screen.put(text)
+            if text:
+                self._screen.put(text)
 
     def _unlock(self) -> None:
         self._lock = threading.RLock()

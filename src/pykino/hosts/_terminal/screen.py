@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TextIO
 
 from .canvas import length_of, terminal_columns
@@ -97,10 +98,12 @@ class Redirected:
     def __init__(self, stream: Any, write: Callable[[str], None]) -> None:
         self._stream, self._write = stream, write
         self._pending = ""
+        self._lock = Lock()
 
     def write(self, text: str) -> int:
         """Take text; whole lines are shown at once, the rest with `flush`."""
-        self._pending += text
+        with self._lock:
+            self._pending += text
         if "\n" in text:
             self.flush()
         return len(text)
@@ -110,9 +113,10 @@ class Redirected:
             self.write(line)
 
     def flush(self) -> None:
-        if self._pending:
-            pending, self._pending = self._pending, ""
-            self._write(pending)
+        pending, self._pending = self._pending, []
+        self._write(
+            "".join(pending)
+        )  # also without text: `input` flushes, then writes its prompt itself
         self._stream.flush()
 
     def __getattr__(self, name: str) -> Any:

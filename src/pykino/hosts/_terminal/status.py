@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .canvas import length_of
 from .escapes import plain
 from .layout import stacked
 
@@ -41,8 +42,11 @@ def progress(node: Node, canvas: Canvas) -> str:
         took = f"in {duration(state['elapsed'])}"
         parts = [canvas.style(sign, tone), label, word, _count(state), took]
         return " ".join(part for part in parts if part)
-    parts = [label, _bar(state, canvas), _share(state), _count(state), *_speed(state)]
-    return " ".join(part for part in parts if part)
+    words = " ".join(part for part in (_share(state), _count(state), *_speed(state)) if part)
+    room = canvas.width - length_of(words) - 2
+    label = label if length_of(label) <= max(room - 7, 10) else f"{label[: max(room - 8, 9)]}…"
+    bar = _bar(state, canvas, room - length_of(label))
+    return " ".join(part for part in (label, bar, words) if part)
 
 
 def cell(node: Node, canvas: Canvas) -> str:
@@ -70,9 +74,9 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
 
 
-def _bar(state: Payload, canvas: Canvas) -> str:
-    width = max(min(BAR, canvas.width - 50), 5)
-    if not state["total"]:
+def _bar(state: Payload, canvas: Canvas, room: int) -> str:
+    width = min(BAR, room)
+    if not state["total"] or width < 5:
         return ""
     full = round(width * min(max(state["done"] / state["total"], 0), 1))
     done, rest = ("━", "─") if canvas.unicode else ("#", "-")
