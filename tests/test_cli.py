@@ -248,10 +248,14 @@ def test_serve_prints_a_link_that_works_until_ctrl_c(
     assert url is not None
     with build_opener(HTTPCookieProcessor()).open(url[0], timeout=10) as page:
         assert page.status == 200
+    assert served.stderr is not None
+    assert served.stderr.readline() == "Ctrl-C stops it.\n"
+    assert served.poll() is None
     served.send_signal(sign)
     _, err = served.communicate(timeout=20)
-    assert served.returncode in {0, 130}
-    assert "Traceback" not in err
+    assert served.returncode in {0, 130}  # 130 while cells still run
+    assert err.startswith("pykino: ")
+    assert err.count("\n") == 1
 
 
 def test_serve_keeps_the_page_after_the_last_cell(served: subprocess.Popen[str]) -> None:
@@ -261,6 +265,23 @@ def test_serve_keeps_the_page_after_the_last_cell(served: subprocess.Popen[str])
 
     with pytest.raises(subprocess.TimeoutExpired):
         served.wait(timeout=3)
+
+
+def test_run_may_wait_for_what_goes_on(tmp_path: Path) -> None:
+    """Tasks and threads of the cells live until Ctrl-C, which is then no failure."""
+    (tmp_path / "nb.md").write_text(
+        "## S\n\n```python\nimport threading\n"
+        "threading.Timer(0.2, print, ['later'], {'flush': True}).start()\n```\n"
+    )
+    process = started("run", "--wait", "nb.md", cwd=tmp_path)
+    assert process.stdout is not None
+    while "later\n" not in (line := process.stdout.readline()):
+        assert line, process.communicate()
+
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+
+    assert (process.returncode, err) == (0, "pykino: stopped\n")
 
 
 def test_ctrl_c_ends_a_run_with_status_130(tmp_path: Path) -> None:

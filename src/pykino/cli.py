@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -14,7 +15,7 @@ from . import __version__
 from .errors import NotebookError, PykinoError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from .notebook import Notebook
     from .notebook.runner import Runner
@@ -116,7 +117,7 @@ def _serve(options: argparse.Namespace, argv: list[str]) -> int:
 
     notebook = _read(options.file)
     view = QuietView() if notebook.script else PageView(report=_reporter())
-    with _session(notebook) as session, _ended_by_sigterm():
+    with _signals({signal.SIGTERM: signal.default_int_handler}), _session(notebook) as session:
         host = WebHost(options.port, options.host, options.open, announce=False)
         session.attach(host)
         print(f"{Path(notebook.path).name} is live at {host.url}", flush=True)
@@ -191,7 +192,8 @@ def _session(notebook: Notebook) -> Iterator[Session]:
         try:
             yield session
         finally:
-            session.close()
+            with _signals({signal.SIGINT: _leave_now}):
+                session.close()
 
 
 @contextmanager
@@ -219,16 +221,22 @@ def _wait(runner: Runner) -> int:
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Have a polite end asked for by another program treated as Ctrl-C."""
+def _signals(handlers: Mapping[signal.Signals, Callable[[int, Any], object]]) -> Iterator[None]:
+    """Handle signals within; only the main thread of a program may, others are left alone."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {sign: signal.signal(sign, handler) for sign, handler in handlers.items()}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
+
+def _leave_now(*_: object) -> None:
+    """Ctrl-C while all is being closed: an exception there would leave threads that never end."""
+    os._exit(INTERRUPTED)
 
 
 def _reporter() -> Callable[[str], None] | None:
