@@ -113,10 +113,9 @@ class Redirected:
             self.write(line)
 
     def flush(self) -> None:
-        pending, self._pending = self._pending, []
-        self._write(
-            "".join(pending)
-        )  # also without text: `input` flushes, then writes its prompt itself
+        with self._lock:
+            pending, self._pending = self._pending, ""
+        self._write(pending)  # also without text: `input` flushes, then writes its prompt itself
         self._stream.flush()
 
     def __getattr__(self, name: str) -> Any:
