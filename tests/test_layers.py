@@ -19,7 +19,7 @@ LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
     {"live", "rendering", "_mime", "_watchdog"},
     {"outputs"},
     {"notebook"},
-    {"cli", "testing", "__main__", ""},
+    {"cli", "_arguments", "testing", "__main__", ""},
 ]
 BESIDE = {"hosts"}  # loaded by name; they may import the session and what is below it
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
 import sys
@@ -11,10 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import __version__
+from ._arguments import parsed
 from .errors import NotebookError, PykinoError
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from .notebook import Notebook
@@ -26,46 +26,6 @@ __all__ = ["main"]
 INTERRUPTED = 130  # what a shell gives for a program that Ctrl-C ended
 REFUSED = 2  # what argparse gives for wrong arguments
 
-_FILES = "a notebook (.livemd, .md, .ipynb, a .py file with `# %%` cells) or a Python script"
-
-_RUN = """\
-Run a notebook or a script from top to bottom and show what it shows, here in the terminal.
-
-Cells are evaluated in order, in one process; the first one that fails ends the run with exit
-status 1. The run ends with the last cell, on the last state of everything live.
-"""
-_RUN_EXAMPLES = """\
-examples:
-  pykino run talk.livemd                   prose, code and outputs, one below the other
-  pykino run talk.livemd --outputs-only    without prose and code
-  pykino run tutorial.ipynb --keep-going   past cells that fail on purpose
-  pykino run report.py -- --month 3        what follows `--` is for the script
-"""
-_SERVE = """\
-Run a notebook or a script and show it, live, on a local web page.
-
-The page can be opened in several browsers at once: all of them see the same. The link holds a
-token, without which nobody gets in. The page stays until Ctrl-C.
-"""
-_SERVE_EXAMPLES = """\
-examples:
-  pykino serve talk.livemd --open          and show the page in your browser
-  pykino serve talk.livemd --port 8000     on a port that stays the same
-"""
-_EXPORT = """\
-Run a notebook or a script and write it, with what it shows, to a file.
-
-The ending of the file names the format. An .html file holds everything it needs and can be
-opened anywhere, without a network. If a cell fails, the file is written nevertheless, with the
-error in its place, and the exit status is 1.
-"""
-_EXPORT_EXAMPLES = """\
-examples:
-  pykino export talk.livemd -o talk.html   a page to send or to publish
-  pykino export talk.livemd -o talk.md     for a repository that shows Markdown
-  pykino export talk.livemd -o talk.ipynb  for Jupyter
-"""
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status.
@@ -73,11 +33,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: The arguments without the program's name; default: those of the process.
     """
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    own, rest = _split(arguments)
-    options = _parser().parse_args(own)
+    options, rest = parsed(list(sys.argv[1:] if argv is None else argv))
+    commands = {"run": _run, "serve": _serve, "export": _export}
     try:
-        status: int = options.command(options, rest)
+        status = commands[options.command](options, rest)
     except PykinoError as exc:
         print(f"pykino: {exc}", file=sys.stderr)
         return REFUSED
@@ -87,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _run(options: argparse.Namespace, argv: list[str]) -> int:
+def _run(options: Namespace, argv: list[str]) -> int:
     from .hosting import open_host
     from .notebook.views import LogView, QuietView
 
@@ -111,7 +70,7 @@ def _run(options: argparse.Namespace, argv: list[str]) -> int:
     return status
 
 
-def _serve(options: argparse.Namespace, argv: list[str]) -> int:
+def _serve(options: Namespace, argv: list[str]) -> int:
     from .hosts.web import WebHost
     from .notebook.views import PageView, QuietView
 
@@ -130,7 +89,7 @@ def _serve(options: argparse.Namespace, argv: list[str]) -> int:
     return status
 
 
-def _export(options: argparse.Namespace, argv: list[str]) -> int:
+def _export(options: Namespace, argv: list[str]) -> int:
     from .hosting import open_host
     from .notebook.formats import SUFFIXES
     from .notebook.views import PageView
@@ -249,79 +208,3 @@ def _reporter() -> Callable[[str], None] | None:
         print(f"\x1b[2m{line}\x1b[0m", file=stream, flush=True)
 
     return report
-
-
-def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Our arguments, and what follows `--`."""
-    if "--" not in arguments:
-        return arguments, []
-    at = arguments.index("--")
-    return arguments[:at], arguments[at + 1 :]
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="pykino",
-        description="Live notebooks in a terminal, on a web page, in a file.",
-        epilog="`pykino COMMAND --help` says more about a command.",
-    )
-    parser.add_argument("-V", "--version", action="version", version=f"pykino {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_run(commands)
-    _add_serve(commands)
-    _add_export(commands)
-    return parser
-
-
-def _add_run(commands: Any) -> None:
-    run = _command(commands, "run", "run it here in the terminal", _RUN, _RUN_EXAMPLES)
-    run.add_argument(
-        "--wait", action="store_true", help="stay after the last cell, until Ctrl-C"
-    )  # fmt: skip
-    run.add_argument(
-        "--outputs-only", dest="prose", action="store_false", help="leave out prose and code"
-    )
-    run.add_argument(
-        "-p", dest="parameter", metavar="NAME=VALUE", action="append",
-        help="set the input NAME; may be given several times",
-    )  # fmt: skip
-    run.set_defaults(command=_run)
-
-
-def _add_serve(commands: Any) -> None:
-    serve = _command(commands, "serve", "show it on a local web page", _SERVE, _SERVE_EXAMPLES)
-    serve.add_argument(
-        "--port", type=int, default=0, help="where to listen (default: a port that is free)"
-    )
-    serve.add_argument(
-        "--host", default="127.0.0.1",
-        help="the address to listen on (default: %(default)s, this machine only)",
-    )  # fmt: skip
-    serve.add_argument("--open", action="store_true", help="show the page in your browser")
-    serve.set_defaults(command=_serve)
-
-
-def _add_export(commands: Any) -> None:
-    export = _command(commands, "export", "write it to a file", _EXPORT, _EXPORT_EXAMPLES)
-    export.add_argument(
-        "-o", "--output", required=True, metavar="OUT",
-        help="the file to write: .html, .md, .livemd, .ipynb or .py",
-    )  # fmt: skip
-    export.set_defaults(command=_export)
-
-
-def _command(
-    commands: Any, name: str, summary: str, description: str, examples: str
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=summary,
-        description=description,
-        epilog=examples,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("file", metavar="FILE", help=_FILES.replace("%", "%%"))
-    parser.add_argument(
-        "--keep-going", action="store_true", help="run the cells below one that has failed, too"
-    )
-    return parser

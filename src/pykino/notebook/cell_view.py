@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..protocols import Bundle, Output, Payload
-    from .runner import Place, Status
+    from .view import Place, Status
 
 __all__ = ["CellView"]
 
@@ -24,7 +24,7 @@ class CellView(LiveOutput):
 
     Example:
         >>> from pykino.notebook import CodeCell
-        >>> from pykino.notebook.runner import Place
+        >>> from pykino.notebook.view import Place
         >>> CellView(Place(1, CodeCell("1 + 1"), None)).status
         'queued'
     """

@@ -12,14 +12,14 @@ from ..rendering import render
 from .cell_view import CellView
 from .document import MarkdownCell
 from .formats._blocks import fence_for
-from .runner import places
+from .view import places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..outputs.frame import Frame
     from .document import Notebook, Section
-    from .runner import Place, Status
+    from .view import Place, Status
 
 __all__ = ["LogView", "PageView", "QuietView"]
 
