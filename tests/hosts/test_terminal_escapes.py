@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.strategies import texts
 
+import pykino as kino
 from pykino.hosts._terminal.canvas import colours_of
 from pykino.hosts._terminal.escapes import plain, played
 
+from .runs import shown_in
 from .vt import Terminal
 
 controls = st.text(st.sampled_from("\x1b\x07\x9b\x9d[]0123;mKJHA\\\r\b\nab\x00\x7f"))
@@ -25,6 +28,42 @@ def test_text_for_a_terminal_can_do_no_more_than_colour_itself(text: str) -> Non
 
     assert shown.unknown == []
     assert "\x1b" not in played(text, colours=False)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["append", "frame", "chunk", "update", "print", "flush"]),
+            controls | texts,
+            st.booleans(),
+        ),
+        max_size=8,
+    ),
+    st.booleans(),
+)
+def test_whatever_is_shown_the_terminal_is_only_written_to(
+    steps: list[tuple[str, str, bool]], tty: bool
+) -> None:
+    """
+    Any mix of outputs, with any text in them, moves the cursor and colours letters: nothing else.
+    """
+    with shown_in(force_tty=tty, width=30) as (file, session):
+        frames = [kino.Frame()]
+        for step, text, terminal in steps:
+            shown = kino.Text(text, terminal=terminal, chunk=step == "chunk")
+            if step == "flush":
+                session.flush()
+            elif step == "update":
+                frames[-1].render(shown)
+            elif step == "frame":
+                frames.append(kino.Frame(shown))
+                session.root.append(frames[-1])
+            else:
+                session.root.append(shown)
+
+    screen = Terminal(80).feed(file.getvalue().replace("\n", "\r\n"))
+    assert screen.unknown == []
+    assert tty or "\x1b" not in file.getvalue()
 
 
 @pytest.mark.parametrize(
