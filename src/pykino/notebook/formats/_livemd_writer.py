@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..document import CodeCell, MarkdownCell, Notebook
 from ._blocks import Block, blocks, fence_for
