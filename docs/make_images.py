@@ -31,6 +31,7 @@ WHOLE = ROOT / "build" / "images"
 SIZES = {"wide": (1200, 800), "narrow": (360, 760)}
 PATIENCE = 120_000  # ms until an example has run
 SETTLED = "!document.querySelector('[data-status=queued], [data-status=running]')"
+HEIGHT = "document.scrollingElement.scrollHeight"
 DRAWN = "!/Preparing charts/.test(document.body.innerText)"
 
 
@@ -44,7 +45,8 @@ class Example:
 
 
 EXAMPLES = (
-    Example("tour", "examples/tour.py"),
+    Example("tour", "examples/tour.py", at="main [data-type=data_table]"),
+    # its first chart; further down it shows the processes of whoever makes the pictures
     Example("talk", "examples/lambda_days.livemd", at="main [data-type=vega_lite]"),
 )
 
@@ -75,11 +77,15 @@ def pictures(
             page = context.new_page()
             page.goto(url)
             settle(page)
-            if example.at and not whole:
+            if whole:
+                high = int(page.evaluate(HEIGHT))
+                page.set_viewport_size({"width": width, "height": high})
+                page.wait_for_timeout(1_000)  # frames out of sight are not painted before
+            elif example.at:
                 middle = page.locator(example.at).first
                 middle.evaluate("el => el.scrollIntoView({ block: 'center' })")
             path = target / f"{example.name}-{theme}-{size}.png"
-            page.screenshot(path=path, full_page=whole)
+            page.screenshot(path=path)
             context.close()
             yield path
 
