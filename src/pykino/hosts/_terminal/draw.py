@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from . import data, layout, pictures, status, words
 from .escapes import plain
 
 if TYPE_CHECKING:
@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from ...protocols import Node
     from .canvas import Canvas
 
-__all__ = ["draw", "inner_refs"]
+    Drawing = Callable[[Node, Canvas], str]
+
+__all__ = ["busy", "draw", "inner_refs"]
 
 
 def draw(node: Node, canvas: Canvas) -> str:
     """The text of `node`, without a line break at its end; never raises."""
-    drawing = DRAWINGS.get(node["type"], _fallback)
     try:
-        text = drawing(node, canvas)
+        text = _drawing(node["type"])(node, canvas)
     except Exception as exc:
         text = canvas.style(f"[{node['type']} cannot be drawn here: {plain(repr(exc))}]", "bad")
     problem = canvas.page.errors.get(node.get("ref", ""))
@@ -43,27 +44,48 @@ def inner_refs(node: Node, canvas: Canvas) -> Iterator[str]:
         yield from inner_refs(item, canvas)
 
 
-def _fallback(node: Node, canvas: Canvas) -> str:
+def busy(node: Node, canvas: Canvas) -> bool:
+    """Whether a progress bar or a cell in this node has not come to its end."""
+    ref = node.get("ref", "")
+    if node["type"] in ("progress", "cell"):
+        state = canvas.page.states.get(ref) or {}
+        return state.get("state", state.get("status")) in ("queued", "running")
+    inside = canvas.page.frames.get(ref, []) if node["type"] == "frame" else node.get("items", ())
+    return any(busy(item, canvas) for item in inside)
+
+
+def _drawing(kind: str) -> Drawing:
+    if (known := _loaded.get(kind)) is None:
+        module, _, name = DRAWINGS.get(kind, "draw.fallback").partition(".")
+        found: Any = import_module(f"{__package__}.{module}")
+        known = _loaded[kind] = getattr(found, name)
+    return known
+
+
+def fallback(node: Node, canvas: Canvas) -> str:
+    """What an output says of itself where nothing of ours can draw it."""
     return plain(canvas.fallback(node.get("ref", "")))
 
 
-DRAWINGS: dict[str, Callable[[Node, Canvas], str]] = {
-    "audio": pictures.audio,
-    "cell": status.cell,
-    "data_table": data.data_table,
-    "download": pictures.download,
-    "error": words.error,
-    "frame": layout.frame,
-    "graph": pictures.graph,
-    "grid": layout.grid,
-    "html": words.html,
-    "image": pictures.image,
-    "markdown": words.markdown,
-    "mermaid": pictures.mermaid,
-    "progress": status.progress,
-    "tabs": layout.tabs,
-    "text": words.text,
-    "tree": data.tree,
-    "vega_lite": pictures.vega_lite,
-    "video": pictures.video,
+_loaded: dict[str, Drawing] = {}
+
+DRAWINGS = {  # where each is, loaded when the first node of its type is drawn
+    "audio": "pictures.audio",
+    "cell": "status.cell",
+    "data_table": "data.data_table",
+    "download": "pictures.download",
+    "error": "words.error",
+    "frame": "layout.frame",
+    "graph": "pictures.graph",
+    "grid": "layout.grid",
+    "html": "markup.html",
+    "image": "pictures.image",
+    "markdown": "words.markdown",
+    "mermaid": "pictures.mermaid",
+    "progress": "status.progress",
+    "tabs": "layout.tabs",
+    "text": "words.text",
+    "tree": "data.tree",
+    "vega_lite": "pictures.vega_lite",
+    "video": "pictures.video",
 }

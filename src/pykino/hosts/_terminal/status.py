@@ -12,21 +12,11 @@ if TYPE_CHECKING:
     from ...protocols import Node, Payload
     from .canvas import Canvas
 
-__all__ = ["busy", "cell", "duration", "progress"]
+__all__ = ["cell", "duration", "progress"]
 
 BAR = 30
 MARKS = {"done": ("✓", "good"), "failed": ("✗", "bad"), "stopped": ("■", "warn")}
 WORDS = {"done": "", "failed": "failed", "stopped": "stopped"}
-
-
-def busy(node: Node, canvas: Canvas) -> bool:
-    """Whether a progress bar or a cell in this node has not come to its end."""
-    ref = node.get("ref", "")
-    if node["type"] in ("progress", "cell"):
-        state = canvas.page.states.get(ref) or {}
-        return state.get("state", state.get("status")) in ("queued", "running")
-    inside = canvas.page.frames.get(ref, []) if node["type"] == "frame" else node.get("items", ())
-    return any(busy(item, canvas) for item in inside)
 
 
 def progress(node: Node, canvas: Canvas) -> str:

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .draw import draw, inner_refs
+from .draw import busy, draw, inner_refs
 from .escapes import overwrites, plain, played
-from .status import busy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
