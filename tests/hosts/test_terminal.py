@@ -85,6 +85,28 @@ def test_a_progress_bar_ends_in_one_line() -> None:
     assert out.splitlines()[1:] == ["after"]
 
 
+def test_a_bar_that_takes_long_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = threading.Event()
+
+    class Told(io.StringIO):
+        def write(self, text: str) -> int:
+            size = super().write(text)
+            if "400/1,000" in self.getvalue():
+                told.set()
+            return size
+
+    monkeypatch.setattr("pykino.hosts.terminal.REPORT", 0.01)
+    with shown_in(Told()) as (file, session):
+        session.root.append(bar := kino.Progress(total=1_000, label="Read", unit="rows"))
+        bar.update(400)
+        assert told.wait(20)
+        bar.update(1_000)
+
+    lines = file.getvalue().splitlines()
+    assert any(line.startswith("Read ━━━━━━━━━━━━────") for line in lines)
+    assert lines[-1].startswith("✓ Read 1,000/1,000 rows in ")
+
+
 def test_streamed_text_goes_on_in_its_line() -> None:
     with shown_in() as (file, session):
         for word in ("one ", "two ", "three"):
