@@ -56,9 +56,8 @@ def progress(
         ArgumentError: `total` is negative.
 
     Example:
-        >>> for letter in progress("abc", label="Letters"):
-        ...     print(letter, end=" ")
-        a b c
+        >>> [letter.upper() for letter in progress("abc", label="Letters")]
+        ['A', 'B', 'C']
         >>> with progress(total=1_000, unit="B") as bar:
         ...     bar.advance(400)
     """
