@@ -6,6 +6,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
+from .backends import can_search_nested, search_nested
 from .conditions import condition_of
 from .expressions import condition_expr, encodable, is_native, search_expr, zone_of
 from .matching import could_contain, finder, matcher
@@ -65,7 +66,9 @@ def _searches(
         if not could_contain(column.kind, needle):
             continue
         values = frame[column.key]
-        if column.kind == "duration" or not is_native(column, values.dtype):
+        if column.kind in ("list", "struct") and can_search_nested(values, needle):
+            yield search_nested(values, needle)
+        elif column.kind == "duration" or not is_native(column, values.dtype):
             found = finder(needle)
             yield _flags(frame, [found(value) for value in values.to_list()])
         elif _repeats(values):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from .cells import MAX_CELL, cell_of
+from .cells import MAX_CELL, cell_of, number_text, text_of
 from .choose import source_of
 
 if TYPE_CHECKING:
@@ -111,14 +111,14 @@ class Shown:
     def summary_state(self, column: TableColumn) -> dict[str, Any]:
         summary = self.source.summarize(column.key)  # type: ignore[attr-defined]
         texts = {
-            name: self.cell(column, value)
+            name: self._brief(column, value)
             for name in ("low", "high", "top")
             if (value := getattr(summary, name)) is not None
         }
         return {
             **texts,
             "missing": summary.missing,
-            "mean": None if summary.mean is None else cell_of(summary.mean),
+            "mean": None if summary.mean is None else brief(summary.mean),
             "unique": summary.unique,
             "top_count": summary.top_count,
             "bins": None if summary.bins is None else list(summary.bins),
@@ -147,7 +147,19 @@ class Shown:
             return {"text": f"formatter returned {type(text).__qualname__}, not str", "error": True}
         return cell_of(text, limit)
 
+    def _brief(self, column: TableColumn, value: Any) -> Cell:
+        cell = self.cell(column, value)
+        is_plain = self.formatter is None and isinstance(value, float)
+        return brief(value) if is_plain else cell
+
     def _with_columns(self, query: TableQuery) -> TableQuery:
         if query.columns is not None or len(self.columns) == len(self.info.columns):
             return query
         return evolve(query, columns=tuple(column.key for column in self.columns))
+
+
+def brief(value: float) -> Cell:
+    """A number for a head line: six digits tell enough."""
+    exact = text_of(value)
+    short = f"{value:.6g}" if 1e-4 <= abs(value) < 1e6 else number_text(value)
+    return exact if len(exact) <= 8 else {"text": short, "exact": exact}

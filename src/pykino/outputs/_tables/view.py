@@ -74,6 +74,7 @@ class View:
     def state(self) -> dict[str, Any]:
         """The query as the client keeps it."""
         return {
+            "request": self.request,
             "offset": self.query.offset,
             "limit": self.query.limit,
             "sort": [[sort.key, sort.descending] for sort in self.query.sort],
