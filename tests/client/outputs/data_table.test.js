@@ -162,7 +162,7 @@ test("rows are selected one by one, as a range, and a whole page at a time", asy
 test("null, markup, errors and long texts are told apart, and none becomes markup", async () => {
   const cells = [[null, "<script>alert(1)</script>"], [{ text: "boom", error: true }, { text: "x".repeat(200), size: 5000 }]];
   const page = await open(table({ page: { ...pageOf(0, 2), rows: cells } }));
-  assert.equal(page.$('td[data-state="null"]').textContent, "null");
+  assert.equal(page.$('td[data-state="missing"]').textContent, "null");
   assert.equal(page.$('td[data-state="error"]').textContent, "boom");
   assert.equal(page.all("td script").length, 0);
   page.button("Show all 5,000 characters").click();

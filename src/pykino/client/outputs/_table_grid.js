@@ -132,7 +132,7 @@ export function grid(doc, actions, { make, button, say, textOf, exactOf, figures
     const text = textOf(cell);
     const td = make(doc, "td", `kino-table-${column.kind}`);
     td.dir = "auto";
-    if (cell === null) td.dataset.state = "null";
+    if (cell === null) td.dataset.state = "missing";
     else if (typeof cell !== "string" && cell.error) td.dataset.state = "error";
     if (cell !== null && exactOf(cell) !== text) td.title = exactOf(cell);
     const size = (cell !== null && typeof cell !== "string" && cell.size) || text.length;

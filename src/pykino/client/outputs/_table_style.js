@@ -25,7 +25,7 @@ export const css = `
 .kino-table td:is(.kino-table-list, .kino-table-struct, .kino-table-bytes) { font: var(--k-code); }
 .kino-table tbody tr:hover > td { background: var(--k-surface); }
 .kino-table tbody tr[data-selected] > td { background: var(--k-selected); }
-.kino-table td[data-state="null"] { color: var(--k-muted); font-style: italic; }
+.kino-table td[data-state="missing"] { color: var(--k-muted); font-style: italic; }
 .kino-table td[data-state="error"] { color: var(--k-bad); }
 .kino-table .kino-table-check { width: 20px; max-width: 20px; padding: 0 0 0 12px; }
 .kino-table .kino-table-check input { width: 16px; height: 16px; margin: 0; vertical-align: middle; accent-color: var(--k-accent); }
