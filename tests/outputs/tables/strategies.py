@@ -82,13 +82,13 @@ def queries(draw: st.DrawFn, kinds: dict[str, Kind]) -> TableQuery:
 @contextmanager
 def small_windows(rows: int = 3) -> Iterator[None]:
     """Tables read so few rows at a time that each has several windows, each search several steps."""
-    before = lazy.ROWS, lazy.LEAST, lazy.FIRST, frames.STEP, frames.FIRST
+    before = lazy.ROWS, lazy.LEAST, lazy.FIRST, frames.STEP, frames.FOUND, frames.SORTED
     lazy.ROWS = lazy.LEAST = rows
-    lazy.FIRST, frames.STEP, frames.FIRST = rows - 1, rows, 1
+    lazy.FIRST, frames.STEP, frames.FOUND, frames.SORTED = rows - 1, 1, 1, 2
     try:
         yield
     finally:
-        lazy.ROWS, lazy.LEAST, lazy.FIRST, frames.STEP, frames.FIRST = before
+        lazy.ROWS, lazy.LEAST, lazy.FIRST, frames.STEP, frames.FOUND, frames.SORTED = before
 
 
 # -- what the answer must be, said again in the plainest way --------------------------------------

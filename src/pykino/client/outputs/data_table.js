@@ -51,6 +51,7 @@ export async function mount({ el, data, signal, on, push, load, static: unanswer
   const scroll = make(doc, "div", "kino-table-scroll");
   const status = make(doc, "p", "kino-table-status");
   const bottom = pager(doc, actions, parts);
+  box.setAttribute("role", "group");
   status.setAttribute("role", "status");
   scroll.tabIndex = 0;
   scroll.setAttribute("role", "region");

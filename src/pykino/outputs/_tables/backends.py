@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 from .ordering import argsort
 
 if TYPE_CHECKING:
-    from narwhals import Series
+    from collections.abc import Sequence
 
-__all__ = ["can_search_nested", "order_of", "search_nested"]
+    from narwhals import DataFrame, Series
+
+    from ..table_source import TableSort
+
+__all__ = ["can_search_nested", "first_of", "order_of", "search_nested"]
 
 SAME_IN_JSON = frozenset({"String", "Boolean", "Float32", "Float64"})
 PUNCTUATION = frozenset(' ,:"[]{}\\')  # which JSON writers set in their own ways
@@ -32,13 +36,45 @@ def order_of(values: Series[Any], *, native: bool, descending: bool) -> Series[A
     return result
 
 
+def first_of(frame: DataFrame[Any], sorts: Sequence[TableSort], rows: int) -> list[int]:
+    """The positions of the first rows in order; none if the library has no quick way to them."""
+    if frame.implementation.name.lower() != "polars":
+        return []
+    import polars as pl
+
+    native = frame.to_native()
+    keys = [_polars_key(native[sort.key].alias(f"k{i}")) for i, sort in enumerate(sorts)]
+    table = native.select(sort.key for sort in sorts)
+    table.columns = [f"k{i}" for i in range(len(sorts))]
+    plan = (
+        table.lazy()
+        .with_row_index("row")
+        .sort(
+            [*keys, pl.col("row")],
+            descending=[*(sort.descending for sort in sorts), False],
+            nulls_last=True,
+        )
+    )
+    found: list[int] = plan.head(rows).select("row").collect().to_series().to_list()
+    return found
+
+
+def _polars_key(values: Any) -> Any:
+    """What to sort a column by: NaN is missing."""
+    import polars as pl
+
+    key = pl.col(values.name)
+    return key.fill_nan(None) if values.dtype.is_float() else key
+
+
 def _polars(values: Any, descending: bool) -> Any:
     import polars as pl
 
-    frame = values.alias("v").to_frame()
-    key = pl.col("v").fill_nan(None) if values.dtype.is_float() else pl.col("v")
-    order = pl.arg_sort_by(key, descending=descending, nulls_last=True, maintain_order=True)
-    return frame.select(order).to_series()
+    values = values.alias("v")
+    order = pl.arg_sort_by(
+        _polars_key(values), descending=descending, nulls_last=True, maintain_order=True
+    )
+    return values.to_frame().select(order).to_series()
 
 
 def _pandas(values: Any, descending: bool) -> Any:

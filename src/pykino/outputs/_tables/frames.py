@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from ..table_source import TableInfo, TablePage
-from .backends import order_of
+from .backends import first_of, order_of
 from .expressions import is_native
 from .masks import mask_of
 from .orders import Remembered
@@ -23,7 +23,9 @@ __all__ = ["FrameSource"]
 
 REMEMBERED = 256_000_000  # bytes of row orders: three of ten million rows, and more of fewer
 STEP = 500_000  # rows that are searched before the first matches are shown
-FIRST = 100  # of them, for the next pages
+FOUND = 100  # matches that are waited for, so that the next pages are there too
+SORTED = 1_000  # rows that a sort begins with
+EARLY = 10_000  # a page behind these waits for the whole order
 
 
 class FrameSource:
@@ -38,7 +40,7 @@ class FrameSource:
         self._frame = frame
         self._columns = {column.key: column for column in columns}
         self._orders: Remembered[Series[Any]] = Remembered(REMEMBERED)
-        self._found: tuple[object, list[int]] = (None, [])  # of the last search, its first rows
+        self._found: tuple[object, list[int]] = (None, [])  # the beginning of the last result
 
     def info(self) -> TableInfo:
         return TableInfo(
@@ -51,12 +53,11 @@ class FrameSource:
     def page(self, query: TableQuery) -> TablePage:
         end = None if query.limit is None else query.offset + query.limit
         if not query.sort and not query.narrows:
-            total = len(self._frame)
-            return self._page(query, range(total)[query.offset : end], total)
-        if end is not None and self._is_long_search(query):
-            found = self._first(query, max(end, FIRST))
-            if len(found) > end:
-                return self._page(query, found[query.offset : end], None, at_least=len(found))
+            places = range(len(self._frame))[query.offset : end]
+            return self._page(query, places, len(self._frame))
+        if end is not None and (found := self._early(query, end)) is not None:
+            total = None if query.narrows else len(self._frame)
+            return self._page(query, found[query.offset : end], total, at_least=len(found))
         order = self._order(query)
         return self._page(query, order[query.offset : end].to_list(), len(order))
 
@@ -65,7 +66,7 @@ class FrameSource:
         return not (query.sort or query.narrows) or query.order in self._orders
 
     def settle(self, query: TableQuery) -> int | None:
-        """Finish the search of which a page showed the first matches; how many rows there are."""
+        """Finish the sort or search of which a page showed the beginning; the number of rows."""
         return len(self._order(query)) if query.sort or query.narrows else len(self._frame)
 
     def summarize(self, key: str) -> ColumnSummary:
@@ -122,26 +123,33 @@ class FrameSource:
         assert order is not None  # there is something to sort by
         return order
 
-    def _is_long_search(self, query: TableQuery) -> bool:
-        long = len(self._frame) > 2 * STEP and not query.sort
-        return long and query.order not in self._orders
-
-    def _first(self, query: TableQuery, wanted: int) -> list[int]:
-        """The positions of the first rows found, one more than wanted if there are so many."""
+    def _early(self, query: TableQuery, end: int) -> list[int] | None:
+        """The first positions of a long result, where they can be had before all of them."""
+        if len(self._frame) <= 2 * STEP or end > EARLY or query.order in self._orders:
+            return None
         known, found = self._found
-        if known == query.order and len(found) > wanted:
-            return found
-        found = []
+        if known != query.order or len(found) <= end:
+            found = self._first_sorted(query, end) if query.sort else self._first_found(query, end)
+            self._found = (query.order, found)
+        return found if len(found) > end else None
+
+    def _first_sorted(self, query: TableQuery, end: int) -> list[int]:
+        if query.narrows or not all(self._is_native(sort.key) for sort in query.sort):
+            return []
+        return first_of(self._frame, query.sort, max(end, SORTED) + 1)
+
+    def _first_found(self, query: TableQuery, end: int) -> list[int]:
+        wanted = max(end, FOUND) + 1
+        found: list[int] = []
         start, step = 0, STEP
-        while start < len(self._frame) and len(found) <= wanted:
+        while start < len(self._frame) and len(found) < wanted:
             part = self._frame[start : start + step]
-            hits = mask_of(part, self._columns, query).to_list()
-            found += [start + place for place, hit in enumerate(hits) if hit]
+            places = mask_of(part, self._columns, query).arg_true().to_list()
+            found += [start + place for place in places]
             start, step = start + step, 2 * step
         if start >= len(self._frame):
             self._orders.get(query.order, lambda: self._as_order(found), lambda o: 8 * len(o))
-        self._found = (query.order, found[: wanted + 1])
-        return self._found[1]
+        return found
 
     def _as_order(self, positions: list[int]) -> Series[Any]:
         import narwhals as nw

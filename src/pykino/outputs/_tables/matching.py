@@ -20,7 +20,6 @@ __all__ = ["could_contain", "finder", "matcher"]
 Test = "Callable[[Any], bool]"
 
 LETTERS: dict[Kind, str] = {
-    "number": "0123456789+-.einfa",
     "boolean": "truefalse",
     "date": "0123456789-",
     "datetime": "0123456789-+: .",
@@ -28,6 +27,8 @@ LETTERS: dict[Kind, str] = {
     "duration": "0123456789days,: -.",
 }
 
+NUMBER = re.compile(r"[+-]?\d*\.?\d*(e([+-]?\d{0,3})?)?")  # any part of a number's text
+WORDS = ("-inf", "nan", "infinity")
 DIGITS: dict[Kind, int] = {"date": 4, "datetime": 9, "time": 9}  # in a row, at most
 
 
@@ -35,6 +36,8 @@ def could_contain(kind: Kind, needle: str) -> bool:
     """Whether the text of any value of a kind can hold `needle`: most columns need no search."""
     if kind == "boolean":
         return needle in "true" or needle in "false"
+    if kind == "number":
+        return NUMBER.fullmatch(needle) is not None or any(needle in word for word in WORDS)
     if kind in DIGITS and any(len(run) > DIGITS[kind] for run in re.findall(r"\d+", needle)):
         return False
     return kind != "bytes" and (kind not in LETTERS or set(needle) <= set(LETTERS[kind]))
