@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["bare", "overwrites", "plain", "played"]
+__all__ = ["Play", "bare", "overwrites", "plain", "played"]
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PIECE = re.compile(
@@ -42,7 +42,9 @@ def played(text: str, *, colours: bool) -> str:
     """What a terminal shows in the end of `text`: lines overwritten, colours kept or left out."""
     text = text.replace("\r\n", "\n")
     if overwrites(text):
-        text = _Play().play(text)
+        play = Play()
+        play.feed(text)
+        text = play.text()
     elif "\x1b" not in text:
         return plain(text)
     parts = _COLOUR.split(text)
@@ -53,7 +55,7 @@ def played(text: str, *, colours: bool) -> str:
     return f"{shown}\x1b[0m"
 
 
-class _Play:
+class Play:
     """Lines of cells, each a character and the colour in front of it, and a cursor."""
 
     def __init__(self) -> None:
@@ -61,7 +63,25 @@ class _Play:
         self.row = self.column = 0
         self.colour = ""
 
-    def play(self, text: str) -> str:
+    @property
+    def at_end(self) -> bool:
+        """Whether what is written next comes after everything that stands there."""
+        last = self.lines[-1]
+        return self.row == len(self.lines) - 1 and self.column == len(last)
+
+    def text(self, *, ended: bool = False) -> str:
+        """What stands there, without the last line if only those are wanted that have ended."""
+        if ended:
+            return "".join(f"{_joined(line)}\n" for line in self.lines[:-1])
+        return "\n".join(map(_joined, self.lines))
+
+    def keep_last_line(self) -> None:
+        """The lines above are out of reach from now on."""
+        self.row = max(0, self.row - len(self.lines) + 1)
+        del self.lines[:-1]
+
+    def feed(self, text: str) -> None:
+        """Play `text` from where the cursor is."""
         for match in _PIECE.finditer(text):
             piece = match[0]
             if match[2]:
@@ -75,7 +95,6 @@ class _Play:
                 self.column = 0
             elif not piece.startswith("\x1b"):
                 self.write(piece)
-        return "\n".join(map(_joined, self.lines))
 
     def write(self, text: str) -> None:
         line = self.lines[self.row]
@@ -86,8 +105,7 @@ class _Play:
     def control(self, given: str, kind: str, piece: str) -> None:
         number = int(given) if given.isdecimal() and len(given) < 5 else 0
         if kind == "m" and _COLOUR.fullmatch(piece):
-            reset = given in ("", "0")
-            self.colour = "" if reset else (self.colour + piece)[-200:]
+            self.colour = "" if given in ("", "0") else _whole(f"{self.colour}{piece}")
         elif kind == "K":
             self.erase(number)
         elif kind == "A":
@@ -113,6 +131,12 @@ class _Play:
         while row >= len(self.lines):
             self.lines.append([])
         self.row = row
+
+
+def _whole(colour: str) -> str:
+    """The last of many colours, none of them in parts."""
+    start = colour.find("\x1b", max(0, len(colour) - 200))
+    return colour[start:] if start >= 0 else ""
 
 
 def _joined(line: list[tuple[str, str]]) -> str:

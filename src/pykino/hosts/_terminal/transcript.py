@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .draw import busy, draw, inner_refs
-from .escapes import overwrites, plain, played
+from .escapes import plain, played
+from .stream import OpenLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -55,7 +56,7 @@ class Transcript:
         self._height = height
         self._below: list[Block] = []  # in the region, in the order of the page
         self._blocks: dict[str, Block] = {}  # by each ref that they show
-        self._line = ""  # streamed for a terminal, its end not known yet
+        self._line: OpenLine | None = None  # streamed for a terminal
         self._style: Node | None = None  # of the stream that is open
 
     @property
@@ -137,9 +138,9 @@ class Transcript:
 
     def end_stream(self) -> None:
         """Streamed text does not go on: what comes next begins on a line of its own."""
-        held, self._line, self._style = self._line, "", None
-        if held and not self.screen.takes_back:
-            self.screen.put(played(held, colours=self._colours))
+        line, self._line, self._style = self._line, None, None
+        if line is not None and (held := line.end()):
+            self.screen.put(self._played(held))
         self.screen.end_line()
 
     def _stream(self, node: Node) -> None:
@@ -151,18 +152,14 @@ class Transcript:
         if not node["terminal"]:
             self.screen.put(plain(text))
             return
-        line, self._line = self._line, f"{self._line}{text}".rpartition("\n")[2]
-        if not self.screen.takes_back:  # a line that is not ended may still be overwritten
-            whole = f"{line}{text}".removesuffix(self._line) if self._line else f"{line}{text}"
-            self.screen.put(played(whole, colours=self._colours))
-        elif overwrites(text):
-            self.screen.rewrite(played(f"{line}{text}", colours=self._colours))
-        else:
-            self.screen.put(played(text, colours=self._colours))
+        if self._line is None:
+            self._line = OpenLine(holds=not self.screen.takes_back)
+        shown, again = self._line.add(text)
+        write = self.screen.rewrite if again else self.screen.put
+        write(self._played(shown))
 
-    @property
-    def _colours(self) -> bool:
-        return self.canvas.colours != "none"
+    def _played(self, text: str) -> str:
+        return played(text, colours=self.canvas.colours != "none")
 
     def _draw(self, block: Block) -> None:
         block.text = draw(block.node, self.canvas)
