@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from io import BytesIO
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -186,8 +187,29 @@ def test_what_is_no_content_at_all_is_refused() -> None:
         Image("no-such-file.png")
 
 
+def test_what_looks_long_like_the_start_of_svg_is_refused_at_once() -> None:
+    started = process_time()
+    for hostile in (
+        b"<!---->" * 40 + b"x",
+        b"<?xml>" * 600,
+        b"<!-- - -- " * 400,
+        b"<!DOCTYPE>" * 400,
+    ):
+        with pytest.raises(ArgumentError):
+            Image(hostile)
+
+    assert process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "before", ["<!----><!-- - -- a->b -->", "<?xml version='1.0'?>\n<!DOCTYPE svg>", "\ufeff \n"]
+)
+def test_svg_is_known_after_what_may_stand_before_it(before: str) -> None:
+    assert Image(f"{before}{SVG}".encode()).mime == "image/svg+xml"
+
+
 def test_a_given_kind_must_be_the_right_one() -> None:
-    assert Image(encoded("JPEG"), "jpg").mime == "image/jpeg"
+    assert Image(encoded("JPEG"), mime="jpg").mime == "image/jpeg"
     with pytest.raises(ArgumentError, match="'image/jpeg', which its bytes are"):
         Image(encoded("JPEG"), mime="image/png")
 

@@ -54,8 +54,8 @@ NAMES = {
 NAMES |= {"image/webp": "WebP", "image/svg+xml": "SVG", "video/webm": "WebM", "audio/webm": "WebM"}
 SHARED = {"video/mp4", "video/webm", "video/ogg", "audio/ogg"}  # containers of sound or film
 ALIASES = {"jpg": "jpeg", "svg": "svg+xml", "mp3": "mpeg", "m4a": "mp4", "wave": "wav"}
-_SVG = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>)*<svg[\s>]", re.DOTALL
+_SVG = re.compile(  # possessive: there is one way to read it, and no other is tried
+    rb"(?:\xef\xbb\xbf)?+(?:\s|<\?xml[^>]*+>|<!--(?:[^-]|-(?!->))*+-->|<!DOCTYPE[^>]*+>)*+<svg[\s>]"
 )
 
 

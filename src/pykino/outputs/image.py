@@ -63,8 +63,8 @@ class Image(Output):
     def __init__(
         self,
         content: Content | Any,
-        mime: str | None = None,
         *,
+        mime: str | None = None,
         alt: str = "",
         width: int | None = None,
         height: int | None = None,
