@@ -32,6 +32,14 @@ HOSTILE = [
     "<?xml-stylesheet href='https://example.org/x.css'?>",
     "<style>&lt;/style>&lt;script>alert(1)&lt;/script></style>",
     "<text>]]&gt;&lt;script&gt;</text>",
+    r"<rect fill='u\72l(https://example.org/x)'/>",
+    r"<rect clip-path='\000075rl(https://example.org/x)'/>",
+    """<rect mask="image-set('https://example.org/x' 1x)"/>""",
+    """<rect filter="-webkit-image-set('https://example.org/x' 1x)"/>""",
+    "<rect cursor='image(https://example.org/x)'/>",
+    """<rect cursor="src('https://example.org/x')"/>""",
+    "<rect stroke='URL(//example.org/x)'/>",
+    """<rect style="cursor:image-set('https://example.org/x' 1x)"/>""",
 ]
 
 
@@ -60,6 +68,22 @@ def test_a_drawing_is_kept() -> None:
     safe = safe_svg(drawing, prefix="k-")
 
     assert '<g fill="red"><path d="M0 0L1 1"></path><text x="1">a &lt; b</text></g>' in safe
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        'fill="rgba(1, 2, 3, .5)"',
+        'fill="oklch(60% 0.1 200)"',
+        'filter="blur(2px)"',
+        'transform="translate(1,2) rotate(45) skewX(3)"',
+        'font-family="Noto Sans, sans-serif"',
+        'd="M0 0L1 1"',
+        'aria-label="f(x)"',
+    ],
+)
+def test_harmless_values_are_kept(attribute: str) -> None:
+    assert f"<path {attribute}>" in safe_svg(f"<svg><path {attribute}/></svg>", prefix="k-")
 
 
 def test_ids_and_what_refers_to_them_get_the_prefix() -> None:

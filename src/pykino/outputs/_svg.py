@@ -47,7 +47,9 @@ ATTRIBUTES = PROPERTIES | frozenset(
     "aria-labelledby aria-describedby aria-hidden aria-roledescription".split()
 )
 FUNCTIONS = frozenset(
-    "url rgb rgba hsl hsla var calc translate rotate scale matrix skewx skewy drop-shadow".split()
+    "url rgb rgba hsl hsla hwb lab lch oklab oklch color color-mix var calc min max clamp translate "
+    "rotate scale matrix skewx skewy drop-shadow blur brightness contrast grayscale invert opacity "
+    "saturate sepia hue-rotate".split()
 )
 _CALL = re.compile(r"([\w-]+)\s*\(")
 _LOCAL_URL = re.compile(r"""url\(\s*["']?#([^"')\s]+)["']?\s*\)""", re.IGNORECASE)
@@ -137,7 +139,7 @@ class _Cleaner:
                 yield name, self.prefix + value
             elif name in {"aria-labelledby", "aria-describedby"}:
                 yield name, " ".join(self.prefix + ref for ref in value.split())
-            elif _ANY_URL.search(value):
+            elif name in PROPERTIES or _ANY_URL.search(value):
                 if _harmless(value):
                     yield name, self.local_urls(value)
             else:
@@ -184,7 +186,10 @@ def _refuse_doctype(*_: object) -> None:
 
 
 def _harmless(value: str) -> bool:
-    """Whether a CSS value calls only known functions and refers to nothing outside."""
+    """Whether a CSS value calls only known functions and refers to nothing outside.
+
+    One with an escape is refused: it could spell any name, and drawings need none.
+    """
     if (
         "\\" in value
         or "@" in value
