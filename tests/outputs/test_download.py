@@ -33,7 +33,7 @@ def error(client: MemoryClient, output: Download) -> str:
 
 @pytest.mark.parametrize("content", [b"a,b", bytearray(b"a,b"), memoryview(b"a,b"), "a,b"])
 def test_a_click_brings_the_content(content: Any, client: MemoryClient) -> None:
-    output = kino.render(Download(content, "table.csv", "Table"))
+    output = kino.render(Download(content, "table.csv", label="Table"))
     assert client.state(output) == {"label": "Table", "filename": "table.csv"}
 
     click(client, output)
@@ -95,6 +95,24 @@ def test_a_slow_function_holds_up_neither_python_nor_the_page(client: MemoryClie
     assert client.wait_event("content")["data"] == b"late"
 
 
+def test_many_slow_functions_hold_up_no_other_download(client: MemoryClient) -> None:
+    started, go_on = threading.Semaphore(0), threading.Event()
+
+    def make() -> bytes:
+        started.release()
+        assert go_on.wait(30)
+        return b"late"
+
+    for number in range(41):  # one more than the workers that everything else shares
+        click(client, kino.render(Download(make, f"{number}.bin")))
+    try:
+        assert all(started.acquire(timeout=10) for _ in range(41))
+        click(client, kino.render(Download(lambda: b"quick", "x.bin")))
+        assert client.wait_event("content")["data"] == b"quick"
+    finally:
+        go_on.set()
+
+
 def test_a_function_that_raises_tells_the_one_who_clicked_and_shows_the_error(
     client: MemoryClient,
 ) -> None:
@@ -152,27 +170,29 @@ def test_a_static_page_holds_what_is_there_already() -> None:
 
 
 def test_hosts_of_bundles_get_a_link_where_the_content_is_there() -> None:
-    bundle = Download(b"x", "../x.bin", "Get <it>").fallback()
+    bundle = Download(b"x", "../x.bin", label="Get <it>").fallback()
 
     assert bundle["text/plain"] == "Get <it>: .._x.bin, 1 B"
     assert bundle["text/html"] == (
         '<a download=".._x.bin" href="data:application/octet-stream;base64,eA==">Get &lt;it&gt;</a>'
     )
-    assert Download(lambda: b"x", "x.bin", "Get").fallback() == {"text/plain": "Get: x.bin"}
+    assert Download(lambda: b"x", "x.bin", label="Get").fallback() == {"text/plain": "Get: x.bin"}
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error_type"),
+    ("content", "filename", "label", "error_type"),
     [
-        ((3, "x"), ArgumentTypeError),
-        ((b"x", 3), ArgumentTypeError),
-        ((b"x", "x", 3), ArgumentTypeError),
-        ((b"x", " "), ArgumentError),
+        (3, "x", "", ArgumentTypeError),
+        (b"x", 3, "", ArgumentTypeError),
+        (b"x", "x", 3, ArgumentTypeError),
+        (b"x", " ", "", ArgumentError),
     ],
 )
-def test_what_cannot_be_downloaded_is_refused(arguments: Any, error_type: type) -> None:
+def test_what_cannot_be_downloaded_is_refused(
+    content: Any, filename: Any, label: Any, error_type: type
+) -> None:
     with pytest.raises(error_type):
-        Download(*arguments)
+        Download(content, filename, label=label)
 
 
 def test_the_kind_can_be_given() -> None:

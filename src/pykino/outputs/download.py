@@ -53,8 +53,8 @@ class Download(LiveOutput):
         self,
         content: Data | Callable[[], Data | Awaitable[Data]],
         filename: str,
-        label: str = "Download",
         *,
+        label: str = "Download",
         mime: str | None = None,
     ) -> None:
         _check_text("filename", filename)
@@ -99,10 +99,12 @@ class Download(LiveOutput):
     async def _made(self) -> Any:
         if not callable(self.content):
             return self.content
-        from anyio import to_thread
+        from anyio import CapacityLimiter, to_thread
 
-        # called where the output was made, in a thread: it may take its time
-        made = await to_thread.run_sync(self._context.copy().run, self.content)
+        # called where the output was made, in a thread of its own: it may take its time, and
+        # clicks at one button come one after the other, so others need not wait for it
+        run, own = self._context.copy().run, CapacityLimiter(1)
+        made = await to_thread.run_sync(run, self.content, limiter=own)
         return await made if isawaitable(made) else made
 
     def _file(self, content: bytes) -> dict[str, Any]:
