@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
 import pykino as kino
+from pykino.protocols import Output
 
 INIT = Path(kino.__file__)
 
@@ -46,3 +48,15 @@ def test_no_module_bears_the_name_of_a_public_function(name: str) -> None:
     """The attribute would hide the module, and `from pykino import name` find the module."""
     assert not (INIT.parent / f"{name}.py").exists()
     assert not (INIT.parent / name).exists()
+
+
+@pytest.mark.parametrize("name", sorted(kino._WHERE))
+def test_options_of_an_output_are_given_by_name(name: str) -> None:
+    """Only what it shows may stand without one."""
+    value = getattr(kino, name)
+    if not (isinstance(value, type) and issubclass(value, Output)):
+        return
+    parameters = signature(value).parameters.values()
+    bare = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+
+    assert bare[1:] == (["filename"] if name == "Download" else [])

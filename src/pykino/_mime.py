@@ -79,7 +79,7 @@ def _image(mime: str, data: str | bytes) -> object:
 
     if isinstance(data, str):  # base64, but for SVG, which is text
         data = data.encode() if mime == "image/svg+xml" else b64decode(data)
-    return Image(data, mime)
+    return Image(data, mime=mime)
 
 
 def _vega_lite(_: str, data: Any) -> object:

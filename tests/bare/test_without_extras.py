@@ -43,7 +43,7 @@ def run(code: str) -> subprocess.CompletedProcess[str]:
         "frame = kino.render(kino.Frame())\nfor i in range(100): frame.render(i)",
         "for _ in kino.progress(range(10)): pass",
         "kino.render(kino.DataTable([{'a': 1}, {'a': 2}]))",
-        f"kino.render(kino.Image({PNG!r}, 'image/png'))",
+        f"kino.render(kino.Image({PNG!r}, mime='image/png'))",
         "kino.render(kino.Graph('digraph { a -> b }'))",
         "kino.render(kino.Mermaid('flowchart LR; a-->b'))",
         "kino.render(ValueError('x'))",

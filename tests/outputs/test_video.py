@@ -31,9 +31,9 @@ def test_the_kind_is_told_by_the_first_bytes(content: bytes, mime: str) -> None:
 
 
 def test_a_kind_can_be_given_where_the_bytes_do_not_tell() -> None:
-    assert Video(b"????", "mp4").mime == "video/mp4"
+    assert Video(b"????", mime="mp4").mime == "video/mp4"
     with pytest.raises(ArgumentError, match="which its bytes are"):
-        Video(WEBM, "mp4")
+        Video(WEBM, mime="mp4")
 
 
 def test_hosts_of_bundles_get_a_player() -> None:

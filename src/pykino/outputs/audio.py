@@ -49,8 +49,8 @@ class Audio(LiveOutput):
     def __init__(
         self,
         content: Content,
-        mime: str | None = None,
         *,
+        mime: str | None = None,
         autoplay: bool = False,
         loop: bool = False,
         muted: bool = False,

@@ -47,8 +47,8 @@ class Video(Output):
     def __init__(
         self,
         content: Content,
-        mime: str | None = None,
         *,
+        mime: str | None = None,
         autoplay: bool = False,
         loop: bool = False,
         muted: bool = False,
