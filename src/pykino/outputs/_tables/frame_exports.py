@@ -27,7 +27,8 @@ def frame_file(
         file = BytesIO()
         frame.write_parquet(file)
         return file.getvalue()
-    if form == "csv" and all(column.kind in FLAT for column in columns):
+    quick = frame.implementation.name.lower() in ("pandas", "polars")  # others quote everything
+    if form == "csv" and quick and all(column.kind in FLAT for column in columns):
         return frame.write_csv().encode()
     return text_file(form, columns, _rows(frame))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from ..._optional import loaded, need
 from ..table_source import ALWAYS, SEARCHED, TableColumn, TableSource
 from .expressions import is_native
@@ -77,9 +79,9 @@ def _from_polars(data: Any, keys: Sequence[Any] | None) -> TableSource | None:
         data = data.to_frame()
     if not isinstance(data, polars.DataFrame):
         return None
-    return _eager(
-        data.clone(), data.columns, keys
-    )  # a clone shares the columns, which never change
+    frame = data.clone()  # shares the columns, which never change
+    frame.columns = unique_keys(data.columns)
+    return _eager(frame, data.columns, keys)
 
 
 def _from_pyarrow(data: Any, keys: Sequence[Any] | None) -> TableSource | None:
@@ -99,23 +101,26 @@ def _from_pyarrow(data: Any, keys: Sequence[Any] | None) -> TableSource | None:
 def _from_duckdb(data: Any, keys: Sequence[Any] | None) -> TableSource | None:
     if type(data).__name__ != "DuckDBPyRelation":
         return None
-    from .relations import DuckdbPlan, own_relation, quoted
+    from .relations import DuckdbPlan, own_relation
 
     is_table = getattr(data, "type", "") == "TABLE_RELATION"
-    names = [data.columns[place] for place in picked(data.columns, keys)]
-    if keys is not None:
-        data = data.project(", ".join(map(quoted, names)))
-    size = window_size(len(names))
+    size = window_size(len(data.columns))
     first = data.limit(size + 1).fetchall()  # now, in the thread whose connection it is
     if len(first) <= size:
         known = _lazy(data, None, DuckdbPlan(own=False)).info().columns
-        return held(first, [TableColumn(c.key, c.kind, type_name=c.type_name) for c in known])
+        places = picked([column.name for column in known], keys)
+        rows_held = [tuple(row[place] for place in places) for row in first]
+        return held(rows_held, [_free(known[place]) for place in places])
     own, is_own = own_relation(data)
-    plan = DuckdbPlan(own=is_own)
-    rows = (
-        own.aggregate("count(*)").fetchall()[0][0] if is_table else None
-    )  # written in its catalog
-    return _lazy(own, None, plan, rows=rows, first=first)
+    rows = own.aggregate("count(*)").fetchall()[0][0] if is_table else None  # from its catalog
+    return _lazy(own, keys, DuckdbPlan(own=is_own), rows=rows, first=first)
+
+
+def _free(column: TableColumn) -> TableColumn:
+    """The same for values that Python holds: it can sort and filter by all of them."""
+    return TableColumn(
+        column.key, column.kind, label=column.label, name=column.name, type_name=column.type_name
+    )
 
 
 def _from_others(data: Any, keys: Sequence[Any] | None) -> TableSource | None:
@@ -179,35 +184,49 @@ def _lazy(
 ) -> LazySource:
     import narwhals as nw
 
-    frame: LazyFrame[Any] = nw.from_native(native)
-    names = list(frame.collect_schema())
+    names = list(nw.from_native(native).collect_schema())
+    unique = unique_keys(names)
+    types = dict(zip(unique, _native_types(native, names), strict=True))
+    places = picked(names, keys)
+    frame: LazyFrame[Any] = nw.from_native(_renamed(native, names, unique))
     if keys is not None:
-        names = [names[place] for place in picked(names, keys)]
-        frame = frame.select(names)
-    types = _native_types(native)
+        frame = frame.select([unique[place] for place in places])
+        first = first and [tuple(row[place] for place in places) for row in first]
+    labels = dict(zip(unique, names, strict=True))
     columns = [
-        _lazy_column(name, dtype, types.get(name, dtype))
-        for name, dtype in frame.collect_schema().items()
+        _lazy_column(key, labels[key], dtype, types[key])
+        for key, dtype in frame.collect_schema().items()
     ]
     return LazySource(frame, columns, plan, rows=rows, first=first)
 
 
-def _lazy_column(name: str, dtype: Any, native_type: Any) -> TableColumn:
+def _renamed(native: Any, names: Sequence[str], keys: Sequence[str]) -> Any:
+    """`native` with columns called by their keys, where that makes a difference."""
+    changed = {name: key for name, key in zip(names, keys, strict=True) if name != key}
+    if not changed:
+        return native
+    if hasattr(native, "project"):
+        from .relations import quoted
+
+        pairs = zip(names, keys, strict=True)
+        return native.project(", ".join(f"{quoted(name)} AS {quoted(key)}" for name, key in pairs))
+    return native.rename(changed)
+
+
+def _lazy_column(key: str, name: str, dtype: Any, native_type: Any) -> TableColumn:
     """What the library cannot compare by itself cannot be sorted by, without reading all of it."""
     kind = kind_of_dtype(dtype, native_type)
-    column = TableColumn(name, kind, type_name=str(native_type))
+    column = TableColumn(key, kind, label=name, type_name=str(native_type))
     if is_native(column, dtype):
         return column
     castable = type(native_type).__module__.startswith(("duckdb", "_duckdb")) and kind != "bytes"
     operators: tuple[Operator, ...] = (*SEARCHED, *ALWAYS) if castable else ALWAYS
-    return TableColumn(
-        name, kind, type_name=str(native_type), sortable=castable, operators=operators
-    )
+    return evolve(column, sortable=castable, operators=operators)
 
 
-def _native_types(native: Any) -> dict[str, Any]:
+def _native_types(native: Any, names: Sequence[str]) -> list[Any]:
     if hasattr(native, "collect_schema"):  # polars
-        return dict(native.collect_schema())
+        return list(dict(native.collect_schema()).values())
     if hasattr(native, "types") and hasattr(native, "columns"):  # duckdb
-        return dict(zip(native.columns, native.types, strict=True))
-    return {}
+        return list(native.types)
+    return [""] * len(names)

@@ -25,6 +25,8 @@ def unique_keys(names: Sequence[Any]) -> list[str]:
     keys: dict[str, None] = {}
     for name in names:
         label = key = label_of(name)
+        if label == "*" or (label.startswith("^") and label.endswith("$")):
+            key = f"{label} "  # polars and duckdb would take it for a pattern
         number = 2
         while key in keys:
             key = f"{label} ({number})"
