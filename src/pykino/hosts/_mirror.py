@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
+
+from .._views import RUN_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -10,6 +13,8 @@ if TYPE_CHECKING:
     from ..protocols import Node, Payload
 
 __all__ = ["Mirror"]
+
+_CUT = re.compile(r"… ([\d,]+) earlier characters …\n")  # as the hub says it
 
 
 class Mirror:
@@ -49,7 +54,7 @@ class Mirror:
         frame = self.frames.setdefault(ref, [])
         for node in nodes:
             if frame and _continues(frame[-1], node):
-                frame[-1] = {**node, "text": frame[-1]["text"] + node["text"]}
+                frame[-1] = {**node, "text": _bounded(frame[-1]["text"] + node["text"])}
             else:
                 frame.append(node)
 
@@ -87,3 +92,13 @@ def _continues(before: Node, node: Node) -> bool:
         and before["chunk"]
         and {**before, "text": ""} == {**node, "text": ""}
     )
+
+
+def _bounded(text: str) -> str:
+    """Streamed text without its beginning if it is very long, as the hub keeps it."""
+    if len(text) <= 2 * RUN_LIMIT:
+        return text
+    told = _CUT.match(text)
+    known, shown = (int(told[1].replace(",", "")), told.end()) if told else (0, 0)
+    gone = known + len(text) - shown - RUN_LIMIT
+    return f"… {gone:,} earlier characters …\n{text[-RUN_LIMIT:]}"

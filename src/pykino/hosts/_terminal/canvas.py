@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from .._mirror import Mirror
 
 __all__ = [
-    "Canvas", "Colours", "colours_of", "columns_of", "length_of", "rows_of", "terminal_columns",
-    "writes_unicode",
+    "Brief", "Canvas", "Colours", "colours_of", "columns_of", "length_of", "rows_of",
+    "terminal_columns", "writes_unicode",
 ]  # fmt: skip
 
 Colours = Literal["none", "standard", "256", "truecolor"]
@@ -25,6 +25,29 @@ STYLES = {
     "bold": "1", "muted": "2", "underline": "4", "accent": "34", "good": "32", "warn": "33",
     "bad": "31", "key": "36",
 }  # fmt: skip
+
+
+class Brief:
+    """How much of a long text is drawn, and how much was left out.
+
+    Args:
+        room: Characters.
+    """
+
+    __slots__ = ("hidden", "room")
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.hidden = 0
+
+    def end_of(self, text: str) -> str:
+        """The end of `text`, from the beginning of a line if there is one."""
+        if len(text) <= self.room:
+            return text
+        start = len(text) - self.room
+        start = text.find("\n", start) + 1 or start
+        self.hidden += start
+        return text[start:]
 
 
 class Canvas:
@@ -36,9 +59,10 @@ class Canvas:
         unicode: Whether it can show more than ASCII.
         page: The frames and states that nodes refer to.
         fallback: The plain text of a live output that no drawing knows, by ref.
+        brief: Draws only the end of what is very long, if given; counts the characters left out.
     """
 
-    __slots__ = ("colours", "fallback", "page", "unicode", "width")
+    __slots__ = ("brief", "colours", "fallback", "page", "unicode", "width")
 
     def __init__(
         self,
@@ -48,18 +72,27 @@ class Canvas:
         colours: Colours = "none",
         unicode: bool = True,
         fallback: Callable[[str], str] = lambda _: "",
+        brief: Brief | None = None,
     ) -> None:
-        self.page, self.fallback = page, fallback
+        self.page, self.fallback, self.brief = page, fallback, brief
         self.width, self.colours, self.unicode = width, colours, unicode
 
     def narrowed(self, width: int) -> Canvas:
         """The same with fewer columns, for what stands inside something."""
+        return self._twin(max(width, 10), self.brief)
+
+    def shortened(self, brief: Brief) -> Canvas:
+        """The same, for what is drawn often and seen only in part."""
+        return self._twin(self.width, brief)
+
+    def _twin(self, width: int, brief: Brief | None) -> Canvas:
         return Canvas(
             self.page,
-            width=max(width, 10),
+            width=width,
             colours=self.colours,
             unicode=self.unicode,
             fallback=self.fallback,
+            brief=brief,
         )
 
     def draw(self, node: Node) -> str:

@@ -45,7 +45,18 @@ def grid(node: Node, canvas: Canvas) -> str:
 
 def stacked(nodes: list[Node], canvas: Canvas) -> str:
     """Drawings one below the other; chunks of text go on where the one before ended."""
-    return "\n".join(text for node in nodes if (text := canvas.draw(node)))
+    brief = canvas.brief
+    if brief is None:
+        return "\n".join(text for node in nodes if (text := canvas.draw(node)))
+    texts: list[str] = []
+    room = brief.room
+    for left, node in zip(range(len(nodes) - 1, -1, -1), reversed(nodes), strict=True):
+        texts.append(text := canvas.draw(node))
+        room -= len(text)
+        if room <= 0:
+            brief.hidden += left
+            break
+    return "\n".join(text for text in reversed(texts) if text)
 
 
 def _columns(node: Node, widths: list[int], canvas: Canvas) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .canvas import Brief
 from .draw import busy, draw, inner_refs
 from .escapes import plain, played
 from .stream import OpenLine
@@ -31,15 +32,21 @@ SETTLED = frozenset({"audio", "download", "tree", "video"})  # with a ref, yet a
 class Block:
     """A living output that stands on the page."""
 
-    __slots__ = ("busy", "node", "pinned", "refs", "text", "written")
+    __slots__ = ("busy", "hidden", "node", "pinned", "refs", "text", "written")
 
     def __init__(self, node: Node) -> None:
         self.node = node
         self.refs: frozenset[str] = frozenset()
         self.text = ""
-        self.written: str | None = None  # how it stands among the lines, if it does
+        self.hidden = 0  # how much of it `text` leaves out
+        self.written: tuple[str, int] | None = None  # how it stands among the lines, if it does
         self.pinned = False  # it has changed after it was written: it stays below
         self.busy = False
+
+    @property
+    def state(self) -> tuple[str, int]:
+        """What tells whether it looks different now."""
+        return self.text, self.hidden
 
 
 class Transcript:
@@ -93,13 +100,13 @@ class Transcript:
         self.rest(only_open=True)
         if block.text:
             self.screen.lines(block.text)
-        block.written = block.text
+        block.written = block.state
 
     def changed(self, refs: Iterable[str]) -> None:
         """Outputs look different now, or stand in something that does."""
         for block in {id(b): b for ref in refs if (b := self._blocks.get(ref))}.values():
             self._draw(block)
-            if block not in self._below and block.text != block.written:
+            if block not in self._below and block.state != block.written:
                 block.pinned = True
                 self._below.append(block)
 
@@ -132,9 +139,9 @@ class Transcript:
     def report(self) -> None:
         """In a pipe, say in a line how far the busy ones are."""
         for block in self._below:
-            if block.busy and block.text and block.text != block.written:
+            if block.busy and block.text and block.state != block.written:
                 self.screen.lines(block.text)
-                block.written = block.text
+                block.written = block.state
 
     def end_stream(self) -> None:
         """Streamed text does not go on: what comes next begins on a line of its own."""
@@ -162,7 +169,12 @@ class Transcript:
         return played(text, colours=self.canvas.colours != "none")
 
     def _draw(self, block: Block) -> None:
-        block.text = draw(block.node, self.canvas)
+        canvas = self.canvas
+        if _lives(block.node):  # drawn often, and not in full until it comes to rest
+            brief = Brief(max(self._height() * canvas.width * 4, 10_000))
+            block.text, block.hidden = draw(block.node, canvas.shortened(brief)), brief.hidden
+        else:
+            block.text = draw(block.node, canvas)
         block.busy = busy(block.node, self.canvas)
         if block.node["type"] in SETTLED:
             return
@@ -177,9 +189,9 @@ class Transcript:
         self._below = [block for block in self._below if block not in blocks]
         texts = []
         for block in blocks:
-            if block.text and block.text != block.written:
-                texts.append(block.text)
-            block.written, block.pinned = block.text, False
+            if block.text and block.state != block.written:
+                texts.append(draw(block.node, self.canvas) if block.hidden else block.text)
+            block.written, block.pinned = block.state, False
         text = "\n".join(texts)
         if self.screen.takes_back:
             self.screen.keep(text, self._region())
@@ -196,7 +208,8 @@ class Transcript:
             lines += canvas.wrapped(text)
         room = max(self._height(), 3)
         if len(lines) > room:
-            hidden = canvas.style(f"… {len(lines) - room + 1:,} lines above", "muted")
+            count = "" if any(b.hidden for b in self._below) else f"{len(lines) - room + 1:,} "
+            hidden = canvas.style(f"… {count}lines above", "muted")
             lines = [hidden, *lines[1 - room :]]
         return lines
 

@@ -20,7 +20,7 @@ _FENCE = re.compile(
 
 def text(node: Node, canvas: Canvas) -> str:
     """Text, its colours kept if it is meant for a terminal."""
-    shown = node["text"]
+    shown = node["text"] if canvas.brief is None else canvas.brief.end_of(node["text"])
     colours = canvas.colours != "none"
     shown = played(shown, colours=colours) if node["terminal"] else plain(shown)
     heavy = node["weight"] == "bold" or node["size"] == "large"
