@@ -226,6 +226,23 @@ def test_export_of_a_failing_notebook_has_the_error_in_its_place(notebook: Path)
     assert text.index("1 / 0") < text.index("Traceback") < text.index("never")
 
 
+def test_what_is_told_of_a_run_cannot_control_the_terminal(
+    notebook: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the error of a cell nor the name of a section moves the cursor or sets a title."""
+    notebook.write_text(
+        "# T\n\n## S\x1b]0;section\x07\n\n```python\nraise ValueError('\\x1b[2Jcleared')\n```\n"
+    )
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+    assert main(["run", "nb.livemd"]) == 1
+
+    _, err = capsys.readouterr()
+    assert "␛[2Jcleared" in err
+    assert "␛]0;section␇" in err
+    assert "\x1b" not in err.replace("\x1b[2m", "").replace("\x1b[0m", "")
+
+
 @pytest.fixture
 def served(notebook: Path) -> Iterator[subprocess.Popen[str]]:
     notebook.write_text(FAILING.replace("1 / 0", "1 + 1"))

@@ -38,10 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status = commands[options.command](options, rest)
     except PykinoError as exc:
-        print(f"pykino: {exc}", file=sys.stderr)
+        _say(str(exc))
         return REFUSED
     except KeyboardInterrupt:
-        print("pykino: interrupted", file=sys.stderr)
+        _say("interrupted")
         return INTERRUPTED
     return status
 
@@ -77,7 +77,7 @@ def _serve(options: Namespace, argv: list[str]) -> int:
     notebook = _read(options.file)
     view = QuietView() if notebook.script else PageView(report=_reporter())
     with _signals({signal.SIGTERM: signal.default_int_handler}), _session(notebook) as session:
-        host = WebHost(options.port, options.host, options.open, announce=False)
+        host = WebHost(port=options.port, host=options.host, open=options.open, announce=False)
         session.attach(host)
         print(f"{Path(notebook.path).name} is live at {host.url}", flush=True)
         print("Ctrl-C stops it.", file=sys.stderr)
@@ -136,9 +136,7 @@ def _read(name: str) -> Notebook:
     if languages:
         count = sum(cell.language in languages for cell in foreign)
         cells = "1 cell is" if count == 1 else f"{count} cells are"
-        print(
-            f"pykino: {cells} in {' and '.join(sorted(languages))}: shown, not run", file=sys.stderr
-        )
+        _say(f"{cells} in {' and '.join(sorted(languages))}: shown, not run")
     return notebook
 
 
@@ -166,7 +164,7 @@ def _runner(notebook: Notebook, view: Any, **options: Any) -> Iterator[Runner]:
 def _outcome(runner: Runner, status: int) -> int:
     """Say on stderr what went wrong."""
     for line in runner.failed:
-        print(f"pykino: {line}", file=sys.stderr)
+        _say(line)
     return status
 
 
@@ -175,7 +173,7 @@ def _wait(runner: Runner) -> int:
     try:
         runner.wait()
     except KeyboardInterrupt:
-        print("pykino: stopped", file=sys.stderr)
+        _say("stopped")
     return 0
 
 
@@ -198,13 +196,22 @@ def _leave_now(*_: object) -> None:
     os._exit(INTERRUPTED)
 
 
+def _say(line: str) -> None:
+    """On stderr; what comes from a notebook or its data cannot reach the terminal's controls."""
+    from .hosts._terminal.escapes import plain
+
+    print(f"pykino: {plain(line)}", file=sys.stderr)
+
+
 def _reporter() -> Callable[[str], None] | None:
     """How a cell went is told to people, not to log files."""
     if not sys.stderr.isatty():
         return None
+    from .hosts._terminal.escapes import plain
+
     stream = sys.stderr  # cells may print elsewhere meanwhile
 
     def report(line: str) -> None:
-        print(f"\x1b[2m{line}\x1b[0m", file=stream, flush=True)
+        print(f"\x1b[2m{plain(line)}\x1b[0m", file=stream, flush=True)
 
     return report
