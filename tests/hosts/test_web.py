@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -168,6 +170,23 @@ def test_a_page_survives_a_restart_on_its_port(
     again.close()
 
     assert back.welcome["session"] == again.id
+
+
+def test_ctrl_c_while_clients_are_told_still_stops_the_server(
+    host: WebHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second Ctrl-C comes while the first one has everything closed."""
+    running: Any = host._running
+
+    async def interrupted() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(running.sockets, "close", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        host.close()
+
+    assert not running.server._thread.is_alive()
 
 
 ENDING = """

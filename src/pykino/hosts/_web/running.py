@@ -65,12 +65,17 @@ class Running:
         if self not in _running:
             return
         _running.discard(self)
+        try:
+            self._tell_clients()
+        finally:  # also if Ctrl-C ends the wait
+            self.server.stop()
+
+    def _tell_clients(self) -> None:
         loop = self.server.loop
         if loop is not None and not loop.is_closed():
             closing = asyncio.run_coroutine_threadsafe(self.sockets.close(), loop)
             with suppress(TimeoutError):
                 closing.exception(CLOSING)
-        self.server.stop()
 
     @property
     def _address(self) -> str:
