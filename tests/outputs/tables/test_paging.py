@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pykino.outputs.table_source import Kind, TableQuery, TableSource
 
 PATIENT = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
