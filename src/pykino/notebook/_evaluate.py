@@ -7,6 +7,8 @@ import inspect
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
+from ._loops import CURE, lacks_loop, wants_loop
+
 if TYPE_CHECKING:
     from asyncio import Runner
     from collections.abc import Callable
@@ -27,12 +29,18 @@ class Evaluator:
     Args:
         namespace: The globals of all cells.
         rewrite: Changes the syntax tree of each cell before it is compiled.
+        on_loop: Whether code without `await` runs on the loop, too, as in Jupyter.
     """
 
     def __init__(
-        self, namespace: dict[str, Any], rewrite: Callable[[ast.Module], ast.Module] | None = None
+        self,
+        namespace: dict[str, Any],
+        rewrite: Callable[[ast.Module], ast.Module] | None = None,
+        *,
+        on_loop: bool = False,
     ) -> None:
         self.namespace = namespace
+        self._on_loop = on_loop
         self._rewrite = rewrite
         self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         self._context = copy_context()
@@ -73,9 +81,8 @@ class Evaluator:
         """Keep tasks and threads alive that cells have left running, until interrupted."""
         import asyncio
 
-        if self._runner is None:  # no cell has awaited anything; a page still wants to be seen
-            self._runner = asyncio.Runner()
-        self._runner.run(asyncio.Event().wait(), context=self._context)
+        # also if no cell has awaited anything: a page still wants to be seen
+        self._loops().run(asyncio.Event().wait(), context=self._context)
 
     def close(self) -> None:
         """Cancel what is still running on the loop."""
@@ -84,32 +91,58 @@ class Evaluator:
             runner.close()
 
     def _evaluate(self, source: str, filename: str, line: int, shows: bool) -> Any:
-        code, rendered = self._compiled(source, filename, line, shows)
-        result = self._context.run(eval, code, self.namespace)  # the user's own code
-        if inspect.iscoroutine(result):
-            self._awaited(result)
+        code, rendered, on_loop = self._compiled(source, filename, line, shows)
+        if code.co_flags & inspect.CO_COROUTINE:
+            self._loops().run(self._context.run(eval, code, self.namespace), context=self._context)
+        elif on_loop:
+            self._run_on_loop(code)
+        else:
+            self._run_alone(code)
         value = self.namespace.pop(_LAST, MISSING)
         return MISSING if rendered is not None and self._has_rendered(rendered) else value
 
     def _compiled(
         self, source: str, filename: str, line: int, shows: bool
-    ) -> tuple[CodeType, ast.expr | None]:
+    ) -> tuple[CodeType, ast.expr | None, bool]:
         padded = "\n" * (line - 1) + source  # also syntax errors then name the right line
         flags = self._flags | ast.PyCF_ONLY_AST
         tree: Any = compile(padded, filename, "exec", flags=flags, dont_inherit=True)
         called = _keep_last(tree) if shows and not _silenced(source) else None
+        on_loop = wants_loop(tree, usually=self._on_loop)
         if self._rewrite:
             tree = ast.fix_missing_locations(self._rewrite(tree))
         code = compile(tree, filename, "exec", flags=self._flags, dont_inherit=True)
         self._flags |= code.co_flags & _future_flags()
-        return code, called
+        return code, called, on_loop
 
-    def _awaited(self, coroutine: Any) -> None:
+    def _run_alone(self, code: CodeType) -> None:
+        try:
+            self._context.run(eval, code, self.namespace)  # the user's own code
+        except RuntimeError as exc:
+            if lacks_loop(exc):
+                exc.add_note(CURE)
+            raise
+
+    def _run_on_loop(self, code: CodeType) -> None:
+        """Run `code` in one step of the loop, where Ctrl-C ends it at once, as anywhere else."""
+
+        async def step() -> None:
+            eval(code, self.namespace)  # noqa: S307 - the user's own code
+
+        loop = self._loops().get_loop()
+        task = loop.create_task(step(), context=self._context)
+        try:
+            loop.run_until_complete(task)
+        finally:
+            if task.done() and not task.cancelled():
+                task.exception()  # it is told by us
+
+    def _loops(self) -> Runner:
         import asyncio
 
         if self._runner is None:
             self._runner = asyncio.Runner()
-        self._runner.run(coroutine, context=self._context)
+        return self._runner
 
     def _has_rendered(self, called: ast.expr) -> bool:
         """Whether the last call was `kino.render` or `kino.inspect`: its value is shown already."""

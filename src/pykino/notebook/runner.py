@@ -211,7 +211,7 @@ def _evaluator(namespace: dict[str, Any], *, jupyter: bool) -> Evaluator:
     from .magics import Magic
 
     namespace |= {"display": display, "__magic__": Magic(namespace)}
-    return Evaluator(namespace, with_our_display)
+    return Evaluator(namespace, with_our_display, on_loop=True)
 
 
 @contextmanager
