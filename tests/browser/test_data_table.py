@@ -105,6 +105,7 @@ def test_no_text_becomes_markup_and_a_long_one_opens(window: Window) -> None:
     kino.render(kino.DataTable(ROWS))
     seen(window, "1–10 of 5,000")
 
+    window.page.locator(".kino-table-fact").first.wait_for()
     assert "<script>alert(1)</script>" in cells(window, 1)
     window.page.get_by_label("Show all 480 characters").first.click()
     whole = window.page.locator(".kino-table-whole")

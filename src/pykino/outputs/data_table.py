@@ -195,7 +195,10 @@ class DataTable(LiveOutput):
             return  # rows of data that is no longer shown
         if payload.get("clear"):
             view.selected.clear()
-        view.select(payload.get("ids") or (), selected=payload.get("selected") is not False)
+        ids = payload.get("ids")
+        view.select(
+            ids if isinstance(ids, list) else [], selected=payload.get("selected") is not False
+        )
         self._tell_selection(client, view)
 
     def _on_cell(self, client: str, view: View, payload: dict[str, Any]) -> None:
@@ -207,18 +210,18 @@ class DataTable(LiveOutput):
         keys = payload.get("keys")
         asked = answering.Question(self._shown, view.query, None)
         wanted = keys if isinstance(keys, list) else []
-        answering.start(self, answering.send_summaries, client, asked, wanted)
+        answering.start_once(self, view, answering.send_summaries, client, asked, wanted)
 
     def _on_count(self, client: str, view: View, payload: dict[str, Any]) -> None:
         asked = answering.Question(self._shown, view.query, view.request)
-        answering.start(self, answering.send_total, client, asked)
+        answering.start_once(self, view, answering.send_total, client, asked)
 
     def _on_export(self, client: str, view: View, payload: dict[str, Any]) -> None:
         form, formats = payload.get("format"), self._shown.info.formats
         if form not in formats:
             raise ArgumentError("DataTable", "format", form, f"one of {', '.join(formats)}")
         asked = answering.Question(self._shown, view.query, payload.get("request"))
-        answering.start(self, answering.send_file, client, asked, form)
+        answering.start_once(self, view, answering.send_file, client, asked, form)
 
     # -- selection -----------------------------------------------------------------------------
 

@@ -43,6 +43,8 @@ export function grid(doc, actions, { make, button, say, textOf, exactOf, figures
     const focused = /** @type {HTMLElement | null} */ (activeIn(head));
     const label = focused?.getAttribute("aria-label");
     head.dataset.names = names;
+    const numbers = columns.some(({ kind }) => kind === "number");
+    head.dataset.room = state.info.summaries === "at once" ? (numbers ? "tall" : "low") : ""; // so that rows stay where they are
     const corner = make(doc, "th", "kino-table-check");
     corner.append(all);
     heads = new Map(columns.map((column) => [column.key, newHead(column)]));

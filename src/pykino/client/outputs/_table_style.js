@@ -42,6 +42,8 @@ button.kino-table-sort:is(:hover, :focus-visible) .kino-table-sign { opacity: 1;
 .kino-table-more:hover { color: var(--k-ink); background: var(--k-border); }
 [data-filtered] .kino-table-more { color: var(--k-accent); }
 .kino-table-about { display: flex; flex-direction: column; min-height: 0; color: var(--k-muted); font-size: var(--k-small); font-weight: 400; line-height: 16px; }
+[data-room="tall"] .kino-table-about { min-height: 56px; }
+[data-room="low"] .kino-table-about { min-height: 32px; }
 .kino-table-number .kino-table-about { align-items: flex-end; padding-right: 26px; }
 .kino-table-fact { overflow: hidden; max-width: 100%; text-overflow: ellipsis; }
 .kino-table-bars { display: flex; align-items: flex-end; gap: 1px; width: 96px; height: 20px; margin: 2px 0; }

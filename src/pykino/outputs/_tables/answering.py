@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .shown import Shown
     from .view import View
 
-__all__ = ["Question", "answer", "send_file", "send_summaries", "send_total", "start"]
+__all__ = ["Question", "answer", "send_file", "send_summaries", "send_total", "start", "start_once"]
 
 HEAD = 100_000  # bytes that a message needs besides the file in it
 
@@ -37,6 +37,21 @@ def start(table: DataTable, work: Callable[..., object], *args: Any) -> None:
     from ...loop import portal
 
     portal().start_task_soon(_in_thread, table, work, args)
+
+
+def start_once(table: DataTable, view: View, work: Callable[..., object], *args: Any) -> None:
+    """The same, unless this is being done for the client already."""
+    name = f"{work.__name__} {table._shown.version}"
+
+    def alone(table: DataTable) -> None:
+        try:
+            work(table, *args)
+        finally:
+            view.working.discard(name)
+
+    if name not in view.working:
+        view.working.add(name)
+        start(table, alone)
 
 
 async def _in_thread(table: DataTable, work: Callable[..., object], args: tuple[Any, ...]) -> None:
@@ -133,20 +148,16 @@ def _settle(table: DataTable, client: str, view: View, asked: Question, *, known
     """Get ready for the next page; that may count the rows, unless their number is known."""
     settle = asked.shown.optional("settle")
     with table.lock:
-        if settle is None or view.settling:
+        if settle is None or "settle" in view.working:
             return
-        view.settling = True
+        view.working.add("settle")
     try:
         total = settle(asked.query)
     except Exception:
         return  # its page has said so already
     finally:
-        view.settling = False
+        view.working.discard("settle")
     with table.lock:
-        if (
-            total is not None
-            and not known
-            and view.request == asked.request
-            and asked.shown is table._shown
-        ):
+        news = total is not None and not known
+        if news and view.request == asked.request and asked.shown is table._shown:
             table.send(client, "total", {"request": asked.request, "total": total})

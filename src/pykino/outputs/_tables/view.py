@@ -36,7 +36,8 @@ class View:
     answered: int = 0
     busy: bool = False
     """Whether a thread is at work on its queries."""
-    settling: bool = False
+    working: set[str] = field(factory=set)
+    """What else is being done for the client: of each sort of work one at a time."""
     rows: dict[RowId, Sequence[Any]] = field(factory=dict)
     """The rows of the page that was sent last."""
     columns: tuple[TableColumn, ...] = ()
