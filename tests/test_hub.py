@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from pykino._hub import MAX_EVENTS, MAX_IN_FLIGHT, Hub
+from pykino._clients import MAX_EVENTS, MAX_IN_FLIGHT
+from pykino._hub import Hub
 from pykino._views import Entry, FrameState, Item, Run, View
 
 

@@ -11,13 +11,13 @@ from .settings import settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ._hub import Plan
+    from ._clients import Plan
     from ._views import Entry, Item
     from .protocols import Node
 
 __all__ = [
     "batch", "client_message", "copied", "encode", "error_node", "mount_op", "node_of",
-    "snapshot_op",
+    "portions", "snapshot_op", "weight",
 ]  # fmt: skip
 
 Op = list[Any]
@@ -32,9 +32,9 @@ def batch(plan: Plan, mount: Callable[[Entry], Op | None]) -> dict[str, Any]:
     for ref, verb, parts in plan.frames:
         ops.append([verb, ref, [_part_node(part) for part in parts]])
     ops += [op for entry in plan.due if (op := mount(entry))]
+    ops += [_event_op(*event) for event in plan.events]
     if plan.gone:
         ops.append(["gone", plan.gone])
-    ops += [_event_op(*event) for event in plan.events]
     return {"t": "batch", "n": plan.n, "fresh": plan.fresh, "ops": ops}
 
 
@@ -74,30 +74,56 @@ def error_node(exc: BaseException) -> Node:
 
 def copied(payload: Any) -> Any:
     """A payload as it is now: later changes of its lists and dicts are not seen."""
-    kind = type(payload)
-    if kind in ATOMS:
+    if type(payload) in ATOMS:
         return payload
-    if kind is list or kind is tuple:
+    if isinstance(payload, (list, tuple)):
         return [copied(item) for item in payload]
-    if kind is dict:
+    if isinstance(payload, dict):
         return {key: copied(item) for key, item in payload.items()}
-    return bytes(payload) if kind in (bytearray, memoryview) else payload
+    return bytes(payload) if isinstance(payload, (bytearray, memoryview)) else payload
 
 
-def encode(message: dict[str, Any]) -> bytes:
+def encode(message: dict[str, Any], *, bounded: bool) -> bytes:
     """The bytes of a message, with an error in the place of what has no form on the wire."""
     try:
-        return wire.encode(message)
+        return wire.encode(message, bounded=bounded)
     except WireError:
         if message.get("t") != "batch":
             raise
     fitting: list[Op] = []
     for op in message["ops"]:
-        fitting += _fitting(op)
-    try:
-        return wire.encode({**message, "ops": fitting})
-    except WireError as exc:  # each fits, all together do not: the largest give way
-        return _encode_shrunk({**message, "ops": fitting}, exc)
+        fitting += _fitting(op, bounded=bounded)
+    return wire.encode({**message, "ops": fitting}, bounded=bounded)
+
+
+def portions(ops: list[Op]) -> list[list[Op]]:
+    """`ops` in their order, in as many lists as it takes for each to fit into one message."""
+    room = settings.max_message // 2
+    lists: list[list[Op]] = [[]]
+    used = 0
+    for op in ops:
+        for piece in _pieces(op, room):
+            size = weight(piece)
+            if lists[-1] and used + size > room:
+                lists.append([])
+                used = 0
+            lists[-1].append(piece)
+            used += size
+    return lists
+
+
+def weight(value: Any) -> int:
+    """Bytes that a value takes on the wire, or somewhat more."""
+    kind = type(value)
+    if kind is str:
+        return len(value) * (2 if value.isascii() and value.isprintable() else 6) + 3
+    if kind is dict:
+        return sum(weight(key) + weight(item) for key, item in value.items()) + 3
+    if kind is list or kind is tuple:
+        return sum(map(weight, value)) + 3
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return len(value) + 200  # and where it belongs
+    return 30 if kind is not int else value.bit_length() // 3 + 100
 
 
 def client_message(message: object) -> tuple[Any, ...]:
@@ -127,32 +153,37 @@ def _event_op(ref: str, name: str, payload: Any) -> Op:
     return ["error", ref, payload] if name == "$error" else ["event", ref, name, payload]
 
 
-def _fitting(op: Op) -> list[Op]:
+def _pieces(op: Op, room: int) -> list[Op]:
+    """An op as several that do the same, if it shows more than has room."""
+    if op[0] not in ("replace", "append") or weight(op) <= room:
+        return [op]
+    verb, ref, nodes = op
+    pieces: list[Op] = [[verb, ref, []]]
+    used = 0
+    for node in nodes:
+        size = weight(node)
+        if pieces[-1][2] and used + size > room:
+            pieces.append(["append", ref, []])
+            used = 0
+        pieces[-1][2].append(node)
+        used += size
+    return pieces
+
+
+def _fitting(op: Op, *, bounded: bool) -> list[Op]:
     """`op` with errors for what is too large; an event that cannot be sent says so instead."""
     if op[0] in ("replace", "append"):
-        return [[op[0], op[1], [_fitting_node(node) for node in op[2]]]]
+        return [[op[0], op[1], [_fitting_node(node, bounded=bounded) for node in op[2]]]]
     try:
-        wire.encode(op)
+        wire.encode(op, bounded=bounded)
     except WireError as exc:
         return [["error", op[1], error_node(exc)]]
     return [op]
 
 
-def _fitting_node(node: Node) -> Node:
+def _fitting_node(node: Node, *, bounded: bool) -> Node:
     try:
-        wire.encode(node)
+        wire.encode([node], bounded=bounded)
     except WireError as exc:
         return error_node(exc)
     return node
-
-
-def _encode_shrunk(message: dict[str, Any], exc: WireError) -> bytes:
-    ops: list[Op] = message["ops"]
-    nodes = [(op[2], i) for op in ops if op[0] in ("replace", "append") for i in range(len(op[2]))]
-    nodes.sort(key=lambda place: len(wire.encode(place[0][place[1]])), reverse=True)
-    total = sum(len(wire.encode(place[0][place[1]])) for place in nodes)
-    while nodes and total > settings.max_message // 2:
-        items, index = nodes.pop(0)
-        total -= len(wire.encode(items[index]))
-        items[index] = error_node(exc)
-    return wire.encode(message)

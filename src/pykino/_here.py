@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from ._scope import Scope
 from .errors import ClosedError
@@ -17,13 +19,18 @@ if TYPE_CHECKING:
     from .outputs.frame import Frame
     from .session import Session
 
-__all__ = ["activated", "adopt", "current", "on_scope_close", "place", "process_sessions", "scope"]
+__all__ = [
+    "activated", "adopt", "all_sessions", "current", "on_scope_close", "place",
+    "process_sessions", "scope",
+]  # fmt: skip
 
 _current: ContextVar[Session | None] = ContextVar("pykino.session", default=None)
 _scope: ContextVar[Scope | None] = ContextVar("pykino.scope", default=None)
 _making = threading.Lock()
 process_sessions: list[Session] = []
 """The last one is what a thread that knows nothing else uses."""
+all_sessions: WeakSet[Session] = WeakSet()
+"""Those whose locks a forked child has to renew."""
 
 
 def current() -> Session:
@@ -93,3 +100,15 @@ def on_scope_close(fn: Callable[[], None]) -> None:
     """Call `fn` when the current scope ends."""
     if (scope := _scope.get()) is not None:
         scope.on_close(fn)
+
+
+def _after_fork() -> None:
+    """Whoever held a lock in the parent is not here to let go of it."""
+    global _making
+    _making = threading.Lock()
+    for session in list(all_sessions):
+        session.renew_locks()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

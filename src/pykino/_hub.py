@@ -8,69 +8,20 @@ are queued, up to a bound; a client that falls behind further gets the whole sta
 
 from __future__ import annotations
 
-from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from ._views import Cursor, Entry, FrameState, Item, View
+from ._clients import Client, Plan
+from ._views import Run, View
+from .errors import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["Client", "Hub", "Plan"]
+    from ._views import Entry, FrameState, Item
 
-Wake = "Callable[[], None]"
+__all__ = ["Hub", "Verb"]
 
-_NOBODY: list[Callable[[], None]] = []  # never changed
-
-MAX_EVENTS = 1_000  # waiting for one client; beyond, its outputs are mounted anew
-MAX_IN_FLIGHT = 4  # batches that a client has not acknowledged
-
-
-class Client:
-    """One connected page: what it has, what it lacks."""
-
-    __slots__ = (
-        "acked", "acks", "awake", "connected", "cursors", "dirty", "dropped", "due", "events",
-        "extras", "fresh", "gone", "id", "mounted", "sent", "wake",
-    )  # fmt: skip
-
-    def __init__(self, id_: str, wake: Callable[[], None], *, acks: bool) -> None:
-        self.id = id_
-        self.wake = wake
-        self.acks = acks
-        self.connected = True
-        self.awake = False
-        self.sent = self.acked = 0
-        self.reset()
-
-    def reset(self) -> None:
-        """Forget what the client has: it starts afresh."""
-        self.fresh = True
-        self.cursors: dict[str, Cursor] = {}
-        self.mounted: set[str] = set()
-        self.dirty: dict[str, None] = {}  # frames with something new, in order
-        self.due: dict[str, None] = {}  # live outputs to mount
-        self.dropped: list[str] = []
-        self.gone: list[str] = []
-        self.events: deque[tuple[str, str, Any]] = deque()
-        self.extras: dict[str, Any] = {}
-
-
-class Plan:
-    """What one batch is to hold; values are not converted yet."""
-
-    __slots__ = ("dropped", "due", "events", "extras", "frames", "fresh", "gone", "n")
-
-    def __init__(self, client: Client) -> None:
-        client.sent += 1
-        self.n = client.sent
-        self.fresh, client.fresh = client.fresh, False
-        self.dropped, client.dropped = client.dropped, []
-        self.gone, client.gone = client.gone, []
-        self.extras, client.extras = client.extras, {}
-        self.events, client.events = client.events, deque()
-        self.due: list[Entry] = []
-        self.frames: list[tuple[str, str, list[Any]]] = []
+Verb = Literal["replace", "append", "clear"]
 
 
 class Hub:
@@ -83,6 +34,7 @@ class Hub:
         self.clients: dict[str, Client] = {}
         self.entries: dict[str, Entry] = {}
         self.extras: dict[str, Any] = {}  # page-wide: theme, title
+        self.trash: list[Any] = []  # what was let go: destroyed by the shell, outside of its lock
         self._wakes: list[Callable[[], None]] = []
         self._hold(root)
 
@@ -110,17 +62,20 @@ class Hub:
         if client := self.clients.get(id_):
             client.connected = False
 
-    def leave(self, id_: str) -> None:
+    def leave(self, id_: str) -> list[Callable[[], None]]:
         """The client will not come back: forget it and what only it saw."""
         if self.clients.pop(id_, None) is None:
-            return
+            return []
         for entry in list(self.entries.values()):
             if entry.state and (view := entry.state.private.pop(id_, None)):
+                self.trash.append(view)
                 self._release(view.items)
+        return []
 
     def resync(self, id_: str) -> list[Callable[[], None]]:
         """The client lacks something: send everything."""
         if client := self.clients.get(id_):
+            client.acked = client.sent  # what it did not acknowledge it will not
             self._refresh(client)
         return self._flush_wakes()
 
@@ -128,7 +83,7 @@ class Hub:
         """The client has applied batch `n`."""
         if (client := self.clients.get(id_)) and client.acked < n <= client.sent:
             client.acked = n
-            if self._waiting(client):
+            if client.waiting:
                 self._poke(client)
         return self._flush_wakes()
 
@@ -142,17 +97,35 @@ class Hub:
 
     # -- frames -------------------------------------------------------------------------------
 
+    def show(self, state: FrameState, item: Item) -> list[Callable[[], None]]:
+        """Show one item in a frame, for everybody."""
+        if item.lives:
+            self._check_nesting(state, item)
+        return self.replace(state, [item])
+
+    def update(
+        self, verb: Verb, state: FrameState, item: Item | None, to: str | None, temporary: bool
+    ) -> list[Callable[[], None]]:
+        """Replace, append or clear, for everybody, for one client, or for those now connected.
+
+        Raises:
+            ArgumentError: There is no such client, or the frame would contain itself.
+        """
+        if item is not None and item.lives:
+            self._check_nesting(state, item)
+        items = [] if item is None else [item]
+        if to is None and not temporary:
+            return self.append(state, items[0]) if verb == "append" else self.replace(state, items)
+        if to is not None and to not in self.clients:
+            known = ", ".join(self.clients) or "none is connected"
+            raise ArgumentError("Frame", "to", to, f"the id of a client ({known})")
+        ids = [c.id for c in self.clients.values() if c.connected] if to is None else [to]
+        if verb == "append":
+            return self.append_for(state, ids, items[0], temporary=temporary)
+        return self.replace_for(state, ids, items, temporary=temporary)
+
     def replace(self, state: FrameState, items: list[Item]) -> list[Callable[[], None]]:
         """Show `items`, and nothing else, in a frame, for everybody."""
-        if (
-            state.queued
-            and state.view.plain
-            and not state.private
-            and len(items) == 1
-            and not items[0].lives
-        ):
-            state.view.restart(items)  # the hot path: nobody took the last one yet
-            return _NOBODY
         shown = state.entry.shown
         if shown:
             for item in items:
@@ -160,6 +133,7 @@ class Hub:
                     self._hold(live)
             for view in state.views() if state.private else (state.view,):
                 self._release(view.items)
+        self.trash += state.views()
         state.private.clear()
         state.view = View(items)
         if not shown or state.queued:
@@ -179,7 +153,9 @@ class Hub:
         """Show `items` in a frame to some clients only."""
         for id_ in clients:
             old = state.private.get(id_)
-            state.private[id_] = View(list(items), temporary=temporary)
+            own = [item.copy() if isinstance(item, Run) else item for item in items]
+            state.private[id_] = View(own, temporary=temporary)
+            self.trash.append(old)
             if state.entry.shown:
                 for item in items:
                     self._hold_all(item.lives)
@@ -218,14 +194,13 @@ class Hub:
     # -- live outputs -------------------------------------------------------------------------
 
     def event(
-        self, entry: Entry, name: str, payload: object, to: str | None = None
+        self, entry: Entry, name: str, payload: object, to: str | None = None, size: int = 0
     ) -> list[Callable[[], None]]:
-        """Send an event to the clients that have mounted a live output."""
+        """Send an event, of about `size` bytes, to the clients that have mounted a live output."""
         clients = self.clients.values() if to is None else filter(None, [self.clients.get(to)])
         for client in clients:
             if entry.ref in client.mounted:
-                client.events.append((entry.ref, name, payload))
-                if len(client.events) > MAX_EVENTS:
+                if not client.queue(entry.ref, name, payload, size):
                     self._overflow(client)
                 self._poke(client)
         return self._flush_wakes()
@@ -276,9 +251,11 @@ class Hub:
         if client is None:
             return None
         client.awake = False
-        if not client.connected or not self._open(client) or not self._waiting(client):
+        if not client.connected or not client.open or not client.waiting:
             return None
         plan = Plan(client)
+        if plan.ready:
+            return plan
         dirty, client.dirty = client.dirty, {}
         for ref in dirty:
             entry = self.entries.get(ref)
@@ -286,7 +263,16 @@ class Hub:
                 self._plan_frame(client, entry.state, plan)
         due, client.due = client.due, {}
         plan.due = [entry for ref in due if (entry := self.entries.get(ref))]
+        plan.gone += [entry.ref for entry in plan.due if entry.closed]
         return plan
+
+    def postpone(self, id_: str, n: int, parts: list[Any]) -> list[Callable[[], None]]:
+        """What did not fit into batch `n` goes into those that follow it."""
+        client = self.clients.get(id_)
+        if client is not None and client.sent == n and not client.fresh:
+            client.rest.extend(parts)
+            self._poke(client)
+        return self._flush_wakes()
 
     def _plan_frame(self, client: Client, state: FrameState, plan: Plan) -> None:
         state.queued = False
@@ -299,10 +285,10 @@ class Hub:
     def pending(self, id_: str) -> bool:
         """Whether a connected client has something to take, now or once it has acknowledged."""
         client = self.clients.get(id_)
-        return client is not None and client.connected and self._waiting(client)
+        return client is not None and client.connected and client.waiting
 
     def news(self, id_: str) -> frozenset[str]:
-        """The frames with something to take; the client is woken again at the next change."""
+        """The frames with something to take; what else changes wakes the client again."""
         client = self.clients.get(id_)
         if client is None:
             return frozenset()
@@ -310,6 +296,10 @@ class Hub:
         return frozenset(client.dirty)
 
     # -- inside -------------------------------------------------------------------------------
+
+    def _check_nesting(self, state: FrameState, item: Item) -> None:
+        if state.entry in item.lives or self.contains(state.entry, item.lives):
+            raise ArgumentError("Frame", "value", state.entry.owner, "no frame inside itself")
 
     def _changed(self, state: FrameState) -> list[Callable[[], None]]:
         state.queued = True
@@ -322,15 +312,14 @@ class Hub:
     def _refresh(self, client: Client) -> None:
         client.reset()
         client.extras = dict(self.extras)
-        for entry in self.entries.values():
+        for entry in list(self.entries.values()):
             if entry.state is None:
                 client.due[entry.ref] = None
-                if entry.closed:
-                    client.gone.append(entry.ref)
             else:
                 view = entry.state.private.get(client.id)
                 if view is not None and view.temporary:
                     del entry.state.private[client.id]
+                    self.trash.append(view)
                     self._release(view.items)
                 client.dirty[entry.ref] = None
         self._poke(client)
@@ -378,18 +367,10 @@ class Hub:
                 client.mounted.discard(ref)
                 client.due[ref] = None
         client.events.clear()
-
-    def _waiting(self, client: Client) -> bool:
-        return bool(
-            client.fresh or client.dirty or client.due or client.events
-            or client.dropped or client.gone or client.extras
-        )  # fmt: skip
-
-    def _open(self, client: Client) -> bool:
-        return not client.acks or client.sent - client.acked < MAX_IN_FLIGHT
+        client.queued = 0
 
     def _poke(self, client: Client) -> None:
-        if client.connected and not client.awake and self._open(client):
+        if client.connected and not client.awake and client.open:
             client.awake = True
             self._wakes.append(client.wake)
 

@@ -95,18 +95,19 @@ class View:
         self.plain = not any(item.lives for item in items)  # no live output is held by it
         self.temporary = temporary
 
-    def restart(self, items: list[Item]) -> None:
-        """Hold other items, none of them live."""
-        self.items = items
+    def restart(self, items: list[Item]) -> list[Item]:
+        """Hold other items, none of them live; returns those that were held."""
+        self.items, old = items, self.items
         self.generation = next(_generations)
+        return old
 
     def append(self, item: Item) -> bool:
         """Add `item`; False if it only made the last run longer."""
         last = self.items[-1] if self.items else None
         if isinstance(item, Run) and isinstance(last, Run) and item.style == last.style:
-            last.add(item.since(0))
+            last.add(item.since(item.start))
             return False
-        self.items.append(item)
+        self.items.append(item.copy() if isinstance(item, Run) else item)  # each view has its own
         if item.lives:
             self.plain = False
         return True

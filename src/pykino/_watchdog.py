@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from .errors import ClosedError
+from .errors import ArgumentError, ClosedError
 
 if TYPE_CHECKING:
+    from ._hub import Verb
     from .outputs.frame import Frame
 
 __all__ = ["Conversion", "watch"]
@@ -18,38 +20,43 @@ PATIENCE = 1.0  # seconds until it is said
 
 _active: dict[int, Conversion] = {}
 _news = threading.Event()
-_lock = threading.Lock()
 _thread: threading.Thread | None = None
 
 
 class Conversion:
-    """One value being turned into an output, for a frame."""
+    """One value being turned into an output, for a frame, and for whom."""
 
-    __slots__ = ("frame", "kind", "replaces", "slot", "started")
+    __slots__ = ("_turn", "finished", "frame", "kind", "slot", "started", "temporary", "to", "verb")
 
-    def __init__(self, frame: Frame, value: object, *, replaces: bool) -> None:
-        self.frame, self.replaces = frame, replaces
+    def __init__(
+        self, frame: Frame, value: object, verb: Verb, to: str | None, *, temporary: bool
+    ) -> None:
+        self.frame, self.verb, self.to, self.temporary = frame, verb, to, temporary
         self.kind = type(value).__qualname__
         self.started = monotonic()
         self.slot: Frame | None = None  # where it was said
+        self.finished = False
+        self._turn = threading.Lock()  # it is announced before it is finished, or not at all
 
     def announce(self) -> None:
         """Say it: in the frame, or in a new one at its end that later holds the value."""
         from .outputs.frame import Frame
         from .outputs.text import Text
 
-        notice = Text(f"Still rendering a value of type {self.kind} …", tone="muted")
-        with self.frame._session.activate(process=False):
-            self.slot = Frame(notice, placeholder=False)
-        if self.replaces:
-            self.frame._show("replace", self.slot)
-        else:
-            self.frame._show("append", self.slot)
+        with self._turn:
+            if self.finished or self.slot is not None:
+                return
+            notice = Text(f"Still rendering a value of type {self.kind} …", tone="muted")
+            with self.frame._session.activate(process=False):
+                slot = Frame(notice, placeholder=False)
+            self.frame._show(self.verb, slot, self.to, self.temporary)
+            self.slot = slot
 
     def finish(self, *, interrupted: bool) -> Frame | None:
         """End it; the frame that now waits for the value, if it was announced."""
-        with _lock:
-            _active.pop(id(self), None)
+        _active.pop(id(self), None)
+        with self._turn:
+            self.finished = True
         if self.slot is not None and interrupted:
             from .outputs.text import Text
 
@@ -59,31 +66,37 @@ class Conversion:
 
 def watch(conversion: Conversion) -> Conversion:
     """Keep an eye on a conversion until it is finished."""
-    _active[id(conversion)] = conversion
-    if not _news.is_set():
-        _wake()
-    return conversion
-
-
-def _wake() -> None:
     global _thread
-    with _lock:
-        if _thread is None or not _thread.is_alive():  # a forked child has none
-            _thread = threading.Thread(target=_look, name="pykino-watchdog", daemon=True)
-            _thread.start()
+    _active[id(conversion)] = conversion
+    if _thread is None:  # two threads may start two of them: both look, each value is told once
+        _thread = threading.Thread(target=_look, name="pykino-watchdog", daemon=True)
+        _thread.start()
+    if not _news.is_set():
         _news.set()
+    return conversion
 
 
 def _look() -> None:
     while True:
         _news.wait()
         threading.Event().wait(PATIENCE / 4)
-        with _lock:
-            if not _active:
-                _news.clear()
-                continue
-            limit = monotonic() - PATIENCE
-            late = [c for c in _active.values() if c.started < limit and c.slot is None]
+        _news.clear()
+        with suppress(RuntimeError):  # one began or ended in this moment: look again
+            late = [c for c in _active.values() if monotonic() - c.started > PATIENCE]
             for conversion in late:
-                with suppress(ClosedError):  # its frame ended meanwhile: nobody is told
+                with suppress(ArgumentError, ClosedError):  # nobody is there to be told
                     conversion.announce()
+        if _active:
+            _news.set()
+
+
+def _after_fork() -> None:
+    """A child has none of our threads."""
+    global _thread, _news
+    _thread = None
+    _news = threading.Event()
+    _active.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -9,6 +9,7 @@
     * WireLimitError
   * UnknownAssetError (also a LookupError)
   * UnknownEventError (also a LookupError)
+  * BusyError (also a RuntimeError)
   * ClosedError (also a RuntimeError)
   * NotebookError (also a ValueError)
   * HostError (also a RuntimeError)
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ArgumentError",
     "ArgumentTypeError",
+    "BusyError",
     "ClosedError",
     "HostError",
     "MissingDependencyError",
@@ -111,6 +113,16 @@ class UnknownEventError(PykinoError, LookupError):
     def __init__(self, owner: str, name: str) -> None:
         super().__init__(f"{owner} has no event {name!r}: override handle_event to take it.")
         self.event = name
+
+
+class BusyError(PykinoError, RuntimeError):
+    """A handler is so far behind that what clients do is not kept for it any more."""
+
+    def __init__(self, ref: str, waiting: int) -> None:
+        super().__init__(
+            f"{waiting:,} events wait for the handler of {ref}, which is busy: newer ones are "
+            "left out. Let it return sooner, or do the work in a thread of its own."
+        )
 
 
 class ClosedError(PykinoError, RuntimeError):

@@ -6,12 +6,12 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .errors import HostError, UnknownChoiceError
+from .errors import HostError, UnknownChoiceError, did_you_mean
 
 if TYPE_CHECKING:
     from .protocols import Host
 
-__all__ = ["host_names", "open_host"]
+__all__ = ["check_host_name", "host_names", "open_host"]
 
 BUILT_IN = {
     "memory": "pykino.hosts.memory:MemoryHost",
@@ -28,10 +28,13 @@ def open_host(name: str | None = None, **options: Any) -> Host:
         UnknownChoiceError: Nobody provides a host of this name.
         HostError: What provides it cannot be loaded.
     """
-    name = name or os.environ.get("PYKINO_HOST") or "terminal"
-    target = BUILT_IN.get(name) or _entry_points().get(name)
-    if target is None:
-        raise UnknownChoiceError("configure", "host", name, host_names())
+    if name is None:
+        name = os.environ.get("PYKINO_HOST") or "terminal"
+        if name not in BUILT_IN and name not in (known := host_names()):
+            expected = ", ".join(map(repr, known))
+            hint = did_you_mean(name, known)
+            raise HostError(f"PYKINO_HOST is {name!r}, expected one of {expected}. {hint}".rstrip())
+    target = check_host_name(name)
     module, _, attribute = target.partition(":")
     try:
         factory = getattr(import_module(module), attribute)
@@ -41,6 +44,18 @@ def open_host(name: str | None = None, **options: Any) -> Host:
         ) from exc
     host: Host = factory(**options)
     return host
+
+
+def check_host_name(name: str) -> str:
+    """Where the host of this name is found, as `module:attribute`.
+
+    Raises:
+        UnknownChoiceError: Nobody provides a host of this name.
+    """
+    target = BUILT_IN.get(name) or _entry_points().get(name)
+    if target is None:
+        raise UnknownChoiceError("configure", "host", name, host_names())
+    return target
 
 
 def host_names() -> list[str]:

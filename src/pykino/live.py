@@ -165,9 +165,11 @@ class LiveOutput(Output):
 
     def close(self) -> None:
         """End this output: it stays as it is on every page, marked as gone."""
-        if not self._entry.closed:
+        with self.lock:
+            if self._entry.closed:
+                return
             self._session.close_entry(self._entry)
-            self.on_close()
+        self.on_close()
 
     def _check_open(self) -> None:
         if self._entry.closed:

@@ -12,9 +12,13 @@ from collections import deque
 from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+from .errors import BusyError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from contextvars import Context
+
+    from anyio import CapacityLimiter
     from anyio.from_thread import BlockingPortal
 
     from ._views import Entry
@@ -24,7 +28,11 @@ __all__ = ["dispatch", "portal"]
 
 Job = tuple["Entry", str, Any, str]
 
+MOST_THREADS = 256
+MOST_WAITING = 1_000  # events of one output that wait for its handler
+
 _lock = threading.Lock()
+_limiter: CapacityLimiter | None = None
 _portal: BlockingPortal | None = None
 _waiting: dict[str, deque[Job]] = {}  # by ref; a ref that is here has a task that works on it
 
@@ -34,10 +42,15 @@ def dispatch(entry: Entry, name: str, payload: Payload, client: str) -> None:
     with _lock:
         queue = _waiting.get(entry.ref)
         if queue is not None:
-            queue.append((entry, name, payload, client))
-            return
-        _waiting[entry.ref] = deque([(entry, name, payload, client)])
-    portal().start_task_soon(_work_off, entry.ref)
+            full = len(queue) >= MOST_WAITING
+            if not full:
+                queue.append((entry, name, payload, client))
+        else:
+            _waiting[entry.ref] = deque([(entry, name, payload, client)])
+    if queue is None:
+        portal().start_task_soon(_work_off, entry.ref)
+    elif full:
+        entry.owner._session.show_error(entry, BusyError(entry.ref, MOST_WAITING))
 
 
 def portal() -> BlockingPortal:
@@ -73,6 +86,8 @@ def _start() -> BlockingPortal:
 
 
 async def _work_off(ref: str) -> None:
+    import asyncio
+
     from anyio import to_thread
 
     while True:
@@ -82,28 +97,48 @@ async def _work_off(ref: str) -> None:
                 del _waiting[ref]
                 return
             entry, name, payload, client = queue.popleft()
+        context = entry.owner._context.copy()  # it prints and renders where the output was made
         try:
-            result = await to_thread.run_sync(_handle, entry, name, payload, client)
+            result = await to_thread.run_sync(
+                _handle, entry, context, name, payload, client, limiter=_threads()
+            )
             if iscoroutine(result):
-                await result
-        except Exception as exc:
+                await asyncio.get_running_loop().create_task(result, context=context)
+        except asyncio.CancelledError:
+            raise  # the loop ends
+        except BaseException as exc:  # a handler's SystemExit is its own, not that of this loop
             entry.owner._session.show_error(entry, exc)
 
 
-def _handle(entry: Entry, name: str, payload: Payload, client: str) -> Awaitable[object] | None:
+def _handle(
+    entry: Entry, context: Context, name: str, payload: Payload, client: str
+) -> Coroutine[Any, Any, object] | None:
     if entry.closed:
         return None
     handler: Callable[..., Any] = entry.owner.handle_event
     with entry.owner.lock:
-        result = entry.owner._context.copy().run(handler, name, payload, client)
+        try:
+            result = context.run(handler, name, payload, client)
+        except StopIteration as exc:  # which cannot pass through a future
+            raise RuntimeError("a handler raised StopIteration") from exc
     return result if iscoroutine(result) else None
+
+
+def _threads() -> CapacityLimiter:
+    """How many handlers may run at once: slow ones must not stop the others."""
+    global _limiter
+    if _limiter is None:
+        from anyio import CapacityLimiter
+
+        _limiter = CapacityLimiter(MOST_THREADS)
+    return _limiter
 
 
 def _after_fork() -> None:
     """A child has none of our threads: it starts its own when it needs them."""
-    global _portal, _lock
+    global _portal, _lock, _limiter
     _lock = threading.Lock()
-    _portal = None
+    _portal = _limiter = None
     _waiting.clear()
 
 

@@ -26,6 +26,8 @@ __all__ = ["as_output", "inspect", "nothing", "render", "renders"]
 T = TypeVar("T")
 RendererT = TypeVar("RendererT", bound="Callable[[Any], object]")
 
+TEXT = "pykino.outputs.text"  # the one output whose chunks join, told without importing it
+MAX_TYPES = 2_000
 MAX_STEPS = 20  # a renderer may return what has a renderer, and so on; but not for ever
 
 BUILT_IN = {
@@ -145,8 +147,8 @@ def as_output(value: object) -> Output:
         Exception: Whatever the renderer of the value raises.
     """
     for _ in range(MAX_STEPS):
-        if isinstance(value, Output):
-            return value
+        if issubclass(type(value), Output):  # not of the value: its `__class__` may raise
+            return value  # type: ignore[return-value]  # as was asked just now
         value = _rendered(value)
     kind = type(value).__qualname__
     raise PykinoError(f"after {MAX_STEPS} renderers there is still no output, but a {kind}")
@@ -164,11 +166,13 @@ def shown(value: object) -> Output:
 
 def as_item(value: object) -> Item:
     """What a frame keeps of `value`: converted now, so that later changes are not seen."""
-    output = shown(value)
-    if getattr(output, "chunk", False):
-        node = output.to_node()
-        return Run({key: value for key, value in node.items() if key != "text"}, node["text"])
-    return Item(output, tuple(_lives(output)))
+    try:
+        output = as_output(value)
+        if type(output).__module__ == TEXT and output.to_node()["chunk"]:
+            return Run({k: v for k, v in output.to_node().items() if k != "text"}, output.text)  # type: ignore[attr-defined]
+        return Item(output, tuple(_lives(output)))
+    except Exception as exc:
+        return Item(shown(exc))
 
 
 def item_output(item: Item) -> Output:
@@ -211,6 +215,8 @@ def html_of(bundle: Bundle) -> str:
 def _rendered(value: object) -> object:
     cls = type(value)
     if (candidates := _by_type.get(cls)) is None:
+        if len(_by_type) > MAX_TYPES:  # a class of a cell that is evaluated again and again
+            _by_type.clear()
         candidates = _by_type[cls] = tuple(_candidates(cls))
     for candidate in candidates:
         if (result := candidate(value)) is not NotImplemented:
@@ -219,8 +225,8 @@ def _rendered(value: object) -> object:
 
 
 def _candidates(cls: type) -> Iterator[Any]:
-    if own := _special(cls, "__pykino__"):
-        yield own
+    if _special(cls, "__pykino__"):
+        yield _own_choice
     yield from _registered(cls)
     if any(_special(cls, name) for name in MIME_METHODS):
         yield _from_mime
@@ -231,13 +237,18 @@ def _candidates(cls: type) -> Iterator[Any]:
     yield _as_text
 
 
+def _own_choice(value: object) -> object:
+    cls = type(value)
+    return _special(cls, "__pykino__").__get__(value, cls)()
+
+
 def _special(cls: type, name: str) -> Any:
     """A method of the type: an instance's `__getattr__` may answer anything."""
     return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)
 
 
 def _registered(cls: type) -> Iterator[Any]:
-    if not _plugins_known and any(_foreign(base) for base in cls.__mro__):
+    if not _plugins_known and any(_nameable(base) for base in cls.__mro__):
         _learn_plugins()
     for base in cls.__mro__:
         name = f"{base.__module__}.{base.__qualname__}"
@@ -248,9 +259,9 @@ def _registered(cls: type) -> Iterator[Any]:
             yield renderer
 
 
-def _foreign(cls: type) -> bool:
-    root = cls.__module__.partition(".")[0]
-    return root not in sys.stdlib_module_names and root not in ("__main__", "pykino")
+def _nameable(cls: type) -> bool:
+    """Whether another package may bring a renderer for it."""
+    return cls.__module__.partition(".")[0] not in ("__main__", "builtins", "pykino")
 
 
 def _learn_plugins() -> None:
@@ -258,6 +269,7 @@ def _learn_plugins() -> None:
     from importlib.metadata import entry_points  # 68 ms of CPU: only for types of other packages
 
     _plugins_known = True
+    _by_type.clear()
     for point in entry_points(group="pykino.renderers"):
         _by_name.setdefault(point.name, point.value)
 

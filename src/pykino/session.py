@@ -7,27 +7,32 @@ values outside of it, and wakes the hosts, which take batches at their own pace.
 from __future__ import annotations
 
 import threading
+from collections import deque
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from . import _batches, _here
 from ._here import current, place, scope
 from ._hub import Hub
-from .errors import ArgumentError
+from .errors import ArgumentError, ArgumentTypeError, ClosedError
 from .settings import settings, watchers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
+    from ._hub import Verb
     from ._views import Entry, FrameState, Item
     from .live import LiveOutput
     from .protocols import Host, Payload
 
+    Operation = Callable[..., list[Callable[[], None]]]
+
 __all__ = ["Joined", "Session", "current", "place", "scope"]
 
 
-PATIENCE = 0.05  # seconds to wait for an output that is busy with a handler
+PATIENCE = 0.05  # seconds that a flush waits for outputs that are busy with a handler
 
 
 class Session:
@@ -40,10 +45,13 @@ class Session:
     def __init__(self, title: str = "") -> None:
         from .outputs.frame import Frame
 
+        _check_title(title)
         self.id = uuid4().hex
         self.closed = False
         self.hosts: list[Host] = []
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a destructor may run, and render, at any allocation
+        self._inside = False
+        self._postponed: deque[tuple[Operation, tuple[Any, ...]]] = deque()
         self._assets: dict[str, Any] = {}
         self._started = False  # a host was attached, or one was looked for
         with self.activate(process=False):
@@ -51,6 +59,7 @@ class Session:
         self.root._entry.ref = "root"
         self._hub = Hub(self.root._entry)
         self._hub.extras = {"theme": settings.theme, "title": title}
+        _here.all_sessions.add(self)
 
     @property
     def title(self) -> str:
@@ -59,6 +68,7 @@ class Session:
 
     @title.setter
     def title(self, title: str) -> None:
+        _check_title(title)
         self._run(self._hub.set_extra, "title", title)
 
     def activate(self, *, process: bool = True) -> AbstractContextManager[Session]:
@@ -66,9 +76,16 @@ class Session:
         return _here.activated(self, process=process)
 
     def attach(self, host: Host) -> None:
-        """Let `host` show this session."""
-        self._started = True
+        """Let `host` show this session.
+
+        Raises:
+            ClosedError: The session was closed.
+            HostError: The host cannot show it.
+        """
+        if self.closed:
+            raise ClosedError("the session")
         host.attach(self)
+        self._started = True
         self.hosts.append(host)
 
     def flush(self) -> None:
@@ -77,14 +94,16 @@ class Session:
             host.flush()
 
     def close(self) -> None:
-        """Flush and let go of the hosts; may be called twice."""
+        """Flush and let go of the hosts; may be called twice.
+
+        What is rendered afterwards is shown nowhere. If a host fails, the others are closed all
+        the same, and what the first one raised is raised then.
+        """
         if self.closed:
             return
-        self.flush()
         self.closed = True
         hosts, self.hosts = self.hosts, []
-        for host in reversed(hosts):
-            host.close()
+        _call([host.flush for host in hosts] + [host.close for host in reversed(hosts)])
 
     # -- for hosts ----------------------------------------------------------------------------
 
@@ -111,6 +130,8 @@ class Session:
         resumable = last if session in (None, self.id) else -1
         with self._lock:
             resumed, wakes = self._hub.join(id_, wake, last=resumable, acks=acks)
+            trash, self._hub.trash = self._hub.trash, []
+        del trash
         _call(wakes)
         return Joined(id_, self.id, resumed)
 
@@ -121,8 +142,7 @@ class Session:
 
     def leave(self, client: str) -> None:
         """A client will not come back."""
-        with self._lock:
-            self._hub.leave(client)
+        self._run(self._hub.leave, client)
 
     def connected(self, client: str) -> bool:
         """Whether a client of this id is connected now."""
@@ -135,14 +155,21 @@ class Session:
 
         Converts values and asks live outputs for their state, so call it in a worker thread.
         """
-        self._stirred()
+        until = monotonic() + PATIENCE
+        self._stirred(until)
         with self._lock:
             plan = self._hub.take(client)
             wakes = self._hub.restir(client)
         _call(wakes)
         if plan is None:
             return None
-        return _batches.batch(plan, lambda entry: self._mount(entry, client))
+        if plan.ready is not None:
+            return {"t": "batch", "n": plan.n, "fresh": False, "ops": plan.ready}
+        batch = _batches.batch(plan, lambda entry: self._mount(entry, client, until))
+        batch["ops"], *rest = _batches.portions(batch["ops"])
+        if rest:
+            self._run(self._hub.postpone, client, plan.n, rest)
+        return batch
 
     def pending(self, client: str) -> bool:
         """Whether a connected client lacks something that it has not taken yet."""
@@ -161,7 +188,7 @@ class Session:
         """Everything shown, as one fresh batch for a page where nobody answers."""
         id_ = f"snapshot-{uuid4().hex}"
         self.join(id_, wake=_nothing)
-        self._stirred()
+        self._stirred(monotonic() + PATIENCE)
         try:
             with self._lock:
                 plan = self._hub.take(id_)
@@ -170,9 +197,14 @@ class Session:
         finally:
             self.leave(id_)
 
-    def encode(self, message: dict[str, Any]) -> bytes:
-        """The bytes of a message; what is too large for the wire is shown as an error instead."""
-        return _batches.encode(message)
+    def encode(self, message: dict[str, Any], *, bounded: bool = True) -> bytes:
+        """The bytes of a message; what is too large for the wire is shown as an error instead.
+
+        Args:
+            message: A batch, or another message of the protocol.
+            bounded: Whether `max_message` holds; not where the bytes go into a file.
+        """
+        return _batches.encode(message, bounded=bounded)
 
     def receive(self, client: str, message: object) -> None:
         """Take in what a client says; handlers run later, on pykino's own threads.
@@ -209,43 +241,26 @@ class Session:
     def frame_replace(self, state: FrameState, item: Item) -> None:
         """Show one item in a frame, for everybody."""
         with self._lock:
-            if item.lives:
-                self._check_nesting(state, item)
-            wakes = self._hub.replace(state, [item])
-        for wake in wakes:
-            wake()
+            view, items = state.view, [item]
+            if state.queued and view.plain and not item.lives and not state.private:
+                items = view.restart(items)  # nobody took them: destroyed outside of the lock
+                return
+        self._run(self._hub.show, state, item)
+        if not self._started and state is self.root._state:
+            self.start()
 
     def frame_update(
-        self, verb: str, state: FrameState, item: Item | None, to: str | None, temporary: bool
+        self, verb: Verb, state: FrameState, item: Item | None, to: str | None, temporary: bool
     ) -> None:
         """Replace, append or clear, for everybody, one client, or those now connected."""
-        with self._lock:
-            if item and item.lives:
-                self._check_nesting(state, item)
-            hub = self._hub
-            if to is None and not temporary:
-                if verb == "append" and item is not None:
-                    wakes = hub.append(state, item)
-                else:
-                    wakes = hub.replace(state, [item] if item else [])
-            else:
-                ids = (
-                    [to] if to is not None else [c.id for c in hub.clients.values() if c.connected]
-                )
-                if to is not None and to not in hub.clients:
-                    known = ", ".join(hub.clients) or "none is connected"
-                    raise ArgumentError("Frame", "to", to, f"the id of a client ({known})")
-                if verb == "append" and item is not None:
-                    wakes = hub.append_for(state, ids, item, temporary=temporary)
-                else:
-                    wakes = hub.replace_for(state, ids, [item] if item else [], temporary=temporary)
-        _call(wakes)
-        if state is self.root._state:
+        self._run(self._hub.update, verb, state, item, to, temporary)
+        if not self._started and state is self.root._state:
             self.start()
 
     def event(self, entry: Entry, name: str, payload: Payload, to: str | None = None) -> None:
         """Queue an event of a live output for its clients."""
-        self._run(self._hub.event, entry, name, _batches.copied(payload), to)
+        size = _batches.weight(payload)
+        self._run(self._hub.event, entry, name, _batches.copied(payload), to, size)
 
     def stir(self, entry: Entry, fn: Callable[[], object]) -> None:
         """Have `fn` called before the next flush."""
@@ -265,7 +280,10 @@ class Session:
         self._run(self._hub.event, entry, "$error", _batches.error_node(exc))
 
     def close_entry(self, entry: Entry) -> None:
-        """Mark a live output as gone in every client."""
+        """Mark a live output as gone in every client, after it said what it had left to say."""
+        fn, entry.later = entry.later, None
+        if fn is not None:
+            self.guard(entry, fn)
         self._run(self._hub.close, entry)
 
     def register_assets(self, output: LiveOutput) -> str:
@@ -282,27 +300,49 @@ class Session:
         with self._lock:
             if self._started or self.closed:
                 return
-            self._started = True
+            self._started = True  # by this thread, while others go on
         from .hosting import open_host
 
-        self.attach(open_host(settings.host))
+        try:
+            self.attach(open_host(settings.host))
+        except BaseException:
+            self._started = False  # the next output tries again
+            raise
+
+    def renew_locks(self) -> None:
+        """In a forked child, whose parent may have held them at that moment."""
+        self._lock = threading.RLock()
+        self._inside = False
+        for entry in self._hub.entries.values():
+            entry.owner.lock = threading.RLock()
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _run(self, operation: Callable[..., list[Callable[[], None]]], *args: object) -> None:
+    def _run(self, operation: Operation, *args: Any) -> None:
         with self._lock:
-            wakes = operation(*args)
-        _call(wakes)
+            if self._inside:  # a destructor that renders, run by an allocation in here
+                self._postponed.append((operation, args))
+                return
+            self._inside = True
+            try:
+                wakes = operation(*args)
+            finally:
+                self._inside = False
+                trash = self._hub.trash
+                if trash:
+                    self._hub.trash = []
+        del trash
+        if wakes:
+            _call(wakes)
+        while self._postponed:
+            operation, args = self._postponed.popleft()
+            self._run(operation, *args)
 
-    def _check_nesting(self, state: FrameState, item: Item) -> None:
-        if state.entry in item.lives or self._hub.contains(state.entry, item.lives):
-            raise ArgumentError("Frame", "value", state.entry.owner, "no frame inside itself")
-
-    def _stirred(self) -> None:
+    def _stirred(self, until: float) -> None:
         with self._lock:
             entries = [entry for entry in self._hub.entries.values() if entry.later is not None]
         for entry in entries:
-            if entry.owner.lock.acquire(timeout=PATIENCE):  # else: at the next flush
+            if entry.owner.lock.acquire(timeout=max(0, until - monotonic())):  # else: next flush
                 try:
                     fn, entry.later = entry.later, None
                     if fn is not None and not entry.closed:
@@ -310,9 +350,11 @@ class Session:
                 finally:
                     entry.owner.lock.release()
 
-    def _mount(self, entry: Entry, client: str) -> list[Any] | None:
+    def _mount(self, entry: Entry, client: str, until: float) -> list[Any] | None:
         lock = entry.owner.lock
-        if not lock.acquire(timeout=PATIENCE):  # busy with a handler: the other outputs need not wait
+        if not lock.acquire(
+            timeout=max(0, until - monotonic())
+        ):  # busy with a handler: the other outputs need not wait
             self._run(self._hub.remount, client, entry)
             return None
         try:
@@ -335,11 +377,16 @@ class Joined:
 
 def _settings_change(options: Mapping[str, object]) -> None:
     """Pass on what `kino.configure` changes to the sessions there are."""
+    host = options.get("host")
+    if isinstance(host, str):
+        from .hosting import check_host_name
+
+        check_host_name(host)
     for session in _here.process_sessions:
-        if "host" in options and session._started and options["host"] is not None:
-            names = ", ".join(host.name for host in session.hosts)
+        if isinstance(host, str) and session._started:
+            names = ", ".join(attached.name for attached in session.hosts)
             message = f"given before anything is shown; outputs already go to {names}"
-            raise ArgumentError("configure", "host", options["host"], message)
+            raise ArgumentError("configure", "host", host, message)
         if "theme" in options:
             session._run(session._hub.set_extra, "theme", options["theme"])
 
@@ -347,9 +394,21 @@ def _settings_change(options: Mapping[str, object]) -> None:
 watchers.append(_settings_change)
 
 
-def _call(wakes: list[Callable[[], None]]) -> None:
-    for wake in wakes:
-        wake()
+def _check_title(title: object) -> None:
+    if not isinstance(title, str):
+        raise ArgumentTypeError("Session", "title", title, "a str")
+
+
+def _call(calls: list[Callable[[], None]]) -> None:
+    """Call all of them, whatever one raises; the first exception is raised then."""
+    raised: list[BaseException] = []
+    for call in calls:
+        try:
+            call()
+        except BaseException as exc:
+            raised.append(exc)
+    if raised:
+        raise raised[0]
 
 
 def _nothing() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from math import inf, isfinite, nan
 from typing import Any
 
@@ -27,18 +28,22 @@ _MANY_DIGITS = re.compile(r"[0-9]{16}")
 Path = list[Any]
 
 
-def encode(message: object) -> bytes:
+def encode(message: object, *, bounded: bool = True) -> bytes:
     """The frame of `message`: str keys, JSON values, `bytes`, any int, any float.
+
+    Args:
+        message: What to send.
+        bounded: Whether `max_message` and `max_string` hold; not for what goes into a file.
 
     Raises:
         WireError: A value or a key has no form on the wire.
         WireLimitError: The message exceeds `max_message`, `max_string` or `max_depth`.
     """
-    text = _plain(message)
+    text = _plain(message, bounded=bounded)
     if text is not None:
         header, buffers = f'{{"v":{VERSION},"m":{text}}}', []
     else:
-        walk = _Walk()
+        walk = _Walk(settings.max_string if bounded else sys.maxsize)
         checked = walk.value(message, 0)
         buffers = walk.buffers
         parts = {"v": VERSION, "m": checked, "b": walk.b, "i": walk.i, "f": walk.f}
@@ -46,7 +51,7 @@ def encode(message: object) -> bytes:
             {k: v for k, v in parts.items() if k in "vm" or v}, separators=(",", ":")
         )
     size = 4 + len(header) + sum(map(len, buffers))
-    if size > settings.max_message:
+    if bounded and size > settings.max_message:
         raise WireLimitError("max_message", size, settings.max_message)
     return b"".join((len(header).to_bytes(4, "little"), header.encode("ascii"), *buffers))
 
@@ -85,22 +90,27 @@ def decode(frame: bytes | bytearray | memoryview) -> Any:
     return holder[0]
 
 
-def _plain(message: object) -> str | None:
+def _plain(message: object, *, bounded: bool) -> str | None:
     """The JSON of a message that needs no walk: C speed; None where something is to be checked."""
     try:
         text = json.dumps(message, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError):
         return None  # bytes, non-finite floats, too deep, or not ours at all: the walk says which
-    deep = text.count("[") + text.count("{") > settings.max_depth
-    if deep or len(text) > settings.max_string or _MANY_DIGITS.search(text):
+    long = bounded and len(text) > settings.max_string
+    if long or _may_be_deep(text) or _MANY_DIGITS.search(text):
         return None
     return text
+
+
+def _may_be_deep(text: str) -> bool:
+    return text.count("[") + text.count("{") > settings.max_depth
 
 
 class _Walk:
     """One pass over a message that takes out what JSON cannot hold and checks the limits."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
         self.path: Path = []
         self.buffers: list[bytes] = []
         self.b: list[Any] = []
@@ -110,7 +120,7 @@ class _Walk:
     def value(self, value: Any, depth: int) -> Any:
         kind = type(value)
         if kind is str:
-            return _text(value)
+            return self.text(value)
         if value is None or kind is bool:
             return value
         if kind is int:
@@ -128,7 +138,7 @@ class _Walk:
         if isinstance(value, dict):
             result: Any = {}
             for key, item in value.items():
-                self.path[-1] = name = _key(key, self.path)
+                self.path[-1] = name = self.text(_key(key, self.path))
                 result[name] = self.value(item, depth)
         else:
             result = []
@@ -152,19 +162,18 @@ class _Walk:
             f"message{where} is of type {type(value).__qualname__}, which has no wire form."
         )
 
+    def text(self, value: str) -> str:
+        if len(value) > self.longest:
+            raise WireLimitError("max_string", len(value), self.longest)
+        return value
+
     def aside(self, entries: list[Any], entry: object) -> None:
         entries.append([self.path.copy(), entry])
 
 
-def _text(value: str) -> str:
-    if len(value) > settings.max_string:
-        raise WireLimitError("max_string", len(value), settings.max_string)
-    return value
-
-
 def _key(key: object, path: Path) -> str:
     if isinstance(key, str):
-        return _text(str(key))
+        return str(key)
     if key is None or isinstance(key, (bool, int, float)):
         return json.dumps(key)  # as JSON does: 1 -> "1", None -> "null"
     where = "".join(f"[{part!r}]" for part in path[:-1])
@@ -198,7 +207,21 @@ def _header(raw: bytes) -> dict[str, Any]:
         raise WireError("the header is no object with a message.")
     if header.get("v") != VERSION:
         raise WireError(f"version {header.get('v')!r} of the protocol, this is {VERSION}.")
+    if raw.count(b"[") + raw.count(b"{") > settings.max_depth:
+        _check_depth(header["m"])
     return header
+
+
+def _check_depth(message: object) -> None:
+    """Level by level, since what is too deep is too deep to recurse into."""
+    level, depth = [message], 0
+    while level := [item for item in level if isinstance(item, (dict, list))]:
+        depth += 1
+        if depth > settings.max_depth:
+            raise WireLimitError("max_depth", depth, settings.max_depth)
+        level = [
+            child for item in level for child in (item.values() if isinstance(item, dict) else item)
+        ]
 
 
 def _entries(header: dict[str, Any], kind: str) -> list[tuple[Path, Any]]:

@@ -144,19 +144,26 @@ class Client {
 
   /** @param {Batch} batch */
   async #batch(batch) {
-    const { store, view, modules, page } = this.#parts;
+    const { store, modules } = this.#parts;
     await modules.prepare(batch.ops);
     const changes = store.apply(batch);
     if (changes === "gap") return this.resync();
-    if (changes !== "old") {
-      if (batch.fresh) this.#resyncing = false;
-      view.apply(changes);
-      page.chooseTheme(store.theme);
-      if (store.title) this.#setTitle(store.title);
-      page.setCount(store.frames.get("root")?.length ?? 0);
+    if (batch.fresh) this.#resyncing = false;
+    try {
+      if (changes !== "old") this.#show(changes);
+    } finally {
+      this.#link?.seen(store.last); // also if drawing failed: the server waits for it
+      this.#link?.send({ t: "ack", n: batch.n });
     }
-    this.#link?.seen(store.last);
-    this.#link?.send({ t: "ack", n: batch.n });
+  }
+
+  /** @param {import("./store.js").Changes} changes */
+  #show(changes) {
+    const { store, view, page } = this.#parts;
+    view.apply(changes);
+    page.chooseTheme(store.theme);
+    if (store.title) this.#setTitle(store.title);
+    page.setCount(store.frames.get("root")?.length ?? 0);
   }
 
   /** @param {string} title */

@@ -71,7 +71,7 @@ def page(session: Session, title: str | None = None) -> str:
         title=_markup(title or session.title or "pykino"),
         style=client_file("tokens.css").replace("</", "<\\/"),
         modules=json.dumps(sources, separators=(",", ":")).replace("<", "\\u003c"),
-        data=b64encode(session.encode(batch)).decode(),
+        data=b64encode(session.encode(batch, bounded=False)).decode(),
         script=script,
         text=_markup(_plain_text(session)),
     )

@@ -44,11 +44,11 @@ class WebHost:
 
     def __init__(
         self,
+        *,
         port: int = 0,
         host: str = "127.0.0.1",
         open: bool = False,  # noqa: A002 - as webbrowser and the command line call it
         title: str | None = None,
-        *,
         announce: bool = True,
     ) -> None:
         if not isinstance(port, int) or isinstance(port, bool):

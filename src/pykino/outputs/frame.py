@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from .._views import FrameState, Item
 from .._watchdog import Conversion, watch
-from ..errors import ClosedError
 from ..live import LiveOutput
 from ..protocols import Output
 from ..rendering import as_item
 
 if TYPE_CHECKING:
+    from .._hub import Verb
     from ..protocols import Bundle, Node
 
 __all__ = ["Frame"]
 
-Verb = Literal["replace", "append"]
-
-_SCALARS = frozenset({type(None), bool, int, float, str})
+_SCALARS = (int, str, float, bool, type(None))  # told by identity: a metaclass may forbid hashes
 
 
 class Frame(LiveOutput):
@@ -62,8 +60,7 @@ class Frame(LiveOutput):
             ArgumentError: No client of id `to` is connected, or the frame would contain itself.
             ClosedError: The scope of the frame has ended.
         """
-        if self._entry.closed:
-            raise ClosedError(self.ref)
+        self._check_open()
         if to is None and not temporary and type(value) in _SCALARS:
             self._session.frame_replace(self._state, Item(value))
         else:
@@ -75,28 +72,35 @@ class Frame(LiveOutput):
 
     def clear(self, *, to: str | None = None, temporary: bool = False) -> None:
         """Show nothing; arguments and errors as for `render`."""
-        self._session.frame_update("clear", self._state, None, to, temporary)
+        self._put("clear", None, to, temporary)
 
     def _show(
         self, verb: Verb, value: object, to: str | None = None, temporary: bool = False
     ) -> None:
-        if self._entry.closed:
-            raise ClosedError(self.ref)
-        if isinstance(value, Output):
-            item = as_item(value)
-        elif type(value) in _SCALARS:
-            item = Item(value)
+        kind = type(value)
+        if issubclass(kind, Output):
+            self._put(verb, as_item(value), to, temporary)
+        elif kind in _SCALARS:
+            self._put(verb, Item(value), to, temporary)
         else:
-            conversion = watch(Conversion(self, value, replaces=verb == "replace"))
-            done = False
-            try:
-                item = as_item(value)
-                done = True
-            finally:
-                slot = conversion.finish(interrupted=not done)
-            if slot is not None:
-                self._session.frame_update("replace", slot._state, item, None, False)
-                return
+            self._convert(verb, value, to, temporary)
+
+    def _convert(self, verb: Verb, value: object, to: str | None, temporary: bool) -> None:
+        """Show what takes its time to become an output, as somebody else's code decides."""
+        self._check_open()
+        conversion = watch(Conversion(self, value, verb, to, temporary=temporary))
+        item: Item | None = None
+        try:
+            item = as_item(value)
+        finally:
+            slot = conversion.finish(interrupted=item is None)
+        if slot is None:
+            self._put(verb, item, to, temporary)
+        else:
+            slot._put("replace", item, None, False)
+
+    def _put(self, verb: Verb, item: Item | None, to: str | None, temporary: bool) -> None:
+        self._check_open()
         self._session.frame_update(verb, self._state, item, to, temporary)
 
     def to_node(self) -> Node:

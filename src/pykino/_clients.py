@@ -1,0 +1,95 @@
+"""What the hub knows of one client: what it has, what it lacks, what a batch is to hold."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ._views import Cursor, Entry
+
+__all__ = ["MAX_EVENTS", "MAX_EVENT_BYTES", "MAX_IN_FLIGHT", "Client", "Plan"]
+
+MAX_EVENTS = 1_000  # waiting for one client; beyond, its outputs are mounted anew
+MAX_EVENT_BYTES = 16 << 20
+MAX_IN_FLIGHT = 4  # batches that a client has not acknowledged
+
+
+class Client:
+    """One connected page: what it has, what it lacks."""
+
+    __slots__ = (
+        "acked", "acks", "awake", "connected", "cursors", "dirty", "dropped", "due", "events",
+        "extras", "fresh", "gone", "id", "mounted", "queued", "rest", "sent", "wake",
+    )  # fmt: skip
+
+    def __init__(self, id_: str, wake: Callable[[], None], *, acks: bool) -> None:
+        self.id = id_
+        self.wake = wake
+        self.acks = acks
+        self.connected = True
+        self.awake = False
+        self.sent = self.acked = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what the client has: it starts afresh."""
+        self.fresh = True
+        self.cursors: dict[str, Cursor] = {}
+        self.mounted: set[str] = set()
+        self.dirty: dict[str, None] = {}  # frames with something new, in order
+        self.due: dict[str, None] = {}  # live outputs to mount
+        self.dropped: list[str] = []
+        self.gone: list[str] = []
+        self.events: deque[tuple[str, str, Any]] = deque()
+        self.queued = 0  # bytes in events
+        self.rest: deque[Any] = deque()  # parts of a batch that was too large for one message
+        self.extras: dict[str, Any] = {}
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it lacks something."""
+        return bool(
+            self.fresh or self.dirty or self.due or self.events
+            or self.dropped or self.gone or self.extras or self.rest
+        )  # fmt: skip
+
+    @property
+    def open(self) -> bool:
+        """Whether it may be sent another batch before it acknowledges one."""
+        return not self.acks or self.sent - self.acked < MAX_IN_FLIGHT
+
+    def queue(self, ref: str, name: str, payload: object, size: int) -> bool:
+        """Keep an event for it; False if that is more than is kept."""
+        self.events.append((ref, name, payload))
+        self.queued += size
+        return len(self.events) <= MAX_EVENTS and self.queued <= MAX_EVENT_BYTES
+
+
+class Plan:
+    """What one batch is to hold; values are not converted yet."""
+
+    __slots__ = ("dropped", "due", "events", "extras", "frames", "fresh", "gone", "n", "ready")
+
+    def __init__(self, client: Client) -> None:
+        client.sent += 1
+        self.n = client.sent
+        self.fresh, client.fresh = client.fresh, False
+        self.ready: Any = client.rest.popleft() if client.rest else None
+        self.dropped: list[str] = []
+        self.gone: list[str] = []
+        self.extras: dict[str, Any] = {}
+        self.events: deque[tuple[str, str, Any]] = deque()
+        self.due: list[Entry] = []
+        self.frames: list[tuple[str, str, list[Any]]] = []
+        if self.ready is None:
+            self._take(client)
+
+    def _take(self, client: Client) -> None:
+        self.dropped, client.dropped = client.dropped, []
+        self.gone, client.gone = client.gone, []
+        self.extras, client.extras = client.extras, {}
+        self.events, client.events = client.events, deque()
+        client.queued = 0
