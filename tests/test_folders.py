@@ -8,7 +8,7 @@ import pytest
 
 import pykino as kino
 from pykino._folders import AssetFolder, folder_of
-from pykino.errors import ArgumentError
+from pykino.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +48,11 @@ def test_a_custom_output_names_the_hash_and_the_session_has_the_files(
     (node,) = client.nodes()
     assert node["type"] == "live"
     assert client.session.assets(node["assets"]).files["main.js"].startswith(b"export")  # type: ignore[union-attr]
+
+
+def test_a_folder_that_is_no_path_is_named() -> None:
+    with pytest.raises(ArgumentTypeError, match="a folder, as a str or a Path"):
+        folder_of(live(5))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("assets", [None, "nowhere"])

@@ -60,10 +60,12 @@ def test_a_slow_value_for_one_client_stays_with_that_one(host: MemoryHost) -> No
 
 def test_the_watchdog_lives_through_any_number_of_values(client: MemoryClient) -> None:
     frame = kino.render(kino.Frame())
-    threads = [
-        threading.Thread(target=lambda: [frame.render({"n": n}) for n in range(300)])
-        for _ in range(4)
-    ]
+
+    def several() -> None:
+        for n in range(300):
+            frame.render({"n": n})
+
+    threads = [threading.Thread(target=several) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -491,3 +493,27 @@ def test_the_choice_may_be_a_class_method(client: MemoryClient) -> None:
     kino.render(Shared())
 
     assert client.nodes()[0]["text"] == "Shared"
+
+
+class Unsendable(kino.LiveOutput):
+    """A live output whose state has no form on the wire."""
+
+    module = "progress"
+
+    def connect(self, client: str) -> object:
+        return {"value": object()}
+
+
+def test_a_state_that_cannot_be_sent_names_the_output(client: MemoryClient) -> None:
+    output = kino.render(Unsendable())
+    client.sync()
+
+    message = client.mirror.errors[output.ref]["message"]
+    assert message.startswith(f"{output.ref} gives its state in a form that cannot be sent")
+    assert "['value'] is of type object" in message
+
+
+@pytest.mark.parametrize("frame", [5, "x", kino.Text("x")])
+def test_a_scope_takes_a_frame_only(frame: Any) -> None:
+    with pytest.raises(ArgumentTypeError, match="a Frame or None"):
+        kino.scope(frame)

@@ -175,9 +175,12 @@ def _fitting(op: Op, *, bounded: bool) -> list[Op]:
     if op[0] in ("replace", "append"):
         return [[op[0], op[1], [_fitting_node(node, bounded=bounded) for node in op[2]]]]
     try:
-        wire.encode(op, bounded=bounded)
+        wire.encode(op[-1], bounded=bounded)
     except WireError as exc:
-        return [["error", op[1], error_node(exc)]]
+        said = "its state" if op[0] == "mount" else f"the event {op[2]!r}"
+        named = type(exc).__new__(type(exc))  # the same error, with a word on whose it is
+        named.args = (f"{op[1]} gives {said} in a form that cannot be sent: {exc}",)
+        return [["error", op[1], error_node(named)]]
     return [op]
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import ArgumentError
+from .errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
     from .live import LiveOutput
@@ -44,6 +44,8 @@ def folder_of(output: type[LiveOutput]) -> AssetFolder:
     owner = output.__qualname__
     if output.assets is None:
         raise ArgumentError(owner, "assets", None, "a folder of ES modules with main.js")
+    if not isinstance(output.assets, (str, Path)):
+        raise ArgumentTypeError(owner, "assets", output.assets, "a folder, as a str or a Path")
     root = Path(output.assets)
     if not root.is_absolute():
         root = Path(inspect.getfile(output)).parent / root

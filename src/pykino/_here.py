@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from ._scope import Scope
-from .errors import ClosedError
+from .errors import ArgumentTypeError, ClosedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,11 +62,16 @@ def scope(frame: Frame | None = None) -> Scope:
     Args:
         frame: Where `kino.render` renders within; default: where it did before.
 
+    Raises:
+        ArgumentTypeError: `frame` is no frame.
+
     Example:
         >>> with scope() as owner:
         ...     owner.on_close(lambda: print("released"))
         released
     """
+    if frame is not None and not hasattr(frame, "_state"):
+        raise ArgumentTypeError("scope", "frame", frame, "a Frame or None")
     if frame is None and (outer := _scope.get()) is not None:
         frame = outer.frame
     return Scope(_scope, frame)

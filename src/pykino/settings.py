@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from .errors import ArgumentError, ArgumentTypeError, PykinoError, UnknownChoiceError, did_you_mean
+from .errors import ArgumentError, ArgumentTypeError, UnknownChoiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,9 +92,4 @@ def _check(name: str, value: object) -> None:
         if not value > 0:
             raise ArgumentError("configure", name, value, f"more than 0: {_POSITIVE[name][1]}")
     else:
-        message = f"configure() has no setting {name!r}. {did_you_mean(name, Settings.__slots__)}"
-        raise _UnknownSettingError(message.rstrip())
-
-
-class _UnknownSettingError(PykinoError, TypeError):
-    """What Python raises for an unknown keyword."""
+        raise UnknownChoiceError("configure", "setting", name, Settings.__slots__)
