@@ -55,7 +55,8 @@ class UnknownChoiceError(ArgumentError):
     """An argument is not one of the values it may take."""
 
     def __init__(self, owner: str, argument: str, got: object, choices: Sequence[str]) -> None:
-        super().__init__(owner, argument, got, f"one of {', '.join(map(repr, choices))}")
+        named = ", ".join(map(repr, choices))
+        super().__init__(owner, argument, got, f"one of {named}" if named else "none: there is none")
         self.choices = tuple(choices)
         if hint := did_you_mean(got, choices):
             self.args = (f"{self.args[0]} {hint}",)

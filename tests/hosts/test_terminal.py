@@ -53,6 +53,20 @@ def test_a_frame_is_written_when_something_comes_after_it_and_with_its_last_stat
     assert file.getvalue() == "9999\nafter\n-9999\n"
 
 
+def test_a_bar_that_ends_comes_after_the_frames_above_it() -> None:
+    out, _ = run("""
+        import pykino as kino
+        frame = kino.render(kino.Frame("first"))
+        frame.render("last")
+        for _ in kino.progress(range(3), label="bar"): pass
+        print("printed")
+    """)
+
+    first, bar, printed = out.splitlines()
+    assert (first, printed) == ("'last'", "printed")
+    assert "bar" in bar
+
+
 def test_flush_writes_what_lives_as_it_is() -> None:
     with shown_in() as (file, session):
         session.root.append(frame := kino.Frame())

@@ -122,6 +122,10 @@ class Transcript:
         if ended := [
             b for b in self._below if not b.busy and b.node["type"] in ("progress", "cell")
         ]:
+            if not self.screen.takes_back:  # what stands above it comes before it
+                above = self._below[: self._below.index(ended[-1])]
+                ended = [b for b in above if not b.busy and b not in ended] + ended
+                ended.sort(key=self._below.index)
             self._write(ended)
         if self.screen.takes_back:
             self.screen.show(self._region())
