@@ -235,28 +235,6 @@ def test_a_picture_elsewhere_is_not_asked_for(
     assert window.strangers() == []
 
 
-def test_the_users_own_html_runs_in_a_box_without_our_page_or_the_network(
-    host: WebHost, open_window: Callable[..., Window]
-) -> None:
-    kino.render(
-        kino.HTML(
-            """<p id=told></p><script>
-            let told = [];
-            try { told.push(parent.document.title) } catch { told.push('no page') }
-            try { told.push(document.cookie) } catch { told.push('no cookies') }
-            fetch('/').then(() => told.push('a network'), () => told.push('no network'))
-              .finally(() => document.querySelector('#told').textContent = told.join(', '))
-            </script>"""
-        )
-    )
-    window = open_window(host.url, quiet=False)
-
-    inner = window.page.frame_locator("iframe").locator("#told")
-    inner.get_by_text("no page, no cookies, no network").wait_for()
-
-    assert window.strangers() == []
-
-
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
