@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
-
 from attrs import Attribute, field, frozen
 
 from ..errors import ArgumentTypeError
 from ..protocols import Bundle, Node, Output
+from ._markup import pieces
 
 __all__ = ["HTML"]
+
+UNSEEN = frozenset({"script", "style", "head", "template"})
+BLOCKS = frozenset(
+    "address article aside blockquote br dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr li main nav ol p pre section table tr ul".split()
+)
 
 
 @frozen
 class HTML(Output):
     """Markup of your own, shown in a frame of its own: its scripts run, and reach nothing else.
 
-    The frame has no access to the page, to cookies or to the network; pictures and fonts come as
-    `data:` URLs. For words with some formatting, use `Markdown`.
+    The frame has no access to the page or to cookies, and sends no requests; pictures and fonts
+    come as `data:` URLs. For words with some formatting, use `Markdown`.
 
     Args:
         html: Any HTML, a fragment or a whole document.
@@ -46,38 +51,17 @@ class HTML(Output):
 
 def text_of(html: str) -> str:
     """What is to be read in `html`: one line per block, no tags, scripts or styles."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.read).split("\n"))
+    read: list[str] = []
+    unseen = 0
+    for kind, piece in pieces(html):
+        if kind == "text":
+            read.append("" if unseen else piece)
+            continue
+        if piece in UNSEEN:
+            unseen = max(0, unseen + (1 if kind == "open" else -1))
+        if piece in BLOCKS:
+            read.append("\n")
+        elif kind == "open" and piece in {"td", "th"}:
+            read.append(" ")
+    lines = (" ".join(line.split()) for line in "".join(read).split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-class _Reader(HTMLParser):
-    UNSEEN = frozenset({"script", "style", "head", "template"})
-    BLOCKS = frozenset(
-        "address article aside blockquote br dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 "
-        "header hr li main nav ol p pre section table tr ul".split()
-    )
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.read: list[str] = []
-        self.unseen = 0
-
-    def handle_starttag(self, tag: str, _: object) -> None:
-        self.unseen += tag in self.UNSEEN
-        if tag in self.BLOCKS:
-            self.read.append("\n")
-        elif tag in {"td", "th"}:
-            self.read.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.UNSEEN and self.unseen:
-            self.unseen -= 1
-        if tag in self.BLOCKS:
-            self.read.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self.read.append(data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from .escapes import plain
@@ -22,34 +21,20 @@ _UNSEEN = frozenset({"head", "script", "style", "svg", "template", "title"})
 
 def html(node: Node, canvas: Canvas) -> str:
     """The words in the user's markup."""
-    reader = _Reader()
-    reader.feed(node["html"])
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
+    from ...outputs._markup import pieces
+
+    parts: list[str] = []
+    unseen = 0
+    for kind, piece in pieces(node["html"]):
+        if kind == "text":
+            parts.append("" if unseen else piece)
+            continue
+        if piece in _UNSEEN:
+            unseen = max(0, unseen + (1 if kind == "open" else -1))
+        if piece in _BLOCKS:
+            parts.append("\n• " if (kind, piece) == ("open", "li") else "\n")
+        elif kind == "open" and piece in ("td", "th"):
+            parts.append("  ")
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
     kept = plain("\n".join(line for line in lines if line))
     return kept or canvas.style("[HTML without text]", "muted")
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in _UNSEEN:
-            self.unseen += 1
-        if tag in _BLOCKS:
-            self.parts.append("\n• " if tag == "li" else "\n")
-        elif tag in ("td", "th"):
-            self.parts.append("  ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
-            self.unseen = max(0, self.unseen - 1)
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self.parts.append(data)
