@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -165,6 +167,35 @@ def test_ids_of_two_texts_differ_and_links_find_their_own() -> None:
 @pytest.mark.parametrize("text", [">" * 5000 + "a", "- " * 3000 + "a", "[" * 5000, "<div>" * 3000])
 def test_nesting_without_end_is_shown_too(text: str) -> None:
     assert Markdown(text).to_node()["parts"]
+
+
+@pytest.mark.parametrize("part", ["http://a.", "://", "a http://b. ", "- [ ] a\n"])
+def test_hostile_text_is_shown_soon(part: str) -> None:
+    hostile = Markdown(part * 4000)
+    started = process_time()
+
+    hostile.to_node()
+
+    assert process_time() - started < 2
+
+
+def test_links_are_found_wherever_their_scheme_starts() -> None:
+    for before in ("", "see ", "x" * 50, "x" * 50 + " ", "*b* " + "y " * 20, "ü" * 31 + "("):
+        shown = html(f"{before}http://example.org/x and *https://b.c*")
+
+        assert ('href="http://example.org/x"' in shown) == (before != "x" * 50)
+        assert 'href="https://b.c"' in shown
+        assert "http" not in re.sub(r"<a .*?</a>", "", shown) or before == "x" * 50
+
+
+def test_tasks_have_boxes_and_other_items_none() -> None:
+    shown = html("- [ ] a\n  1. [X] **b**\n- c [x] d\n- [x]e\n")
+
+    assert shown.count('type="checkbox"') == 2
+    assert shown.count('checked="checked"') == 1
+    assert shown.count('class="task-list-item"') == 2
+    assert "c [x] d" in shown
+    assert "[x]e" in shown
 
 
 def test_what_is_no_string_is_refused() -> None:

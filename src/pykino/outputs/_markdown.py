@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from base64 import b64encode
 from hashlib import blake2s
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["parts_of"]
 
+LONGEST_SCHEME = 32
+_TASK = re.compile(r"\[([ xX])\]\s")
 _own = threading.local()  # a parser keeps state while it looks for links
 
 
@@ -89,14 +92,52 @@ def _parser() -> Any:
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin
-    from mdit_py_plugins.tasklists import tasklists_plugin
 
     parser = MarkdownIt("gfm-like", {"html": True, "linkify": True})
-    parser.use(deflist_plugin).use(footnote_plugin).use(tasklists_plugin)
+    parser.use(deflist_plugin).use(footnote_plugin)
     parser.use(dollarmath_plugin, allow_digits=False, double_inline=True)
+    parser.inline.ruler.at("linkify", _linkify)
+    parser.core.ruler.after("inline", "tasks", _mark_tasks)
     for rule, render in RENDERERS.items():
         parser.add_render_rule(rule, render)
     return parser
+
+
+def _linkify(state: Any, silent: bool) -> bool:
+    """The rule for links without brackets, which looks for the scheme before each `://`.
+
+    It searches all the text that is pending, so it is given the end of it, where a scheme can be;
+    texts side by side are joined later.
+    """
+    from markdown_it.rules_inline.linkify import linkify
+
+    if not state.src.startswith("://", state.pos):
+        return False
+    text: str = state.pending
+    if not silent and len(text) > LONGEST_SCHEME:
+        state.pending = text[:-LONGEST_SCHEME]
+        state.pushPending()
+    state.pending = text[-LONGEST_SCHEME:]
+    found: bool = linkify(state, silent)
+    if silent:
+        state.pending = text
+    return found
+
+
+def _mark_tasks(state: Any) -> None:
+    """The rule for lists of tasks: boxes for `[ ]` and `[x]`, in one pass over the tokens."""
+    from markdown_it.token import Token
+
+    tokens = state.tokens
+    for item, paragraph, token in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if (item.type, paragraph.type) != ("list_item_open", "paragraph_open"):
+            continue
+        if task := _TASK.match(token.content):
+            checked = ' checked="checked"' if task[1] != " " else ""
+            box = f'<input class="task-list-item-checkbox" type="checkbox"{checked} disabled>'
+            item.attrSet("class", "task-list-item")
+            token.children[0].content = token.children[0].content[3:]
+            token.children.insert(0, Token("html_inline", "", 0, content=box))
 
 
 def _language(info: str) -> str:
