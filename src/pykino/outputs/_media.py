@@ -11,12 +11,16 @@ from ..errors import ArgumentError, ArgumentTypeError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .audio import Audio
+    from .video import Video
+
 __all__ = [
     "LARGEST_INLINE",
     "Content",
     "data_url",
     "kind_name",
-    "player_html",
+    "player_bundle",
+    "player_payload",
     "read",
     "resolve_mime",
     "size_text",
@@ -29,6 +33,7 @@ LARGEST_INLINE = 5_000_000
 Content: TypeAlias = "bytes | bytearray | memoryview | str | PathLike[str]"
 """Bytes, or the path of a file."""
 
+SWITCHES = ("autoplay", "loop", "muted")
 MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -158,10 +163,18 @@ def data_url(mime: str, data: bytes) -> str:
     return f"data:{mime};base64,{b64encode(data).decode()}"
 
 
-def player_html(tag: str, options: dict[str, Any]) -> dict[str, str]:
-    """`text/html` with a player for hosts of MIME bundles; nothing where it would be too large."""
-    if len(options["data"]) > LARGEST_INLINE:
-        return {}
-    switches = "".join(f" {name}" for name in ("autoplay", "loop", "muted") if options[name])
-    source = data_url(options["mime"], options["data"])
-    return {"text/html": f'<{tag} controls{switches} src="{source}"></{tag}>'}
+def player_payload(player: Audio | Video) -> dict[str, Any]:
+    """What a client needs to play a sound or a film."""
+    return {name: getattr(player, name) for name in ("mime", "data", *SWITCHES)}
+
+
+def player_bundle(player: Audio | Video) -> dict[str, str]:
+    """A player for hosts of MIME bundles; words alone where it would be too large."""
+    name, size = type(player).__name__, len(player.data)
+    plain = {"text/plain": f"{name} {kind_name(player.mime)}, {size_text(size)}"}
+    if size > LARGEST_INLINE:
+        return plain
+    tag = player.mime.partition("/")[0]
+    switches = "".join(f" {switch}" for switch in SWITCHES if getattr(player, switch))
+    source = data_url(player.mime, player.data)
+    return plain | {"text/html": f'<{tag} controls{switches} src="{source}"></{tag}>'}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentTypeError
 from ..live import LiveOutput
-from ._media import kind_name, player_html, read, resolve_mime, size_text
+from ._media import player_bundle, player_payload, read, resolve_mime
 
 if TYPE_CHECKING:
     from ..protocols import Bundle, Payload
@@ -87,14 +87,7 @@ class Audio(LiveOutput):
         self.broadcast("pause")
 
     def connect(self, client: str) -> Payload:
-        return {
-            "mime": self.mime,
-            "data": self.data,
-            "autoplay": self.autoplay,
-            "loop": self.loop,
-            "muted": self.muted,
-        }
+        return player_payload(self)
 
     def fallback(self) -> Bundle:
-        plain = {"text/plain": f"Audio {kind_name(self.mime)}, {size_text(len(self.data))}"}
-        return plain | player_html("audio", self.connect(""))
+        return player_bundle(self)

@@ -8,7 +8,7 @@ from attrs import Attribute, field, frozen
 
 from ..errors import ArgumentTypeError
 from ..protocols import Bundle, Node, Output
-from ._media import kind_name, player_html, read, resolve_mime, size_text
+from ._media import kind_name, player_bundle, player_payload, read, resolve_mime, size_text
 
 if TYPE_CHECKING:
     from ._media import Content
@@ -65,18 +65,10 @@ class Video(Output):
             raise ArgumentTypeError("Video", attribute.name, value, "True or False")
 
     def to_node(self) -> Node:
-        return {
-            "type": "video",
-            "mime": self.mime,
-            "data": self.data,
-            "autoplay": self.autoplay,
-            "loop": self.loop,
-            "muted": self.muted,
-        }
+        return {"type": "video", **player_payload(self)}
 
     def fallback(self) -> Bundle:
-        plain = {"text/plain": f"Video {kind_name(self.mime)}, {size_text(len(self.data))}"}
-        return plain | player_html("video", self.to_node())
+        return player_bundle(self)
 
     def __repr__(self) -> str:
         return f"Video({kind_name(self.mime)}, {size_text(len(self.data))})"
