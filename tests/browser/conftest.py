@@ -10,16 +10,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from attrs import define, field
-
-import pykino as kino
-from pykino.hosts.web import WebHost
+from tests.web_session import host, session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, WebSocket
 
-    from pykino import Session
+    from pykino.hosts.web import WebHost
+
+__all__ = ["chromium", "host", "open_window", "session", "window"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 WIDE, NARROW = 1200, 360  # px
@@ -142,21 +142,6 @@ def open_window(chromium: Browser) -> Iterator[Callable[..., Window]]:
         for window in watched:
             assert window.complaints == []
             assert window.strangers() == []
-
-
-@pytest.fixture
-def session() -> Iterator[Session]:
-    session = kino.Session("A page")
-    with session.activate():
-        yield session
-    session.close()
-
-
-@pytest.fixture
-def host(session: Session) -> WebHost:
-    host = WebHost()
-    session.attach(host)
-    return host
 
 
 @pytest.fixture
