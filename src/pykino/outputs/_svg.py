@@ -47,9 +47,9 @@ ATTRIBUTES = PROPERTIES | frozenset(
     "aria-labelledby aria-describedby aria-hidden aria-roledescription".split()
 )
 FUNCTIONS = frozenset(
-    "url rgb rgba hsl hsla hwb lab lch oklab oklch color color-mix var calc min max clamp translate "
-    "rotate scale matrix skewx skewy drop-shadow blur brightness contrast grayscale invert opacity "
-    "saturate sepia hue-rotate".split()
+    "url rgb rgba hsl hsla hwb lab lch oklab oklch color color-mix var calc min max clamp "
+    "translate rotate scale matrix skewx skewy drop-shadow blur brightness contrast grayscale "
+    "invert opacity saturate sepia hue-rotate".split()
 )
 _CALL = re.compile(r"([\w-]+)\s*\(")
 _LOCAL_URL = re.compile(r"""url\(\s*["']?#([^"')\s]+)["']?\s*\)""", re.IGNORECASE)
