@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 import pykino as kino
 from pykino.errors import ArgumentError, ArgumentTypeError
+from pykino.outputs import _pace, _ticker
 from pykino.outputs._pace import Pace
+from pykino.outputs._progress_loops import interrupted
 from pykino.outputs._progress_text import bar_html, bar_text, clock
+from pykino.outputs._ticker import watch
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -452,8 +455,12 @@ def test_a_job_that_goes_past_its_total_still_tells_little(client: MemoryClient)
     assert bar.done == 100_000
 
 
-def test_a_job_that_paused_is_told_of_again(client: MemoryClient) -> None:
+def test_a_job_that_paused_is_told_of_again(
+    client: MemoryClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The ticker forgets a bar that does not move, and comes back when it does."""
+    monkeypatch.setattr(_pace, "_PATIENCE", 0.0001)
+    monkeypatch.setattr(_pace, "_FORGOTTEN", 1.0)
     bar = kino.progress(total=10)
     client.sync()
     for done in range(1, 4):
@@ -465,3 +472,162 @@ def test_a_job_that_paused_is_told_of_again(client: MemoryClient) -> None:
             ticker_forgot.wait(0.01)
 
     assert bar.done == 3
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda bar: bar.advance("x"), "Progress.advance(n=...) got 'x' (str), expected a number"),
+        (lambda bar: bar.advance(float("nan")), "Progress.advance(n=...) got nan"),
+        (lambda bar: bar.advance(True), "Progress.advance(n=...) got True (bool)"),
+        (lambda bar: bar.update(10**400), "Progress.update(done=...) got 1000"),
+        (lambda bar: bar.update(10**5000), "Progress.update(done=...) got '0x"),
+        (lambda bar: bar.update(float("inf")), "Progress.update(done=...) got inf"),
+        (lambda bar: bar.update(-5), "Progress.update(done=...) got -5, expected a number from 0"),
+        (lambda bar: bar.update("3"), "Progress.update(done=...) got '3' (str)"),
+        (lambda bar: bar.update(total=float("nan")), "Progress.update(total=...) got nan"),
+        (lambda bar: bar.update(label=3), "Progress.update(label=...) got 3 (int)"),
+    ],
+)
+def test_a_count_that_is_none_is_named_and_changes_nothing(
+    client: MemoryClient, call: Any, message: str
+) -> None:
+    bar = kino.Progress(total=10)
+    with pytest.raises((ArgumentError, ArgumentTypeError)) as caught:
+        call(bar)
+
+    assert message in str(caught.value)
+    assert (bar.done, bar.total, bar.state) == (0, 10, "running")
+
+
+def test_a_count_never_falls_below_none(client: MemoryClient) -> None:
+    bar = kino.Progress(total=10)
+    bar.advance(3)
+
+    bar.advance(-30)
+
+    assert (bar.done, bar.state) == (0, "running")
+
+
+def test_numbers_of_libraries_count(client: MemoryClient) -> None:
+    import numpy as np
+
+    ten: Any = np.int64(10)
+    bar = kino.Progress(total=ten)
+    bar.advance(np.float32(2.5))
+    bar.advance(np.int8(2))
+
+    assert (bar.done, type(bar.done), type(bar.total)) == (4.5, float, int)
+
+
+def test_nothing_to_do_is_done_at_once(client: MemoryClient) -> None:
+    bar = kino.Progress(total=0)
+    states = [bar.state]
+
+    bar.update(total=2)
+
+    assert [*states, bar.state] == ["done", "running"]
+
+
+def test_one_bar_that_cannot_be_told_of_leaves_the_others_alone(client: MemoryClient) -> None:
+    """All bars share one thread, which goes on whatever one of them raises."""
+
+    class Broken(kino.Progress[int]):
+        def connect(self, c: str) -> Any:
+            raise ZeroDivisionError
+
+    broken, good = Broken(total=3), kino.progress(total=3)
+    client.sync()
+    watch(broken)
+
+    good.advance()
+
+    while client.wait_event("update")["done"] != 1:
+        continue
+    while id(broken) in _ticker._ticker._watched:
+        threading.Event().wait(0.01)
+    good.advance()
+    while client.wait_event("update")["done"] != 2:
+        continue
+
+
+def test_a_stalled_job_loses_its_rate_and_promises_nothing() -> None:
+    pace = Pace(0.0)
+    for second in range(1, 11):
+        pace.observe(second, second * 10)
+
+    rates = [pace.rate_at(10 + seconds) or 0 for seconds in (0, 2, 4, 6)]
+    assert rates[0] == rates[1] == pytest.approx(10)
+    assert rates[1] > rates[2] > rates[3] > 0
+    assert pace.rate_at(20) is None
+    assert pace.remaining(11, 200) == pytest.approx(9)
+    later, sooner = (pace.remaining(now, 200) or 0 for now in (14, 12))
+    assert later > sooner > 0
+    assert pace.remaining(11.5, 110) is None  # overdue: nobody knows
+    assert pace.remaining(20, 200) is None
+
+
+def test_a_slow_job_is_not_stalled_between_its_steps() -> None:
+    pace = Pace(0.0)
+    for step in range(1, 4):
+        pace.observe(step * 60, step)
+
+    assert pace.rate_at(4 * 60) == pytest.approx(1 / 60)
+
+
+def test_clients_are_told_that_nothing_happens(
+    client: MemoryClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_pace, "_PATIENCE", 0.1)
+    for i in kino.progress(range(100)):
+        if i == 0:
+            client.sync()
+        if i == 60:
+            while client.wait_event("update")["rate"] is None:
+                continue
+            while client.wait_event("update")["rate"] is not None:
+                continue
+            break
+        threading.Event().wait(0.002)
+
+
+def test_ctrl_c_in_a_loop_stops_its_bars(client: MemoryClient) -> None:
+    """The loops cannot see which exception has left them, so who catches Ctrl-C says so."""
+
+    def work() -> None:
+        for _ in kino.progress([1, 2], label="outer"):
+            for i in kino.progress([1, 2], label="inner"):
+                if i == 2:
+                    raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        work()
+    interrupted(caught.value)
+
+    assert shown(client) == [("outer", "stopped"), ("inner", "stopped")]
+
+
+def test_a_loop_that_failed_elsewhere_is_not_stopped_by_ctrl_c(client: MemoryClient) -> None:
+    bar = kino.progress([1])
+
+    def work() -> None:
+        for _ in bar:
+            1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        work()
+    try:
+        raise KeyboardInterrupt
+    except KeyboardInterrupt as exc:
+        interrupted(exc)
+
+    assert bar.state == "failed"
+
+
+def test_a_full_bar_and_its_count_are_apart() -> None:
+    state = {
+        "label": "", "unit": "it", "done": 10, "total": 10, "rate": None, "remaining": None,
+        "elapsed": 0.0, "state": "done",
+    }  # fmt: skip
+
+    assert bar_text(state, width=4) == "✓ ████ 100% 10/10 it, in 0:00"

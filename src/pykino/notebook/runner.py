@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from .. import session as _session
 from ..errors import NotebookError
+from ..outputs._progress_loops import interrupted
 from ..outputs.error import Error
 from ..outputs.text import Text
 from ._capture import captured, printing_to
@@ -154,6 +155,7 @@ class Runner:
         if self.notebook.script:
             where = f"{Path(self.notebook.path).name}, line {line}"
         if isinstance(exc, KeyboardInterrupt):
+            interrupted(exc)
             self._show(scope, Text("Interrupted.", tone="warn"))
             self.view.finish(place, "failed", seconds, "interrupted")
             self.failed.append(f"interrupted in {where}")

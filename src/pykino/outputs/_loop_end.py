@@ -34,6 +34,11 @@ class LoopEnd:
         frame = _frame(depth + 1)
         self._code = frame.f_code if frame and _at(frame) in _DRAWS else None
 
+    @property
+    def code(self) -> CodeType | None:
+        """What the loop is in, if it was seen to draw the items."""
+        return self._code
+
     def raised(self, depth: int = 1) -> bool:
         """Whether the loop is being left by an exception; ask while its iterator is closed."""
         frame = _frame(depth + 1)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import atexit
+import sys
+from collections import deque
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from weakref import ref
 
 from ._loop_end import LoopEnd
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+    from types import CodeType
 
     from .progress import Progress
 
-__all__ = ["AsyncLoop", "loop"]
+__all__ = ["AsyncLoop", "interrupted", "loop"]
 
 T = TypeVar("T")
+
+_AT_ONCE = 1.0  # seconds within which an exception has left the loops it goes through
+_left: deque[tuple[ref[Progress[Any]], CodeType | None, float]] = deque(maxlen=64)
+"""Bars whose loops an exception has left, which one they could not see: where, and when."""
 
 
 def loop(bar: Progress[T], items: Iterable[T]) -> Iterator[T]:
@@ -27,7 +37,10 @@ def loop(bar: Progress[T], items: Iterable[T]) -> Iterator[T]:
             done += 1
             bar.done = done  # the ticker looks at it: nothing else is done per item
     except GeneratorExit:
-        bar._end("failed" if end.raised() else "stopped")
+        if end.raised():
+            _fail(bar, end)
+        else:
+            bar._end("stopped")
     except BaseException as exc:
         bar._end("failed" if isinstance(exc, Exception) else "stopped")
         raise
@@ -67,4 +80,35 @@ class AsyncLoop(Generic[T]):
 
     def __del__(self) -> None:
         if self._end is not None and self._bar.state == "running":
-            self._bar._end("failed" if self._end.raised() else "stopped")
+            if self._end.raised():
+                _fail(self._bar, self._end)
+            else:
+                self._bar._end("stopped")
+
+
+def interrupted(exc: BaseException) -> None:
+    """Ctrl-C was it that has just left some loops: their bars are stopped, and have not failed."""
+    codes: set[CodeType | None] = set()
+    trace = exc.__traceback__
+    while trace is not None:
+        codes.add(trace.tb_frame.f_code)
+        trace = trace.tb_next
+    while _left:
+        known, code, when = _left.pop()
+        bar = known()
+        if bar is not None and code in codes and monotonic() - when < _AT_ONCE:
+            bar._end("stopped")
+
+
+def _fail(bar: Progress[Any], end: LoopEnd) -> None:
+    bar._end("failed")
+    atexit.unregister(_at_exit)  # what is registered last is called first, before hosts are closed
+    atexit.register(_at_exit)
+    _left.append((ref(bar), end.code, monotonic()))
+
+
+def _at_exit() -> None:
+    """In a script, Ctrl-C is told to nobody but Python itself."""
+    last = getattr(sys, "last_value", None)
+    if isinstance(last, KeyboardInterrupt):
+        interrupted(last)

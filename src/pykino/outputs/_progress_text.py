@@ -17,7 +17,7 @@ def bar_text(payload: dict[str, Any], width: int = 24) -> str:
     Example:
         >>> bar_text({"label": "Read", "done": 3, "total": 4, "unit": "it", "rate": 2.0,
         ...           "remaining": 0.5, "elapsed": 1.5, "state": "running"}, width=8)
-        'Read ██████   75% 3/4 it, 2/s, 0:01 left'
+        'Read ██████    75% 3/4 it, 2/s, 0:01 left'
     """
     label = f"{payload['label']} " if payload["label"] else ""
     return f"{_SIGNS[payload['state']]}{label}{_bar(payload, width)}{_words(payload)}"
@@ -49,7 +49,7 @@ def _bar(payload: dict[str, Any], width: int) -> str:
     whole, part = int(filled), int(filled % 1 * 8)
     tip = _EIGHTHS[part] if whole < width else ""
     percent = f"{payload['done'] / total:>4.0%} "
-    return f"{'█' * whole}{tip}".ljust(width) + percent
+    return f"{'█' * whole}{tip}".ljust(width) + f" {percent}"
 
 
 def _words(payload: dict[str, Any]) -> str:
@@ -67,6 +67,8 @@ def _words(payload: dict[str, Any]) -> str:
 
 
 def _number(value: float) -> str:
+    if abs(value) >= 1e15:
+        return f"{value:.3g}"
     if value == int(value) or value >= 100:
         return f"{value:,.0f}"
     return f"{value:.3g}"

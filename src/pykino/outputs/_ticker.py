@@ -45,7 +45,10 @@ class _Ticker:
                     self._thread = None
                     return
             for bar in bars:
-                bar.tick()
+                try:
+                    bar.tick()
+                except Exception:  # one bar that cannot be told of must not end the others
+                    self.unwatch(bar)
 
 
 _ticker = _Ticker()

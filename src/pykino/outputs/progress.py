@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
-from operator import length_hint
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
-from ..errors import ArgumentError, ArgumentTypeError
+from ..errors import ArgumentTypeError
 from ..live import LiveOutput
 from ._pace import Pace
+from ._progress_amount import MOST, SAFE, amount, size_of
 from ._progress_loops import AsyncLoop, loop
 from ._progress_nest import Nest
 from ._progress_text import bar_html, bar_text
@@ -52,8 +52,9 @@ def progress(
         unit: What is counted.
 
     Raises:
-        ArgumentTypeError: `items` cannot be looped over, or `label` or `unit` is no text.
-        ArgumentError: `total` is negative.
+        ArgumentTypeError: `items` cannot be looped over, `total` is no number, or `label` or
+            `unit` is no text.
+        ArgumentError: `total` is negative or not finite.
 
     Example:
         >>> [letter.upper() for letter in progress("abc", label="Letters")]
@@ -77,8 +78,9 @@ class Progress(LiveOutput, Generic[T]):
         unit: What is counted.
 
     Raises:
-        ArgumentTypeError: `items` cannot be looped over, or `label` or `unit` is no text.
-        ArgumentError: `total` is negative.
+        ArgumentTypeError: `items` cannot be looped over, `total` is no number, or `label` or
+            `unit` is no text.
+        ArgumentError: `total` is negative or not finite.
 
     Example:
         >>> bar = Progress(total=3)
@@ -114,13 +116,15 @@ class Progress(LiveOutput, Generic[T]):
     def __init__(
         self, items: Any = None, *, total: float | None = None, label: str = "", unit: str = "it"
     ) -> None:
-        _check(items, total, label, unit)
+        _check("progress", items, label, unit)
         self.label, self.unit = label, unit
-        self.total = _size(items) if total is None else total
-        self.state: State = "running"
+        self.total = size_of(items) if total is None else amount("progress", "total", total)
         self.done: float = 0
         self._items = items
+        self._ended: float | None = None
         self._begin()
+        self.state: State = "running" if items is not None else self._due()
+        self._ended = self._started if self.state == "done" else None
         self._told: tuple[object, ...] = ()
         self._watched = self._manual = False
         self._nest = Nest(self)
@@ -128,9 +132,19 @@ class Progress(LiveOutput, Generic[T]):
     # -- what a job says ----------------------------------------------------------------------
 
     def advance(self, n: float = 1) -> None:
-        """`n` more units are done; the bar is done when they are all."""
+        """`n` more units are done; the bar is done when they are all.
+
+        Args:
+            n: How many; a negative number takes some back, down to none.
+
+        Raises:
+            ArgumentTypeError: `n` is no number.
+            ArgumentError: `n` is not finite.
+        """
+        if type(n) is not int or not -SAFE < n < SAFE:
+            n = amount("Progress.advance", "n", n, lowest=-MOST)
         with self.lock:
-            self.done += n
+            self.done = min(MOST, max(0, self.done + n))
             total = self.total
             if self._watched and (total is None or self.done < total or self.state == "done"):
                 return  # the ticker will tell
@@ -142,10 +156,13 @@ class Progress(LiveOutput, Generic[T]):
         """Say how many units are done, how many there are, or what is being done.
 
         Raises:
-            ArgumentTypeError: `label` is no text.
-            ArgumentError: `total` is negative.
+            ArgumentTypeError: `done` or `total` is no number, or `label` is no text.
+            ArgumentError: `done` or `total` is negative or not finite.
         """
-        _check(None, total, self.label if label is None else label, self.unit)
+        owner = "Progress.update"
+        _check(owner, None, self.label if label is None else label, self.unit)
+        done = None if done is None else amount(owner, "done", done)
+        total = None if total is None else amount(owner, "total", total)
         with self.lock:
             self.done = self.done if done is None else done
             self.total = self.total if total is None else total
@@ -202,7 +219,7 @@ class Progress(LiveOutput, Generic[T]):
             "done": done,
             "total": None if self.total is None else max(self.total, done),
             "unit": self.unit,
-            "rate": done / elapsed if ended and elapsed > 0.01 else self._pace.rate,
+            "rate": done / elapsed if ended and elapsed > 0.01 else self._pace.rate_at(now),
             "remaining": None if ended else self._pace.remaining(now, self.total),
             "elapsed": elapsed,
             "state": self.state,
@@ -211,18 +228,22 @@ class Progress(LiveOutput, Generic[T]):
     def tick(self) -> None:
         """Tell clients what is new; for the ticker."""
         with self.lock:
-            self._pace.observe(monotonic(), self.done)
-            news = (self.done, self.total, self.label, self.state)
+            now = monotonic()
+            self._pace.observe(now, self.done)
+            running = self.state == "running"
+            held = self._pace.held(now) if running and self._pace.rate else 0.0
+            overdue = held > 0 and self._pace.remaining(now, self.total) is None
+            news = (self.done, self.total, self.label, self.state, round(held, 1), overdue)
             if news != self._told and not self.closed:
                 self._told = news
                 self.broadcast("update", self.connect(""))
-            elif self._manual or self.state != "running" or self.closed:
+            elif (self._manual and not held) or not running or self.closed:
                 self._watched = False  # until it moves again
                 unwatch(self)
 
     def _begin(self) -> None:
         self._started = monotonic()
-        self._ended: float | None = None
+        self._ended = None
         self._pace = Pace(self._started)
 
     def _due(self) -> State:
@@ -267,22 +288,10 @@ class Progress(LiveOutput, Generic[T]):
         return {"text/plain": bar_text(payload), "text/html": bar_html(payload)}
 
 
-def _check(items: object, total: object, label: object, unit: object) -> None:
+def _check(owner: str, items: object, label: object, unit: object) -> None:
     if items is not None and not isinstance(items, (Iterable, AsyncIterable)):
         expected = "something to loop over; for a plain count: progress(range(10))"
-        raise ArgumentTypeError("progress", "items", items, expected)
-    if total is not None and (isinstance(total, bool) or not isinstance(total, (int, float))):
-        raise ArgumentTypeError("progress", "total", total, "a number, or None if unknown")
-    if isinstance(total, (int, float)) and not 0 <= total < float("inf"):
-        raise ArgumentError("progress", "total", total, "a number from 0, or None if unknown")
+        raise ArgumentTypeError(owner, "items", items, expected)
     for name, text in (("label", label), ("unit", unit)):
         if not isinstance(text, str):
-            raise ArgumentTypeError("progress", name, text, "a str")
-
-
-def _size(items: object) -> int | None:
-    try:
-        size = length_hint(items, -1)
-    except Exception:  # a __len__ of the user's that raises: looping may still work
-        return None
-    return size if size >= 0 else None
+            raise ArgumentTypeError(owner, name, text, "a str")
