@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+WHOLE = ".kino-table-whole"
 WORDS = ["Łódź", "Kraków", "Gdańsk", "<script>alert(1)</script>", "a long text " * 40]
 ROWS: list[dict[str, Any]] = [
     {"id": i, "city": WORDS[i % 5], "price": i * 37 % 1000 / 10} for i in range(5_000)
@@ -108,9 +109,9 @@ def test_no_text_becomes_markup_and_a_long_one_opens(window: Window) -> None:
     window.page.locator(".kino-table-fact").first.wait_for()
     assert "<script>alert(1)</script>" in cells(window, 1)
     window.page.get_by_label("Show all 480 characters").first.click()
-    whole = window.page.locator(".kino-table-whole")
+    whole = window.page.locator(WHOLE)
     window.page.wait_for_function(
-        "document.querySelector('.kino-table-whole').textContent.length === 480"
+        f"() => document.querySelector('{WHOLE}').textContent.length === 480"
     )
     assert whole.inner_text().startswith("a long text a long text")
     window.page.keyboard.press("Escape")
