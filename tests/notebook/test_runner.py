@@ -5,13 +5,14 @@ from __future__ import annotations
 import linecache
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pykino.errors import NotebookError
 from pykino.notebook import CodeCell, Notebook, Section, read_notebook
 from pykino.notebook.views import PageView, QuietView
+from pykino.outputs.frame import Frame
 
 if TYPE_CHECKING:
     from tests.notebook.conftest import Run
@@ -339,3 +340,61 @@ def test_a_figure_of_pyplot_is_shown_in_its_cell(name: str, run: Run) -> None:
     # a drawing that takes long stands in a frame that said so meanwhile
     kinds = [(n["items"][0] if n["type"] == "frame" else n)["type"] for n in ran.nodes]
     assert kinds == (["image", "text"] if name == "cell" else ["text", "image"])
+
+
+def test_many_prints_are_few_updates(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is printed between two flushes is joined: the page need not know of each line."""
+    appended: list[str] = []
+    append = Frame.append
+
+    def counted(self: Frame, value: Any) -> None:
+        appended.append(value.text)
+        append(self, value)
+
+    monkeypatch.setattr(Frame, "append", counted)
+
+    ran = run(cells("for i in range(50_000):\n    print(i)"))
+
+    text = "".join(f"{i}\n" for i in range(50_000))
+    assert "".join(ran.texts) == text
+    assert "".join(appended) == text
+    assert len(appended) < 1_000
+
+
+def test_what_is_printed_keeps_its_place_among_what_is_shown(run: Run) -> None:
+    """Before what is rendered after it, and gone with what is cleared."""
+    ran = run(
+        cells(
+            "import pykino as kino, sys\nfrom pykino.session import place\n"
+            "print('gone')\nplace().clear()\n"
+            "for i in range(3):\n    print(i)\n    kino.render(kino.Text(f'shown {i}'))\n"
+            "print('out', end='')\nprint('err', file=sys.stderr, end='')\nprint('out')\n"
+        )
+    )
+
+    assert ran.texts == [
+        "0\n",
+        "shown 0",
+        "1\n",
+        "shown 1",
+        "2\n",
+        "shown 2",
+        "out",
+        "err",
+        "out\n",
+    ]
+
+
+def test_what_is_printed_is_seen_while_the_cell_runs(run: Run) -> None:
+    """By those who watch, without a flush, and by those who ask what a frame shows."""
+    ran = run(
+        cells(
+            "from pykino.session import current, place\nprint('now')\n"
+            "seen = [o.text for o in place().outputs()]\n"
+            "print('page')\nseen += [str(current().snapshot()).count('page')]",
+            "print(seen)",
+        )
+    )
+
+    assert not ran.errors
+    assert ran.texts[-1].endswith("['now\\n', 1]\n")

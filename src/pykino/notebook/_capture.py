@@ -7,18 +7,68 @@ import os
 import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, TextIO
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Literal, TextIO
+
+from ..outputs.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["Printed", "captured", "printing_to"]
+    from ..outputs.frame import Frame
 
-Printed = "Callable[[str, str], None]"
-"""Takes what was printed: the name of the stream, the text."""
+__all__ = ["Printer", "captured", "printing_to"]
 
-_target: ContextVar[Callable[[str, str], None] | None] = ContextVar("pykino.printed", default=None)
-_latest: list[Callable[[str, str], None]] = []  # for threads, which start with an empty context
+_LONG = 1 << 16  # characters that are shown without waiting for more
+
+_target: ContextVar[Printer | None] = ContextVar("pykino.printed", default=None)
+_latest: list[Printer] = []  # for threads, which start with an empty context
+
+
+class Printer:
+    """Shows in a frame what is printed: what comes between two flushes to clients, in one piece.
+
+    It comes before whatever is rendered in the frame after it.
+    """
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self._parts: list[tuple[str, str]] = []
+        self._size = 0
+        frame._before = self.flush
+
+    @classmethod
+    def of(cls, frame: Frame) -> Printer:
+        """The one of `frame`: two would not keep the order of what they take."""
+        known = getattr(frame._before, "__self__", None)
+        return known if isinstance(known, cls) else cls(frame)
+
+    def write(self, stream: str, text: str) -> None:
+        """Show `text`, written to the stream of this name, soon.
+
+        Raises:
+            ClosedError: The scope of the frame has ended.
+        """
+        with self._frame.lock:
+            self._frame._check_open()
+            self._parts.append((stream, text))
+            self._size += len(text)
+            if self._size >= _LONG:
+                self.flush()
+            elif len(self._parts) == 1:
+                self._frame.later(self.flush)
+
+    def flush(self) -> None:
+        """Show now what was written."""
+        with self._frame.lock:  # whoever shows something next waits until this stands
+            parts, self._parts, self._size = self._parts, [], 0
+            if not parts or self._frame.closed:
+                return
+            for stream, written in groupby(parts, key=itemgetter(0)):
+                tone: Literal["ink", "muted"] = "muted" if stream == "stderr" else "ink"
+                text = "".join(part for _, part in written)
+                self._frame.append(Text(text, terminal=True, chunk=True, tone=tone))
 
 
 @contextmanager
@@ -35,8 +85,9 @@ def captured() -> Iterator[None]:
 
 
 @contextmanager
-def printing_to(target: Callable[[str, str], None]) -> Iterator[None]:
-    """Within, prints of this context, and of threads without one of their own, go to `target`."""
+def printing_to(frame: Frame) -> Iterator[None]:
+    """Within, prints of this context, and of threads without one of their own, go to `frame`."""
+    target = Printer.of(frame)
     token = _target.set(target)
     _latest.append(target)
     try:
@@ -44,6 +95,7 @@ def printing_to(target: Callable[[str, str], None]) -> Iterator[None]:
     finally:
         _latest.remove(target)
         _target.reset(token)
+        target.flush()
 
 
 class _Routed(io.TextIOBase):
@@ -55,19 +107,25 @@ class _Routed(io.TextIOBase):
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        target = _target.get() or (_latest[-1] if _latest else None)
-        if target is None or os.getpid() != self._process:  # a forked child has no page
+        if (target := self._printer()) is None:
             return self._stream.write(text)
         if text:
-            target(self._name, text)
+            target.write(self._name, text)
         return len(text)
 
     def writelines(self, lines: Iterable[Any]) -> None:
         self.write("".join(lines))
 
     def flush(self) -> None:
+        if (target := self._printer()) is not None:
+            target.flush()
         if not self._stream.closed:
             self._stream.flush()
+
+    def _printer(self) -> Printer | None:
+        if os.getpid() != self._process:  # a forked child has no page
+            return None
+        return _target.get() or (_latest[-1] if _latest else None)
 
     def fileno(self) -> int:
         return self._stream.fileno()

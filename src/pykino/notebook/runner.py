@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from .. import session as _session
 from ..errors import NotebookError
@@ -23,7 +23,6 @@ from .view import Place, places
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..outputs.frame import Frame
     from .document import CodeCell, Notebook, Section
     from .view import View
 
@@ -197,13 +196,8 @@ class Runner:
 @contextmanager
 def _within(scope: Any) -> Iterator[None]:
     """Where a cell's code runs: what it makes is its own, what it prints is shown there."""
-    with scope.active(), printing_to(partial(_print_to, _session.place())):
+    with scope.active(), printing_to(_session.place()):
         yield
-
-
-def _print_to(frame: Frame, stream: str, text: str) -> None:
-    tone: Literal["ink", "muted"] = "muted" if stream == "stderr" else "ink"
-    frame.append(Text(text, terminal=True, chunk=True, tone=tone))
 
 
 def _evaluator(namespace: dict[str, Any], *, jupyter: bool) -> Evaluator:

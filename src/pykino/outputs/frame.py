@@ -11,6 +11,8 @@ from ..protocols import Output
 from ..rendering import as_item
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .._hub import Verb
     from ..protocols import Bundle, Node
 
@@ -37,13 +39,14 @@ class Frame(LiveOutput):
 
     module = "frame"
 
-    __slots__ = ("_state", "placeholder")
+    __slots__ = ("_before", "_state", "placeholder")
 
     def __init__(self, *value: object, placeholder: bool = True) -> None:
         if len(value) > 1:
             message = f"Frame() takes at most one value, got {len(value)}: append the others"
             raise TypeError(message)
         self.placeholder = placeholder
+        self._before: Callable[[], None] | None = None  # called before anything else is shown
         self._state = self._entry.state = FrameState(self._entry)
         for first in value:
             self.render(first)
@@ -62,6 +65,8 @@ class Frame(LiveOutput):
         """
         self._check_open()
         if to is None and not temporary and type(value) in _SCALARS:
+            if self._before is not None:
+                self._before()
             self._session.frame_replace(self._state, Item(value))
         else:
             self._show("replace", value, to, temporary)
@@ -101,6 +106,8 @@ class Frame(LiveOutput):
 
     def _put(self, verb: Verb, item: Item | None, to: str | None, temporary: bool) -> None:
         self._check_open()
+        if self._before is not None:
+            self._before()
         self._session.frame_update(verb, self._state, item, to, temporary)
 
     def to_node(self) -> Node:
@@ -110,6 +117,8 @@ class Frame(LiveOutput):
         """What everybody sees in it now, as outputs."""
         from ..rendering import item_output
 
+        if self._before is not None:
+            self._before()
         return [item_output(item) for item in self._state.view.items]
 
     def fallback(self) -> Bundle:
