@@ -15,7 +15,7 @@ LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
     {"errors"},
     {"protocols", "events", "settings", "_optional", "_assets", "_fields", "_reprs"},
     {"wire", "loop", "_views"},
-    {"_clients", "_hub", "_here", "_scope", "_batches", "_folders", "hosting", "session"},
+    {"_clients", "_gate", "_hub", "_here", "_scope", "_batches", "_folders", "hosting", "session"},
     {"live", "rendering", "_mime", "_watchdog"},
     {"outputs"},
     {"notebook"},

@@ -7,12 +7,12 @@ values outside of it, and wakes the hosts, which take batches at their own pace.
 from __future__ import annotations
 
 import threading
-from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from . import _batches, _here
+from ._gate import Gate, call_all
 from ._here import current, place, scope
 from ._hub import Hub
 from .errors import ArgumentError, ArgumentTypeError, ClosedError
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from .live import LiveOutput
     from .protocols import Host, Payload
 
-    Operation = Callable[..., list[Callable[[], None]]]
 
 __all__ = ["Joined", "Session", "current", "place", "scope"]
 
@@ -49,15 +48,13 @@ class Session:
         self.id = uuid4().hex
         self.closed = False
         self.hosts: list[Host] = []
-        self._lock = threading.RLock()  # a destructor may run, and render, at any allocation
-        self._inside = False
-        self._postponed: deque[tuple[Operation, tuple[Any, ...]]] = deque()
         self._assets: dict[str, Any] = {}
         self._started = False  # a host was attached, or one was looked for
         with self.activate(process=False):
             self.root = Frame(placeholder=True)
         self.root._entry.ref = "root"
         self._hub = Hub(self.root._entry)
+        self._gate = Gate(self._hub)
         self._hub.extras = {"theme": settings.theme, "title": title}
         _here.all_sessions.add(self)
 
@@ -69,7 +66,7 @@ class Session:
     @title.setter
     def title(self, title: str) -> None:
         _check_title(title)
-        self._run(self._hub.set_extra, "title", title)
+        self._gate.run(self._hub.set_extra, "title", title)
 
     def activate(self, *, process: bool = True) -> AbstractContextManager[Session]:
         """Within, `current()` is this session, also in threads that are started meanwhile."""
@@ -103,7 +100,7 @@ class Session:
             return
         self.closed = True
         hosts, self.hosts = self.hosts, []
-        _call([host.flush for host in hosts] + [host.close for host in reversed(hosts)])
+        call_all([host.flush for host in hosts] + [host.close for host in reversed(hosts)])
 
     # -- for hosts ----------------------------------------------------------------------------
 
@@ -128,25 +125,25 @@ class Session:
         """
         id_ = client or uuid4().hex[:12]
         resumable = last if session in (None, self.id) else -1
-        with self._lock:
+        with self._gate.lock:
             resumed, wakes = self._hub.join(id_, wake, last=resumable, acks=acks)
-            trash, self._hub.trash = self._hub.trash, []
+            trash = self._gate.take_trash()
         del trash
-        _call(wakes)
+        call_all(wakes)
         return Joined(id_, self.id, resumed)
 
     def disconnect(self, client: str) -> None:
         """The connection to a client is lost; it may come back and go on."""
-        with self._lock:
+        with self._gate.lock:
             self._hub.disconnect(client)
 
     def leave(self, client: str) -> None:
         """A client will not come back."""
-        self._run(self._hub.leave, client)
+        self._gate.run(self._hub.leave, client)
 
     def connected(self, client: str) -> bool:
         """Whether a client of this id is connected now."""
-        with self._lock:
+        with self._gate.lock:
             found = self._hub.clients.get(client)
             return found is not None and found.connected
 
@@ -157,10 +154,10 @@ class Session:
         """
         until = monotonic() + PATIENCE
         self._stirred(until)
-        with self._lock:
+        with self._gate.lock:
             plan = self._hub.take(client)
             wakes = self._hub.restir(client)
-        _call(wakes)
+        call_all(wakes)
         if plan is None:
             return None
         if plan.ready is not None:
@@ -168,12 +165,12 @@ class Session:
         batch = _batches.batch(plan, lambda entry: self._mount(entry, client, until))
         batch["ops"], *rest = _batches.portions(batch["ops"])
         if rest:
-            self._run(self._hub.postpone, client, plan.n, rest)
+            self._gate.run(self._hub.postpone, client, plan.n, rest)
         return batch
 
     def pending(self, client: str) -> bool:
         """Whether a connected client lacks something that it has not taken yet."""
-        with self._lock:
+        with self._gate.lock:
             return self._hub.pending(client)
 
     def news(self, client: str) -> frozenset[str]:
@@ -181,7 +178,7 @@ class Session:
 
         `wake` is called again at the next change, although nothing was taken.
         """
-        with self._lock:
+        with self._gate.lock:
             return self._hub.news(client)
 
     def snapshot(self) -> dict[str, Any]:
@@ -190,7 +187,7 @@ class Session:
         self.join(id_, wake=_nothing)
         self._stirred(monotonic() + PATIENCE)
         try:
-            with self._lock:
+            with self._gate.lock:
                 plan = self._hub.take(id_)
             assert plan is not None  # a fresh client lacks everything
             return _batches.batch(plan, _batches.snapshot_op)
@@ -214,12 +211,12 @@ class Session:
         """
         kind, *parts = _batches.client_message(message)
         if kind == "ack":
-            self._run(self._hub.ack, client, parts[0])
+            self._gate.run(self._hub.ack, client, parts[0])
         elif kind == "resync":
-            self._run(self._hub.resync, client)
+            self._gate.run(self._hub.resync, client)
         else:
             ref, name, payload = parts
-            with self._lock:
+            with self._gate.lock:
                 entry = self._hub.entries.get(ref)
             if entry is not None and not entry.closed:
                 from .loop import dispatch
@@ -228,7 +225,7 @@ class Session:
 
     def output(self, ref: str) -> LiveOutput | None:
         """The live output that a node refers to, if it is shown."""
-        with self._lock:
+        with self._gate.lock:
             entry = self._hub.entries.get(ref)
         return None if entry is None else entry.owner
 
@@ -240,12 +237,12 @@ class Session:
 
     def frame_replace(self, state: FrameState, item: Item) -> None:
         """Show one item in a frame, for everybody."""
-        with self._lock:
+        with self._gate.lock:
             view, items = state.view, [item]
             if state.queued and view.plain and not item.lives and not state.private:
                 items = view.restart(items)  # nobody took them: destroyed outside of the lock
                 return
-        self._run(self._hub.show, state, item)
+        self._gate.run(self._hub.show, state, item)
         if not self._started and state is self.root._state:
             self.start()
 
@@ -253,20 +250,20 @@ class Session:
         self, verb: Verb, state: FrameState, item: Item | None, to: str | None, temporary: bool
     ) -> None:
         """Replace, append or clear, for everybody, one client, or those now connected."""
-        self._run(self._hub.update, verb, state, item, to, temporary)
+        self._gate.run(self._hub.update, verb, state, item, to, temporary)
         if not self._started and state is self.root._state:
             self.start()
 
     def event(self, entry: Entry, name: str, payload: Payload, to: str | None = None) -> None:
         """Queue an event of a live output for its clients."""
         size = _batches.weight(payload)
-        self._run(self._hub.event, entry, name, _batches.copied(payload), to, size)
+        self._gate.run(self._hub.event, entry, name, _batches.copied(payload), to, size)
 
     def stir(self, entry: Entry, fn: Callable[[], object]) -> None:
         """Have `fn` called before the next flush."""
         if entry.later is None:
             entry.later = fn
-            self._run(self._hub.stir, entry)
+            self._gate.run(self._hub.stir, entry)
 
     def guard(self, entry: Entry, fn: Callable[..., object], *args: object) -> None:
         """Call what belongs to a live output; if it raises, that is shown at the output."""
@@ -277,14 +274,14 @@ class Session:
 
     def show_error(self, entry: Entry, exc: BaseException) -> None:
         """Show what a handler raised at the output it belongs to."""
-        self._run(self._hub.event, entry, "$error", _batches.error_node(exc))
+        self._gate.run(self._hub.event, entry, "$error", _batches.error_node(exc))
 
     def close_entry(self, entry: Entry) -> None:
         """Mark a live output as gone in every client, after it said what it had left to say."""
         fn, entry.later = entry.later, None
         if fn is not None:
             self.guard(entry, fn)
-        self._run(self._hub.close, entry)
+        self._gate.run(self._hub.close, entry)
 
     def register_assets(self, output: LiveOutput) -> str:
         """The content hash of an output's client folder, from now on served to clients."""
@@ -297,7 +294,7 @@ class Session:
 
     def start(self) -> None:
         """Attach the host that fits where this process runs, unless one is attached already."""
-        with self._lock:
+        with self._gate.lock:
             if self._started or self.closed:
                 return
             self._started = True  # by this thread, while others go on
@@ -311,35 +308,14 @@ class Session:
 
     def renew_locks(self) -> None:
         """In a forked child, whose parent may have held them at that moment."""
-        self._lock = threading.RLock()
-        self._inside = False
+        self._gate.renew()
         for entry in self._hub.entries.values():
             entry.owner.lock = threading.RLock()
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _run(self, operation: Operation, *args: Any) -> None:
-        with self._lock:
-            if self._inside:  # a destructor that renders, run by an allocation in here
-                self._postponed.append((operation, args))
-                return
-            self._inside = True
-            try:
-                wakes = operation(*args)
-            finally:
-                self._inside = False
-                trash = self._hub.trash
-                if trash:
-                    self._hub.trash = []
-        del trash
-        if wakes:
-            _call(wakes)
-        while self._postponed:
-            operation, args = self._postponed.popleft()
-            self._run(operation, *args)
-
     def _stirred(self, until: float) -> None:
-        with self._lock:
+        with self._gate.lock:
             entries = [entry for entry in self._hub.entries.values() if entry.later is not None]
         for entry in entries:
             if entry.owner.lock.acquire(timeout=max(0, until - monotonic())):  # else: next flush
@@ -355,10 +331,10 @@ class Session:
         if not lock.acquire(
             timeout=max(0, until - monotonic())
         ):  # busy with a handler: the other outputs need not wait
-            self._run(self._hub.remount, client, entry)
+            self._gate.run(self._hub.remount, client, entry)
             return None
         try:
-            with self._lock:
+            with self._gate.lock:
                 if not self._hub.mounted(client, entry):
                     return None
             return _batches.mount_op(entry, lambda: entry.owner.connect(client))
@@ -388,7 +364,7 @@ def _settings_change(options: Mapping[str, object]) -> None:
             message = f"given before anything is shown; outputs already go to {names}"
             raise ArgumentError("configure", "host", host, message)
         if "theme" in options:
-            session._run(session._hub.set_extra, "theme", options["theme"])
+            session._gate.run(session._hub.set_extra, "theme", options["theme"])
 
 
 watchers.append(_settings_change)
@@ -397,18 +373,6 @@ watchers.append(_settings_change)
 def _check_title(title: object) -> None:
     if not isinstance(title, str):
         raise ArgumentTypeError("Session", "title", title, "a str")
-
-
-def _call(calls: list[Callable[[], None]]) -> None:
-    """Call all of them, whatever one raises; the first exception is raised then."""
-    raised: list[BaseException] = []
-    for call in calls:
-        try:
-            call()
-        except BaseException as exc:
-            raised.append(exc)
-    if raised:
-        raise raised[0]
 
 
 def _nothing() -> None:
