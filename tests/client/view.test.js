@@ -203,7 +203,7 @@ test("a module that throws shows why in its place, and the others go on", async 
   });
   await page.show(root(live("x"), text("after")), ["mount", "x", 1]);
 
-  assert.match(page.$(".kino-problem").textContent, /“live” could not be drawn here.*no such colour/);
+  assert.match(page.$(".kino-problem").textContent, /The output x could not be drawn here.*no such colour/);
   assert.equal(shown().at(-1), "after");
 });
 
@@ -231,6 +231,13 @@ test("a type that the client does not know is named", async (t) => {
   ]);
   assert.match(page.$(".kino-problem-why").textContent, /no module outputs\/hologram\.js/);
   assert.equal(shown().at(-1), "after");
+});
+
+test("a node that cannot be drawn shows the text that it has", async (t) => {
+  t.mock.method(console, "error", () => {});
+  await page.show(root({ type: "hologram", source: "a --> b" }));
+
+  assert.equal(page.$(".kino-problem > pre").textContent, "a --> b");
 });
 
 test("what a handler in Python raised is shown below the output, which stays", async () => {

@@ -200,6 +200,8 @@ export class Output {
       items: (el, ref, changed) => this.#items(el, ref, signal, changed),
       load: (name) => page.modules.load(name, node.assets),
       setMarkup: page.setMarkup,
+      readable: page.words.readable,
+      duration: page.words.duration,
       theme: page.theme,
       onTheme: (handler) => page.onTheme(handler, signal),
       get client() {
@@ -247,17 +249,32 @@ export class Output {
 
   /** The module cannot go on: say so in its box. @param {unknown} error */
   #fail(error) {
-    console.error(`pykino: the output “${this.node.type}” failed`, error);
+    const { type, ref } = this.node;
+    const { readable } = this.#view.page.words;
+    const name = ref === undefined ? `“${type}”` : ref; // a ref says the class: Counter-12
+    console.error(`pykino: the output ${name} failed`, error);
     this.#release();
     this.#controller.abort();
     this.#handlers.clear();
     this.#mounted = {};
     const [what, why] = [this.#element("kino-problem-title"), this.#element("kino-problem-why")];
-    what.textContent = `The output “${this.node.type}” could not be drawn here`;
-    why.textContent = error instanceof Error ? error.message : String(error);
+    what.textContent = `The output ${readable(name)} could not be drawn here`;
+    why.textContent = readable(error instanceof Error ? error.message : String(error));
     this.#box.className = "kino-box kino-problem";
     this.#box.setAttribute("role", "alert");
     this.#box.replaceChildren(what, why);
+    const { source, text } = this.node;
+    const plain = typeof source === "string" ? source : text;
+    if (typeof plain === "string" && plain) this.#box.append(this.#plain(readable(plain)));
+  }
+
+  /** What a node says without its module. @param {string} text */
+  #plain(text) {
+    const el = this.#view.page.root.ownerDocument.createElement("pre");
+    el.className = "kino-problem-text";
+    el.textContent = text;
+    el.tabIndex = 0; // it may scroll: the keyboard must reach it
+    return el;
   }
 
   /** What Python raised, below the module's box. @param {Node | null} node */

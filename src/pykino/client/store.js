@@ -20,6 +20,7 @@ const ROOT = "root";
 const EVENTS_KEPT = 200;
 /** Characters of a streamed text. */
 const TEXT_KEPT = 2_000_000;
+const EARLIER = /^… [\d,]+ earlier characters …\n/; // as the server says it
 
 export class Store {
   /** The number of the last batch applied; -1 before the first. */
@@ -142,7 +143,7 @@ function appended(items, nodes) {
   for (const node of nodes) {
     const before = items.at(-1);
     if (before && continues(before, node)) {
-      items[items.length - 1] = { ...before, text: bounded(before.text + node.text) };
+      items[items.length - 1] = lengthened(before, node.text);
     } else {
       items.push(node);
     }
@@ -150,10 +151,23 @@ function appended(items, nodes) {
   return items;
 }
 
-/** A stream without end must not fill the tab: its beginning is let go of. @param {string} text */
-function bounded(text) {
-  if (text.length <= 2 * TEXT_KEPT) return text;
-  return `… earlier text is no longer here …\n${text.slice(-TEXT_KEPT)}`;
+/**
+ * A text with more behind it. A stream without end must not fill the tab: its beginning is let go
+ * of, but for the line in which the server says what it has let go of; `dropped` counts the lines.
+ *
+ * @param {Node} before
+ * @param {string} more
+ * @returns {Node}
+ */
+function lengthened(before, more) {
+  const text = before.text + more;
+  if (text.length <= 2 * TEXT_KEPT) return { ...before, text };
+  const told = EARLIER.exec(text)?.[0] ?? "";
+  const line = text.indexOf("\n", text.length - TEXT_KEPT) + 1;
+  const whole = line > 0 && line < text.length - TEXT_KEPT / 2; // else one very long line is cut
+  const from = whole ? line : text.length - TEXT_KEPT;
+  const lines = text.slice(told.length, from).split("\n").length - 1;
+  return { ...before, text: `${told}${whole ? "" : "…"}${text.slice(from)}`, dropped: (before.dropped ?? 0) + lines };
 }
 
 const STYLE = ["terminal", "weight", "size", "tone"];

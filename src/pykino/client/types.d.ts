@@ -35,6 +35,10 @@ export interface Context<Data = any> {
   load(name: string): Promise<any>;
   /** Shows sanitised HTML, or one SVG (in a shadow root of its own, its ids made unique). */
   setMarkup(el: HTMLElement, markup: string): void;
+  /** `text` with control characters that can be seen and do nothing: for every text from data. */
+  readable(text: string): string;
+  /** A time in the form that all outputs use: 4 ms, 1.2 s, 2 min 05 s. */
+  duration(seconds: number | bigint): string;
   /** The theme in force, and a call for each change of it. */
   theme(): Theme;
   onTheme(handler: (theme: Theme) => void): void;

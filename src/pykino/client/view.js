@@ -17,6 +17,7 @@
  * @property {Store} store
  * @property {Modules} modules
  * @property {typeof import("./nodes.js")} nodes
+ * @property {typeof import("./words.js")} words
  * @property {typeof Output} Output
  * @property {(el: HTMLElement, markup: string) => void} setMarkup
  * @property {(ref: string, name: string, payload: unknown) => void} push

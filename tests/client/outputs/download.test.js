@@ -37,10 +37,11 @@ test("what Python answers is saved under its name", async () => {
   assert.equal(page.$("button").hasAttribute("aria-busy"), false);
 });
 
-test("what went wrong is said below the button, which can be tried again", async () => {
+test("after a failure, which the page itself shows, the button can be tried again", async () => {
   const page = await open();
   page.$("button").click();
   await page.show(["event", "d", "failed", { message: "disk full" }]);
+  assert.equal(page.$(".kino-download-note").hidden, true);
   page.$("button").click();
 
   assert.equal(page.pushed().length, 2);

@@ -12,7 +12,7 @@ test("type and message stand first, the traceback is folded", async () => {
   assert.equal(
     page.html("error"),
     '<p class="kino-error-head"><span class="kino-error-sign" aria-hidden="true">✕ </span>' +
-      '<span class="kino-error-kind">ValueError</span>: bad &lt;b&gt;</p>' +
+      '<span class="kino-error-kind">ValueError</span>: <span class="kino-error-message">bad &lt;b&gt;</span></p>' +
       '<p class="kino-error-where">cell 3, line 2</p>' +
       '<details><summary>Traceback</summary><pre tabindex="0">Traceback\n  1</pre></details>',
   );

@@ -51,3 +51,9 @@ test("new content keeps the tab that the reader has chosen, if it is still there
   await page.showNode(tabs("Only"));
   assert.deepEqual(selected(), ["Only"]);
 });
+
+test("a tab without a label has its number", async () => {
+  await page.showNode(tabs("One", "", " "));
+
+  assert.deepEqual(page.all('[role="tab"]').map((tab) => tab.textContent), ["One", "Tab 2", "Tab 3"]);
+});

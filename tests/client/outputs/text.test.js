@@ -10,10 +10,10 @@ beforeEach(async () => {
 
 const box = () => page.$(".kino-text");
 
-test("text is shown exactly as it is", async () => {
+test("text is shown as it is, and controls are seen instead of obeyed", async () => {
   await page.showNode(text("<b>a</b> &amp;\n\x1b[31mred", { weight: "bold", size: "large", tone: "good" }));
 
-  assert.equal(box().textContent, "<b>a</b> &amp;\n\x1b[31mred");
+  assert.equal(box().textContent, "<b>a</b> &amp;\n␛[31mred");
   assert.deepEqual({ ...box().dataset }, { weight: "bold", size: "large", tone: "good" });
 });
 
@@ -65,6 +65,25 @@ test("of a very long text the end is shown, with how much is left out", async ()
 
   await page.showNode(text("short"));
   assert.equal(page.$(".kino-text-note"), null);
+});
+
+test("every line that a stream has lost is counted, wherever it was let go of", async () => {
+  const stream = { chunk: true, terminal: true };
+  await page.showNode(text("… 9,000 earlier characters …\na\n", stream));
+  assert.equal(box().textContent, "a");
+  assert.equal(page.$(".kino-text-note").textContent, "9,000 earlier characters are not shown here.");
+
+  const line = "x".repeat(999) + "\n";
+  for (let times = 0; times < 6; times++) await page.show(["append", "root", [text(line.repeat(1000), stream)]]);
+  const [, after] = /^9,000 earlier characters and ([\d,]+) lines after them/.exec(page.$(".kino-text-note").textContent);
+  const rows = page.all(".kino-text > div > div").length;
+  assert.equal(Number(after.replace(",", "")) + rows, 6002); // with the one before, and the empty one at the end
+});
+
+test("a line break or a character that arrives in two chunks is one", async () => {
+  for (const part of ["a\r", "\nb\ud83d", "\ude00"]) await page.show(["append", "root", [text(part, { chunk: true })]]);
+
+  assert.equal(box().textContent, "a\nb😀");
 });
 
 test("the keyboard reaches a text that may scroll", async () => {

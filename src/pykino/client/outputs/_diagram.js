@@ -12,6 +12,8 @@
  * @property {boolean} download
  */
 
+const SMALLEST = 0.75; // of its own size
+
 export const css = `
 .kino-diagram { position: relative; margin: 0; }
 .kino-diagram-drawing { overflow: auto; }
@@ -28,7 +30,7 @@ export const css = `
  * @param {Context<Diagram>} context
  * @param {string} kind what the drawing is called where it has no caption
  */
-export function draw({ el, data, signal, setMarkup }, kind) {
+export function draw({ el, data, signal, setMarkup, readable }, kind) {
   const { document, parts, figure } = build(el);
   /** @type {Diagram} */
   let shown = data;
@@ -47,11 +49,11 @@ export function draw({ el, data, signal, setMarkup }, kind) {
     shown = next;
     figure.setAttribute("aria-label", caption ?? kind);
     parts.drawing.hidden = svg === null;
-    parts.source.hidden = svg !== null;
-    parts.source.textContent = svg === null ? source : "";
+    parts.source.hidden = svg !== null || !source.trim();
+    parts.source.textContent = svg === null ? readable(source) : "";
     parts.error.hidden = svg !== null;
-    parts.error.textContent = `✕ ${kind} that could not be drawn. ${error ?? ""}`.trim();
-    parts.caption.textContent = caption;
+    parts.error.textContent = `✕ ${kind} that could not be drawn. ${readable(error ?? "")}`.trim();
+    parts.caption.textContent = readable(caption ?? "");
     parts.caption.hidden = !caption;
     parts.note.textContent = note ?? "";
     parts.note.hidden = !note;
@@ -65,8 +67,8 @@ export function draw({ el, data, signal, setMarkup }, kind) {
   function drawn(place, svg) {
     setMarkup(place, svg);
     const width = place.shadowRoot?.querySelector("svg")?.getAttribute("width");
-    // on a phone a wide drawing scrolls in its box instead of becoming too small to read
-    if (width) place.style.setProperty("--k-svg-min", `min(${Number.parseFloat(width) * 0.6}px, 480px)`);
+    // a wide drawing scrolls in its box instead of becoming too small to read
+    if (width) place.style.setProperty("--k-svg-min", `${Number.parseFloat(width) * SMALLEST}px`);
   }
 }
 

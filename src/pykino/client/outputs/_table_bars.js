@@ -4,6 +4,7 @@
  * @import { Actions, State } from "./_table_types.js"
  * @typedef {typeof import("./_table_dom.js")} Dom
  * @typedef {typeof import("./_table_text.js")} Text
+ * @typedef {{ readable(text: string): string }} Words
  */
 
 const SIZES = [10, 20, 50, 100];
@@ -14,10 +15,10 @@ const FORMATS = { csv: "CSV", jsonl: "JSON Lines", parquet: "Parquet" };
 /**
  * @param {Document} doc
  * @param {Actions} actions
- * @param {Dom & Text} parts
+ * @param {Dom & Text & Words} parts
  * @param {AbortSignal} signal
  */
-export function topBar(doc, actions, { make, button, say, openPanel, figures, filterText }, signal) {
+export function topBar(doc, actions, { make, button, say, openPanel, figures, filterText, readable }, signal) {
   const bar = make(doc, "div", "kino-table-top");
   const title = make(doc, "span", "kino-table-title");
   const size = make(doc, "span", "kino-table-size");
@@ -50,7 +51,7 @@ export function topBar(doc, actions, { make, button, say, openPanel, figures, fi
   function draw(now) {
     state = now;
     const { columns, hidden, rows, searchable } = now.info;
-    say(title, now.name);
+    say(title, readable(now.name));
     title.hidden = !now.name;
     say(size, [rows === null ? "" : plural(rows, "row"), plural(columns.length + hidden, "column")].filter(Boolean).join(" · "));
     search.hidden = !searchable || !columns.length;
@@ -80,7 +81,7 @@ export function topBar(doc, actions, { make, button, say, openPanel, figures, fi
 
   /** @param {string} text @param {string} label @param {() => void} remove */
   function chip(text, label, remove) {
-    const box = make(doc, "span", "kino-table-chip", text);
+    const box = make(doc, "span", "kino-table-chip", readable(text));
     box.append(button(doc, "×", remove, { label }));
     return box;
   }

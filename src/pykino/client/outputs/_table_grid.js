@@ -4,6 +4,7 @@
  * @import { Actions, Cell, Column, State, Summary } from "./_table_types.js"
  * @typedef {typeof import("./_table_dom.js")} Dom
  * @typedef {typeof import("./_table_text.js")} Text
+ * @typedef {{ readable(text: string): string }} Words
  */
 
 const LONG = 40; // characters that a cell has room for
@@ -12,9 +13,9 @@ const ARROWS = { none: "↕", ascending: "▲", descending: "▼" };
 /**
  * @param {Document} doc
  * @param {Actions} actions
- * @param {Dom & Text} parts
+ * @param {Dom & Text & Words} parts
  */
-export function grid(doc, actions, { make, button, say, textOf, exactOf, figures, summaryLines, nextSort }) {
+export function grid(doc, actions, { make, button, say, textOf, exactOf, figures, summaryLines, nextSort, readable }) {
   const table = make(doc, "table");
   const head = table.createTHead().insertRow();
   const body = table.createTBody();
@@ -58,7 +59,8 @@ export function grid(doc, actions, { make, button, say, textOf, exactOf, figures
    * @returns {Head}
    */
   function newHead(column) {
-    const { key, label, kind, type, sortable } = column;
+    const { key, kind, type, sortable } = column;
+    const label = readable(column.label);
     const cell = make(doc, "th", `kino-table-${kind}`);
     cell.scope = "col";
     const title = make(doc, "span", "kino-table-label", label || "(no name)");
@@ -136,10 +138,10 @@ export function grid(doc, actions, { make, button, say, textOf, exactOf, figures
     td.dir = "auto";
     if (cell === null) td.dataset.state = "missing";
     else if (typeof cell !== "string" && cell.error) td.dataset.state = "error";
-    if (cell !== null && exactOf(cell) !== text) td.title = exactOf(cell);
+    if (cell !== null && exactOf(cell) !== text) td.title = readable(exactOf(cell));
     const size = (cell !== null && typeof cell !== "string" && cell.size) || text.length;
-    if (size <= LONG) td.textContent = text;
-    else td.append(folded(text, size, (anchor) => actions.wholeCell(cell, id, column, anchor)));
+    if (size <= LONG) td.textContent = readable(text);
+    else td.append(folded(readable(text), size, (anchor) => actions.wholeCell(cell, id, column, anchor)));
     return td;
   }
 
@@ -156,7 +158,7 @@ export function grid(doc, actions, { make, button, say, textOf, exactOf, figures
   function summary(key, about) {
     const place = heads.get(key)?.about;
     if (!place) return;
-    const lines = summaryLines(about).map((line) => make(doc, "span", "kino-table-fact", line));
+    const lines = summaryLines(about).map((line) => make(doc, "span", "kino-table-fact", readable(line)));
     place.title = lines.map(({ textContent }) => textContent).join("\n");
     place.replaceChildren(...(about.bins ? [bars(about.bins)] : []), ...lines);
   }

@@ -34,6 +34,7 @@ export const css = `
 .kino-table-sort { display: inline-flex; flex: 1; align-items: center; gap: 4px; min-width: 0; min-height: 28px; padding: 0; border: 0; background: none; color: inherit; font: inherit; text-align: start; }
 button.kino-table-sort { cursor: pointer; }
 .kino-table-number .kino-table-sort { flex-direction: row-reverse; justify-content: flex-start; }
+.kino-table-number .kino-table-head { flex-direction: row-reverse; }
 .kino-table-label { overflow: hidden; text-overflow: ellipsis; }
 .kino-table-sign { color: var(--k-muted); font-size: 10px; opacity: 0; }
 [aria-sort="ascending"] .kino-table-sign, [aria-sort="descending"] .kino-table-sign { color: var(--k-accent); opacity: 1; }
@@ -44,7 +45,7 @@ button.kino-table-sort:is(:hover, :focus-visible) .kino-table-sign { opacity: 1;
 .kino-table-about { display: flex; flex-direction: column; min-height: 0; color: var(--k-muted); font-size: var(--k-small); font-weight: 400; line-height: 16px; }
 [data-room="tall"] .kino-table-about { min-height: 56px; }
 [data-room="low"] .kino-table-about { min-height: 32px; }
-.kino-table-number .kino-table-about { align-items: flex-end; padding-right: 26px; }
+.kino-table-number .kino-table-about { align-items: flex-end; }
 .kino-table-fact { overflow: hidden; max-width: 100%; text-overflow: ellipsis; }
 .kino-table-bars { display: flex; align-items: flex-end; gap: 1px; width: 96px; height: 20px; margin: 2px 0; }
 .kino-table-bars i { flex: 1; background: var(--k-accent); opacity: 0.55; }

@@ -55,8 +55,8 @@ export function pages({ total }, limit) {
  */
 export function summaryLines({ low, high, mean, unique, top, top_count, missing }) {
   const lines = [];
-  if (low !== undefined && high !== undefined) lines.push(`${textOf(low)} – ${textOf(high)}`);
-  if (mean !== null) lines.push(`mean ${textOf(mean)}`);
+  if (low !== undefined && high !== undefined) lines.push(mean === null ? `${textOf(low)} – ${textOf(high)}` : `${grouped(low)} – ${grouped(high)}`);
+  if (mean !== null) lines.push(`mean ${grouped(mean)}`);
   if (unique !== null) lines.push(unique === 1 ? "1 value" : `${figures(unique)} values`);
   if (top !== undefined && top_count !== null) lines.push(`${textOf(top) || "(blank)"} × ${figures(top_count)}`);
   if (missing) lines.push(`${figures(missing)} missing`);
@@ -100,6 +100,13 @@ export function nextSort(sort, key, add) {
   if (before === true) return others;
   if (before === null) return [...others, [key, false]];
   return add ? sort.map(([other, falling]) => [other, other === key ? true : falling]) : [[key, true]];
+}
+
+/** A number with its thousands apart; what may be a year is left alone. @param {Cell} cell */
+function grouped(cell) {
+  const text = textOf(cell);
+  const [, sign, whole, rest] = /^([-−]?)(\d{5,})(\.\d+)?$/.exec(text) ?? [];
+  return whole ? `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, ",")}${rest ?? ""}` : text;
 }
 
 /** @param {string} text */

@@ -27,9 +27,9 @@ export const css = `
 .kino-cell > * { min-width: 0; }
 .kino-cell[data-status="running"] { border-left-color: var(--k-accent); }
 .kino-cell[data-status="failed"] { border-left-color: var(--k-bad); }
-.kino-cell-head { display: flex; flex-wrap: wrap; gap: 4px 12px; color: var(--k-muted); font-size: var(--k-small); }
-.kino-cell-label { overflow-wrap: anywhere; }
-.kino-cell-status { margin-left: auto; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.kino-cell-head { display: flex; gap: 12px; color: var(--k-muted); font-size: var(--k-small); }
+.kino-cell-label { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.kino-cell-status { flex: none; margin-left: auto; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .kino-cell[data-status="running"] .kino-cell-status { color: var(--k-accent); }
 .kino-cell[data-status="done"] .kino-cell-status { color: var(--k-good); }
 .kino-cell[data-status="failed"] .kino-cell-status { color: var(--k-bad); }
@@ -40,7 +40,7 @@ export const css = `
 `;
 
 /** @type {Mount<Cell>} */
-export function mount({ el, data, on, render, setMarkup }) {
+export function mount({ el, data, on, render, setMarkup, readable, duration }) {
   const make = (/** @type {string} */ tag, /** @type {string} */ name) =>
     Object.assign(el.ownerDocument.createElement(tag), { className: `kino-cell-${name}` });
   const [head, label, status] = [make("div", "head"), make("span", "label"), make("span", "status")];
@@ -62,10 +62,10 @@ export function mount({ el, data, on, render, setMarkup }) {
   function update(next) {
     const [mark, name] = MARKS[next.status] ?? ["", next.status];
     el.dataset.status = next.status;
-    label.textContent = next.label || `Cell ${next.index}`;
+    label.textContent = label.title = readable(next.label || `Cell ${next.index}`);
     sign.textContent = mark;
     word.textContent = next.seconds === null ? name : `${name} in ${duration(next.seconds)}`;
-    error.textContent = next.error;
+    error.textContent = readable(next.error ?? "");
     error.hidden = !next.error || next.status === "failed"; // a failure is shown in full below
     if (next.html !== shown?.html || next.source !== shown.source) show(next);
     if (next.frame !== shown?.frame) render(output, { type: "frame", ref: next.frame, placeholder: false });
@@ -77,15 +77,7 @@ export function mount({ el, data, on, render, setMarkup }) {
     source.hidden = !cell.source && !cell.html;
     if (cell.html) return setMarkup(source, cell.html);
     const plain = el.ownerDocument.createElement("pre");
-    plain.textContent = cell.source;
+    plain.textContent = readable(cell.source);
     source.replaceChildren(plain);
   }
-}
-
-/** @param {number} seconds */
-function duration(seconds) {
-  if (seconds < 0.001) return "under 1 ms";
-  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }

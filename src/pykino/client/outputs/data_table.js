@@ -18,11 +18,11 @@ const HELPERS = ["_table_dom", "_table_text", "_table_local", "_table_grid", "_t
 const RESUM = 2000; // ms between two readings of the summaries of a table that keeps changing
 
 /** @type {AsyncMount<TableData>} */
-export async function mount({ el, data, signal, on, push, load, static: unanswered }) {
+export async function mount({ el, data, signal, on, push, load, readable, static: unanswered }) {
   const [dom, text, local, { grid }, { topBar, pager }, { openColumnMenu }] = await Promise.all(HELPERS.map(load));
   if (signal.aborted) return;
   const { make, say, openPanel } = dom;
-  const parts = { ...dom, ...text };
+  const parts = { ...dom, ...text, readable };
   const doc = el.ownerDocument;
   /** @type {State} */
   let state = adopted(data);
@@ -155,7 +155,7 @@ export async function mount({ el, data, signal, on, push, load, static: unanswer
     const narrowed = view.search !== "" || view.filters.length > 0;
     const missing = all && all.total !== all.rows.length;
     const lines = [
-      problem && `✕ ${problem.message}`,
+      problem && `✕ ${readable(problem.message)}`,
       !problem && empty && (narrowed ? "No row matches." : "This table has no rows."),
       missing && all && `This file holds the first ${text.figures(all.rows.length)} of ${all.total === null ? "more" : text.figures(all.total)} rows; sorting and search see these.`,
       info.hidden > 0 && `${text.figures(info.hidden)} more columns are not shown; choose with keys=.`,
@@ -188,13 +188,13 @@ export async function mount({ el, data, signal, on, push, load, static: unanswer
 
   /** @param {Cell} cell @param {number | string} id @param {Column} column @param {HTMLElement} anchor */
   function wholeCell(cell, id, column, anchor) {
-    const content = make(doc, "pre", "kino-table-whole", text.textOf(cell));
+    const content = make(doc, "pre", "kino-table-whole", readable(text.textOf(cell)));
     content.tabIndex = 0;
     openPanel(box, anchor, column.label, [content], signal);
     if (cell === null || typeof cell === "string") return;
     if (unanswered) return void content.append("… (the rest is not in this file)");
     content.append(" …");
-    showWhole = (whole) => whole !== null && say(content, text.textOf(whole));
+    showWhole = (whole) => whole !== null && say(content, readable(text.textOf(whole)));
     push("cell", { request: state.view.request, id, key: column.key });
   }
 

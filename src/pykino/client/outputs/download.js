@@ -8,22 +8,22 @@
 
 export const css = `
 .kino-download-note { margin: 4px 0 0; color: var(--k-muted); font-size: var(--k-small); }
-.kino-download-note[data-failed] { color: var(--k-bad); }
 `;
 
 /** @type {Mount<{ label: string, filename: string } & Partial<Content>>} */
-export function mount({ el, data, signal, on, push, static: isStatic }) {
+export function mount({ el, data, signal, on, push, readable, static: isStatic }) {
   const button = el.ownerDocument.createElement("button");
   const note = el.ownerDocument.createElement("p");
+  const named = Object.assign(el.ownerDocument.createElement("span"), { textContent: readable(data.label) });
   const sign = Object.assign(el.ownerDocument.createElement("span"), { textContent: "↓" });
   sign.setAttribute("aria-hidden", "true");
-  Object.assign(button, { type: "button", className: "k-button", title: data.filename });
-  button.append(sign, data.label);
+  Object.assign(button, { type: "button", className: "k-button", title: readable(data.filename) });
+  button.append(sign, named);
   note.className = "kino-download-note";
   note.setAttribute("role", "status");
   el.append(button, note);
   on("content", save);
-  on("failed", ({ message }) => say(`✕ ${data.filename} could not be made: ${message}`, true));
+  on("failed", () => say("")); // what went wrong is shown below by the page, to all who see the button
   button.addEventListener("click", ask, { signal });
   const nobody = isStatic && !data.data;
   button.disabled = nobody;
@@ -32,7 +32,7 @@ export function mount({ el, data, signal, on, push, static: isStatic }) {
   function ask() {
     if (button.getAttribute("aria-busy") === "true") return;
     if (data.data) return save(/** @type {Content} */ (data));
-    say(`Preparing ${data.filename} …`);
+    say(`Preparing ${button.title} …`);
     button.setAttribute("aria-busy", "true");
     push("download");
   }
@@ -45,14 +45,10 @@ export function mount({ el, data, signal, on, push, static: isStatic }) {
     say("");
   }
 
-  /**
-   * @param {string} sentence
-   * @param {boolean} [failed]
-   */
-  function say(sentence, failed = false) {
+  /** @param {string} sentence */
+  function say(sentence) {
     button.removeAttribute("aria-busy");
     note.textContent = sentence;
     note.hidden = !sentence;
-    note.toggleAttribute("data-failed", failed);
   }
 }

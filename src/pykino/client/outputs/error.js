@@ -15,19 +15,19 @@ export const css = `
 `;
 
 /** @type {Mount<{ kind: string, message: string, traceback: string, where: string }>} */
-export function mount({ el, data }) {
+export function mount({ el, data: { kind, message, traceback, where }, readable }) {
   el.classList.add("kino-error");
   el.setAttribute("role", "group");
-  el.setAttribute("aria-label", `Error: ${data.kind}`);
+  el.setAttribute("aria-label", `Error: ${readable(kind)}`);
   const head = add(el, "p", "kino-error-head");
   add(head, "span", "kino-error-sign", "✕ ").setAttribute("aria-hidden", "true");
-  add(head, "span", "kino-error-kind", data.kind);
-  if (data.message) head.append(`: ${data.message}`);
-  if (data.where) add(el, "p", "kino-error-where", data.where);
-  if (!data.traceback) return;
+  add(head, "span", "kino-error-kind", readable(kind));
+  if (message) head.append(": ", add(head, "span", "kino-error-message", readable(message)));
+  if (where) add(el, "p", "kino-error-where", readable(where));
+  if (!traceback) return;
   const details = add(el, "details");
   add(details, "summary", "", "Traceback");
-  const pre = add(details, "pre", "", data.traceback);
+  const pre = add(details, "pre", "", readable(traceback));
   pre.tabIndex = 0; // it scrolls: the keyboard must reach it
 }
 

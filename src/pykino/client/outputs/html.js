@@ -8,7 +8,7 @@
  */
 
 const TALLEST = 800; // px; what is longer scrolls in its own box
-const TOKENS = ["bg", "surface", "border", "ink", "muted", "accent", "good", "warn", "bad", "sans", "mono"];
+const TOKENS = ["bg", "surface", "raised", "border", "ink", "muted", "accent", "good", "warn", "bad", "sans", "mono"];
 
 export const css = `
 .kino-html { position: relative; }

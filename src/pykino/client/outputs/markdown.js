@@ -7,8 +7,8 @@
  */
 
 export const css = `
-.kino-markdown { max-width: 76ch; overflow-wrap: break-word; }
-.kino-markdown > .kino-part { max-width: 100%; }
+.kino-markdown { overflow-wrap: break-word; }
+.kino-part > :is(p, ul, ol, dl, blockquote, h1, h2, h3, h4, h5, h6) { max-width: 76ch; }
 .kino-markdown :is(h1, h2, h3, h4, h5, h6) { margin: 24px 0 8px; font-weight: 600; line-height: 1.3; text-wrap: balance; }
 .kino-markdown h1 { font-size: 24px; }
 .kino-markdown h2 { font-size: 19px; }

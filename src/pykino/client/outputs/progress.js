@@ -5,10 +5,10 @@
  *
  * @typedef {object} Progress
  * @property {string} label
- * @property {number} done
- * @property {number | null} total
+ * @property {number | bigint} done
+ * @property {number | bigint | null} total
  * @property {string} unit
- * @property {number | null} rate per second
+ * @property {number | bigint | null} rate per second
  * @property {number | null} remaining seconds
  * @property {number} elapsed seconds
  * @property {"running" | "done" | "failed" | "stopped"} state
@@ -38,7 +38,7 @@ export const css = `
 const SIGNS = { running: "", done: "✓ done", failed: "✕ failed", stopped: "■ stopped" };
 
 /** @type {Mount<Progress>} */
-export function mount({ el, data, on }) {
+export function mount({ el, data, on, readable, duration }) {
   const make = (/** @type {string} */ name) =>
     Object.assign(el.ownerDocument.createElement("span"), { className: `kino-progress-${name}` });
   const [label, share, figures] = [make("label"), make("share"), make("figures")];
@@ -51,21 +51,25 @@ export function mount({ el, data, on }) {
 
   /** @param {Progress} next */
   function update(next) {
-    const { state, done, total } = next;
-    label.textContent = label.title = next.label || "Progress";
+    const { state } = next;
+    const [done, total] = [Number(next.done), Number(next.total ?? 0)]; // beyond 2⁵³ they come as BigInt
+    label.textContent = label.title = readable(next.label || "Progress");
     share.textContent = SIGNS[state] || (total ? percent(done / total) : "running");
     share.dataset.state = bar.dataset.state = state;
-    bar.setAttribute("aria-label", next.label || "Progress");
+    bar.setAttribute("aria-label", label.title);
     bar.max = total || 1;
     if (total) bar.value = Math.min(done, total);
     else if (state !== "running") bar.value = state === "done" ? 1 : 0;
     else bar.removeAttribute("value"); // how much there is to do is not known
-    figures.textContent = inWords(next);
+    figures.textContent = readable(inWords(next, duration));
   }
 }
 
-/** @param {Progress} progress */
-function inWords({ done, total, unit, rate, remaining, elapsed, state }) {
+/**
+ * @param {Progress} progress
+ * @param {(seconds: number) => string} time
+ */
+function inWords({ done, total, unit, rate, remaining, elapsed, state }, time) {
   const count = total === null ? number(done) : `${number(done)} of ${number(total)}`;
   const running = state === "running";
   return [
@@ -83,17 +87,9 @@ function percent(share) {
   return `${Math.floor(Math.min(1, share) * 100)} %`; // 100 % only when all is done
 }
 
-/** @param {number} value */
+/** @param {number | bigint} value */
 function number(value) {
+  if (typeof value === "bigint") return value.toLocaleString("en");
   const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 1;
   return value.toLocaleString("en", { maximumFractionDigits: digits });
-}
-
-/** @param {number} seconds */
-function time(seconds) {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (/** @type {number} */ part) => String(part).padStart(2, "0");
-  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }

@@ -18,7 +18,7 @@ export const css = `
 let groups = 0; // ids tie a tab to its panel
 
 /** @type {Mount<{ labels: string[], items: Node[] }>} */
-export function mount({ el, data, signal, render }) {
+export function mount({ el, data, signal, render, readable }) {
   const group = `kino-tabs-${(groups += 1)}`;
   const list = Object.assign(el.ownerDocument.createElement("div"), { className: "kino-tablist" });
   const panels = el.ownerDocument.createElement("div");
@@ -40,7 +40,7 @@ export function mount({ el, data, signal, render }) {
     }
     labels.forEach((label, index) => {
       const page = (pages[index] ??= add(index));
-      page.tab.textContent = label;
+      page.tab.textContent = readable(label).trim() || `Tab ${index + 1}`;
       page.dispose = render(page.panel, items[index]);
     });
     select(Math.min(selected, labels.length - 1));

@@ -11,12 +11,14 @@
  * @property {"normal" | "bold"} weight
  * @property {"small" | "normal" | "large"} size
  * @property {string} tone
+ * @property {number} [dropped] lines that the client has let go of before this text
  */
 
 const LINES_KEPT = 10_000;
 const SHORT = 400; // characters that need no scroll bar
 const SHORT_LINES = 20;
 const PAGE = 200; // lines
+const EARLIER = /^… ([\d,]+ earlier characters) …\n/; // what the server has let go of
 
 export const css = `
 .kino-text { max-height: 480px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; }
@@ -35,7 +37,7 @@ export const css = `
 `;
 
 /** @type {AsyncMount<Text>} */
-export async function mount({ el, data, load, signal }) {
+export async function mount({ el, data, load, signal, readable }) {
   const { Screen } = await load("_ansi");
   if (signal.aborted) return;
   const note = el.ownerDocument.createElement("p");
@@ -52,25 +54,31 @@ export async function mount({ el, data, load, signal }) {
 
   /** @param {Text} next */
   function update(next) {
-    const { text, terminal, chunk } = next;
-    const goesOn = shown?.terminal === terminal && text.startsWith(shown.text);
+    const { text, terminal, chunk, dropped = 0 } = next;
+    const goesOn = shown?.terminal === terminal && (shown.dropped ?? 0) === dropped && text.startsWith(shown.text);
+    const [told, earlier] = (chunk && EARLIER.exec(text)) || ["", ""];
     // asking for a height lays out the page: thousands of short texts must not
     const long = text.length > SHORT || text.split("\n", SHORT_LINES + 1).length > SHORT_LINES;
     const atEnd = chunk && long && (!shown || box.scrollTop + box.clientHeight >= box.scrollHeight - 4);
     describe(box, next);
-    if (!goesOn) writer = terminal ? new Terminal(box, new Screen(LINES_KEPT)) : new Plain(box);
-    writer.write(goesOn && shown ? text.slice(shown.text.length) : text);
+    if (!goesOn) writer = terminal ? new Terminal(box, new Screen(LINES_KEPT), readable) : new Plain(box, readable);
+    writer.write(text.slice(goesOn && shown ? shown.text.length : told.length), chunk);
     shown = next;
-    tell(writer.hidden);
+    tell(dropped + writer.hidden, earlier);
     if (atEnd) box.scrollTop = box.scrollHeight;
     if (long) box.tabIndex = 0; // it may scroll: the keyboard must reach it
     else box.removeAttribute("tabindex");
   }
 
-  /** @param {number} hidden */
-  function tell(hidden) {
+  /**
+   * @param {number} lines
+   * @param {string} earlier what came before those lines
+   */
+  function tell(lines, earlier) {
+    const counted = lines && `${lines.toLocaleString("en")} ${earlier ? "lines after them" : lines === 1 ? "earlier line" : "earlier lines"}`;
+    const hidden = [earlier, counted].filter(Boolean).join(" and ");
     if (!hidden) return note.remove();
-    note.textContent = `${hidden.toLocaleString("en")} earlier lines are not shown here.`;
+    note.textContent = `${hidden} ${lines === 1 && !earlier ? "is" : "are"} not shown here.`;
     if (!note.isConnected) el.prepend(note);
   }
 }
@@ -90,16 +98,26 @@ function describe(box, { terminal, chunk, weight, size, tone }) {
 class Plain {
   hidden = 0;
   #lines = 0;
+  #rest = "";
 
-  /** @param {HTMLElement} box */
-  constructor(box) {
+  /**
+   * @param {HTMLElement} box
+   * @param {(text: string) => string} readable
+   */
+  constructor(box, readable) {
+    this.readable = readable;
     this.node = box.ownerDocument.createTextNode("");
     box.replaceChildren(this.node);
   }
 
-  /** @param {string} text */
-  write(text) {
-    this.node.appendData(text);
+  /**
+   * @param {string} text
+   * @param {boolean} growing
+   */
+  write(text, growing) {
+    const all = this.#rest + text;
+    this.#rest = (growing && /[\r\ud800-\udbff]$/.exec(all)?.[0]) || ""; // what follows may belong to it
+    this.node.appendData(this.readable(all.slice(0, all.length - this.#rest.length)));
     this.#lines += text.split("\n").length - 1;
     if (this.#lines <= LINES_KEPT) return;
     const excess = this.#lines - Math.floor(LINES_KEPT * 0.9); // some more, so that it is rare
@@ -117,10 +135,12 @@ class Terminal {
   /**
    * @param {HTMLElement} box
    * @param {Screen} screen
+   * @param {(text: string) => string} readable
    */
-  constructor(box, screen) {
+  constructor(box, screen, readable) {
     this.box = box;
     this.screen = screen;
+    this.readable = readable;
     box.replaceChildren();
   }
 
@@ -140,7 +160,7 @@ class Terminal {
   /** @param {number} index */
   #draw(index) {
     const row = (this.#rows[index] ??= this.#page().appendChild(this.box.ownerDocument.createElement("div")));
-    const runs = this.screen.line(index).map((run) => drawn(row.ownerDocument, run));
+    const runs = this.screen.line(index).map(({ text, style }) => drawn(row.ownerDocument, { text: this.readable(text), style }));
     const empty = !runs.length && index < this.screen.length - 1;
     row.replaceChildren(...(empty ? [row.ownerDocument.createElement("br")] : runs)); // copied as an empty line
   }

@@ -37,7 +37,7 @@ export const css = `
 .kino-tree [aria-expanded] > .kino-tree-row:hover { background: var(--k-surface); }
 .kino-tree [aria-expanded] > .kino-tree-row::before { content: ""; position: absolute; left: 6px; top: 7px; border: 4px solid transparent; border-left: 6px solid var(--k-muted); border-right: 0; transition: rotate var(--k-motion); }
 .kino-tree [aria-expanded="true"] > .kino-tree-row::before { rotate: 90deg; }
-.kino-tree [aria-expanded="true"] > .kino-tree-row > .kino-tree-preview { display: none; }
+.kino-tree [aria-expanded="true"] > .kino-tree-row > .kino-tree-what > .kino-tree-preview { display: none; }
 .kino-tree [aria-expanded="false"] > ul { display: none; }
 .kino-tree [aria-busy] > .kino-tree-row { opacity: 0.6; }
 .kino-tree li:focus { outline: none; }
@@ -48,6 +48,9 @@ export const css = `
 .kino-tree-bool, .kino-tree-none, .kino-tree-enum { color: var(--k-warn); }
 .kino-tree-error { color: var(--k-bad); }
 .kino-tree-key { color: var(--k-ink); }
+.kino-tree-count { margin-left: 8px; color: var(--k-muted); font: var(--k-small)/20px var(--k-sans); white-space: nowrap; }
+[aria-expanded="false"] > .kino-tree-row:has(> .kino-tree-count) { display: flex; align-items: baseline; }
+[aria-expanded="false"] > .kino-tree-row > .kino-tree-what { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .kino-tree-muted, .kino-tree-note, .kino-tree-cycle, .kino-tree-preview { color: var(--k-muted); }
 .kino-tree button { padding: 0 4px; border: 0; background: none; color: var(--k-accent); font: inherit; text-decoration: underline; cursor: pointer; }
 @media (pointer: coarse) { .kino-tree-row { padding-block: 8px; } .kino-tree-row::before { top: 14px !important; } }
@@ -55,7 +58,7 @@ export const css = `
 `;
 
 /** @type {Mount<TreeData>} */
-export function mount({ el, data, signal, on, push, static: unanswered }) {
+export function mount({ el, data, signal, on, push, readable, static: unanswered }) {
   /** What the reader opened and closed, by path: it outlives an update. @type {Map<string, boolean>} */
   const chosen = new Map();
   /** @type {Map<number, (answer: Answer) => void>} */
@@ -77,14 +80,14 @@ export function mount({ el, data, signal, on, push, static: unanswered }) {
     levels = open;
     waiting.clear();
     const top = list(doc, "tree");
-    top.setAttribute("aria-label", label ?? "Value");
+    top.setAttribute("aria-label", readable(label ?? "Value"));
     const first = item({ node: root, level: 1, path: "", index: null });
     first.tabIndex = 0;
     top.append(first);
     top.addEventListener("click", click, { signal });
     top.addEventListener("keydown", (event) => press(event, top), { signal });
     const box = make(doc, "div", "kino-tree");
-    box.append(...(label ? [make(doc, "p", "kino-tree-label", label)] : []), top);
+    box.append(...(label ? [make(doc, "p", "kino-tree-label", readable(label))] : []), top);
     const focused = holdsFocus(el);
     el.replaceChildren(box);
     if (focused) first.focus();
@@ -107,7 +110,9 @@ export function mount({ el, data, signal, on, push, static: unanswered }) {
   /** @param {HTMLElement} li @param {HTMLElement} row @param {Place} place */
   function addContainer(li, row, place) {
     const { node, level, path } = place;
-    row.append(...keyOf(doc, place), ...headOf(doc, node));
+    const what = make(doc, "span", "kino-tree-what");
+    what.append(...keyOf(doc, place, readable), ...headOf(doc, node, readable));
+    row.append(what, make(doc, "span", "kino-tree-count", countOf(node)));
     if (node.count === 0) return;
     const group = list(doc, "group");
     const show = (/** @type {boolean} */ open) => {
@@ -151,9 +156,10 @@ export function mount({ el, data, signal, on, push, static: unanswered }) {
 
   /** @param {HTMLElement} li @param {HTMLElement} row @param {Place} place */
   function addLeaf(li, row, place) {
-    const { kind, text = "", lazy } = place.node;
+    const { kind, lazy } = place.node;
+    const text = readable(place.node.text ?? "");
     const span = make(doc, "span", `kino-tree-${kind}`, text);
-    row.append(...keyOf(doc, place), span);
+    row.append(...keyOf(doc, place, readable), span);
     if (text.length <= LONG && lazy === undefined) return;
     const toggle = button(doc, "show all");
     const short = text.length > LONG ? `${text.slice(0, LONG)}…` : text;
@@ -170,7 +176,7 @@ export function mount({ el, data, signal, on, push, static: unanswered }) {
     actions.set(li, () => {
       if (whole !== undefined) return turn();
       ask(li, row, place.node, (answer) => {
-        whole = answer.text;
+        whole = readable(answer.text ?? "");
         turn();
       });
     });
@@ -236,19 +242,22 @@ function holdsFocus(el) {
   return el.contains(activeElement);
 }
 
-/** @param {Document} doc @param {Place} place */
-function keyOf(doc, { node, index }) {
-  if (node.key) return [make(doc, "span", `kino-tree-key kino-tree-${node.key[0]}`, node.key[1]), ": "];
+/** @param {Document} doc @param {Place} place @param {(text: string) => string} readable */
+function keyOf(doc, { node, index }, readable) {
+  if (node.key) return [make(doc, "span", `kino-tree-key kino-tree-${node.key[0]}`, readable(node.key[1])), ": "];
   return index === null ? [] : [make(doc, "span", "kino-tree-muted", String(index)), ": "];
 }
 
-/** What a container is, and the first of what it holds. @param {Document} doc @param {TreeNode} node */
-function headOf(doc, node) {
-  const { name, count, shape = "map" } = node;
+/** What a container is, and the first of what it holds. @param {Document} doc @param {TreeNode} node @param {(text: string) => string} readable */
+function headOf(doc, node, readable) {
+  const head = make(doc, "span", "kino-tree-preview", readable(`${preview(node)} `));
+  return node.name ? [make(doc, "span", "kino-tree-name", readable(node.name)), " ", head] : [head];
+}
+
+/** @param {TreeNode} node */
+function countOf({ count, shape = "map" }) {
   const [one, many] = WORDS[shape] ?? ["item", "items"];
-  const number = count === null ? `? ${many}` : `${count?.toLocaleString("en")} ${count === 1 ? one : many}`;
-  const head = [make(doc, "span", "kino-tree-preview", `${preview(node)} `), make(doc, "span", "kino-tree-muted", number)];
-  return name ? [make(doc, "span", "kino-tree-name", name), " ", ...head] : head;
+  return count === null ? `? ${many}` : `${count?.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
 /** @param {TreeNode} node */
