@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.request import HTTPCookieProcessor, build_opener
@@ -96,7 +97,10 @@ def test_a_failing_cell_is_named_and_gives_status_1(
     assert main(["run", "--outputs-only", "nb.livemd"]) == 1
 
     out, err = capsys.readouterr()
-    assert err == "pykino: cell 2 (Small), line 14: ZeroDivisionError: division by zero\n"
+    assert err == (
+        "pykino: cell 2 (Small), line 14: ZeroDivisionError: division by zero\n"
+        "pykino: 1 cell below skipped\n"
+    )
     assert "ZeroDivisionError" in out
     assert "never" not in out
 
@@ -140,6 +144,8 @@ def test_a_script_may_leave_with_its_own_status(tmp_path: Path) -> None:
         (["run", "nb.livemd", "-p", "a=1"], "-p a=1: it sets the value of an input, and there"),
         (["export", "nb.livemd", "-o", "out.pdf"], "out.pdf: the name has to end in one of .html"),
         (["export", "nb.livemd", "-o", "no/out.md"], "no/out.md: there is no folder"),
+        (["export", "nb.livemd", "-o", "/dev/null/x.md"], "/dev/null/x.md: there is no folder"),
+        (["export", "nb.livemd", "-o", "folder.md"], "folder.md: cannot be written (Is a dir"),
         (["export", "nb.livemd", "-o", "nb.livemd"], "nb.livemd: is the notebook itself"),
         (["serve", "nb.livemd", "--port", "70000"], "WebHost(port=...) got 70000"),
     ],
@@ -147,7 +153,10 @@ def test_a_script_may_leave_with_its_own_status(tmp_path: Path) -> None:
 def test_what_cannot_be_done_is_one_clear_line_and_status_2(
     arguments: list[str], message: str, notebook: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No traceback."""
+    """No traceback, and nothing has run."""
+    notebook.with_name("folder.md").mkdir()
+    notebook.write_text("```python\nprint('ran')\n```\n")
+
     assert main(arguments) == 2
 
     out, err = capsys.readouterr()
@@ -339,3 +348,107 @@ def test_a_typo_in_a_command_is_refused(capsys: pytest.CaptureFixture[str]) -> N
 
     assert caught.value.code == 2
     assert "choose from" in capsys.readouterr().err
+
+
+def test_options_of_a_script_without_dashes_before_them_are_explained(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The line that would work is in the message."""
+    with pytest.raises(SystemExit) as caught:
+        main(["run", "args.py", "--month", "3 a"])
+
+    assert caught.value.code == 2
+    assert "pykino run args.py -- --month '3 a'\n" in capsys.readouterr().err
+
+
+def test_a_pipe_that_is_closed_ends_the_run_without_a_word(tmp_path: Path) -> None:
+    """As `| head` does: it is no failure of the cell that happens to print."""
+    (tmp_path / "nb.md").write_text("```python\nwhile True:\n    print('line')\n```\n")
+    process = started("run", "nb.md", cwd=tmp_path)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+
+    process.stdout.close()
+
+    assert process.wait(timeout=20) == 141
+    assert process.stderr.read() == ""
+    process.stderr.close()
+
+
+def test_a_broken_pipe_of_a_cells_own_is_its_failure(tmp_path: Path) -> None:
+    """Standard output is read on."""
+    (tmp_path / "nb.md").write_text("```python\nraise BrokenPipeError('mine')\n```\n")
+
+    status, out, err = done("run", "nb.md", cwd=tmp_path)
+
+    assert status == 1
+    assert "mine" in out
+    assert "BrokenPipeError" in err
+
+
+@pytest.mark.parametrize("name", ["nb.md", "script.py"])
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii:surrogateescape"])
+def test_characters_that_cannot_be_encoded_are_printed_as_numbers(
+    name: str, encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a pipe as in an export."""
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    code = "print('\\ud800 Ł \\udc41'[:3])"
+    (tmp_path / name).write_text(code if name == "script.py" else f"```python\n{code}\n```\n")
+
+    status, out, err = done("run", name, cwd=tmp_path)
+
+    assert (status, err) == (0, "")
+    assert out.rstrip().endswith("\\ud800 Ł" if encoding == "utf-8" else "\\ud800 \\u0141")
+
+
+def test_ctrl_c_during_an_export_writes_what_there_is(tmp_path: Path) -> None:
+    """With status 130."""
+    (tmp_path / "nb.md").write_text(
+        "```python\nimport pathlib, time\nprint('shown')\npathlib.Path('runs').touch()\n"
+        "time.sleep(60)\n```\n\n```python\nprint('never')\n```\n"
+    )
+    process = started("export", "nb.md", "-o", "out.md", cwd=tmp_path)
+    ended = threading.Event()
+    while not (tmp_path / "runs").exists():
+        assert process.poll() is None
+        ended.wait(0.02)
+
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert re.fullmatch(r"pykino: interrupted in .*\npykino: 1 cell below skipped\n", err)
+    text = (tmp_path / "out.md").read_text()
+    assert "```\nshown" in text
+    assert "Interrupted." in text
+
+
+def test_an_export_that_is_refused_leaves_the_old_file(notebook: Path) -> None:
+    """Whether it can be written is tried without writing."""
+    old = notebook.with_name("out.md")
+    old.write_text("old")
+    notebook.write_text('## A\n\n<!-- livebook:{"branch_parent_index":0} -->\n\n## B\n')
+
+    assert main(["export", "nb.livemd", "-o", "out.md"]) == 2
+
+    assert old.read_text() == "old"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("x.ipynb", '{"cells": []}', 'x.ipynb: not a Jupyter notebook: JSON, but without "nbf'),
+        ("x.py", "a = 1\nb = '\0'\n", "x.py, line 2: holds a NUL byte, which is no Python"),
+    ],
+)
+def test_files_that_are_no_notebooks_are_told_apart(
+    name: str, text: str, message: str, notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The message says what is wrong with them."""
+    notebook.with_name(name).write_text(text)
+
+    assert main(["run", name]) == 2
+
+    assert capsys.readouterr().err.startswith(f"pykino: {message}")

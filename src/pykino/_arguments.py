@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from typing import Any
 
 from . import __version__
@@ -53,7 +54,13 @@ examples:
 def parsed(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     """Our options, and what follows `--`, which is for the script."""
     at = arguments.index("--") if "--" in arguments else len(arguments)
-    return _parser().parse_args(arguments[:at]), arguments[at + 1 :]
+    parser = _parser()
+    options, unknown = parser.parse_known_args(arguments[:at])
+    if unknown:
+        for_script = shlex.join(["pykino", options.command, options.file, "--", *unknown])
+        given = shlex.join(unknown)
+        parser.error(f"there is no option {given}; what is for the script follows --: {for_script}")
+    return options, arguments[at + 1 :]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -82,7 +89,7 @@ def _add_run(commands: Any) -> None:
     )
     run.add_argument(
         "-p", dest="parameter", metavar="NAME=VALUE", action="append",
-        help="set the input NAME; may be given several times",
+        help=argparse.SUPPRESS,  # there are no inputs yet
     )  # fmt: skip
 
 

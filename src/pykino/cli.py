@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ._arguments import parsed
+from ._pipes import PIPE_CLOSED, ends_with_its_reader, printing_anything
 from .errors import NotebookError, PykinoError
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     options, rest = parsed(list(sys.argv[1:] if argv is None else argv))
     commands = {"run": _run, "serve": _serve, "export": _export}
     try:
-        status = commands[options.command](options, rest)
+        with ends_with_its_reader():
+            status = commands[options.command](options, rest)
+    except BrokenPipeError:  # `| head` has read enough
+        return PIPE_CLOSED
     except PykinoError as exc:
         _say(str(exc))
         return REFUSED
@@ -57,7 +61,7 @@ def _run(options: Namespace, argv: list[str]) -> int:
     view = QuietView() if notebook.script else LogView(prose=options.prose, report=_reporter())
     host = None if notebook.script else open_host()  # a script may still choose its own
     capture = host is not None and host.name != "terminal"  # there, prints are in place anyway
-    with _session(notebook) as session:
+    with printing_anything(), _session(notebook) as session:
         if host is not None:
             session.attach(host)
         with _runner(
@@ -103,16 +107,34 @@ def _export(options: Namespace, argv: list[str]) -> int:
     notebook = _read(options.file)
     if target == Path(notebook.path).resolve():
         raise NotebookError(f"{options.output}: is the notebook itself, expected another file.")
+    _check_writable(options.output, target)
     view = PageView(report=_reporter())
     with _session(notebook) as session:
         session.attach(open_host("memory"))
         with _runner(notebook, view, argv=argv, keep_going=options.keep_going) as runner:
             status = _outcome(runner, runner.run())
-            if status == INTERRUPTED:
-                return status
-            _write(session, notebook, view, target)
+            try:
+                _write(session, notebook, view, target)
+            except OSError as exc:
+                raise _unwritable(options.output, exc) from exc
     print(f"{options.output}, {target.stat().st_size / 1000:,.0f} kB")
     return status
+
+
+def _check_writable(name: str, target: Path) -> None:
+    """Before a run that may take hours; a file that is there stays as it is."""
+    is_new = not target.exists()
+    try:
+        with target.open("ab"):
+            pass
+        if is_new:
+            target.unlink()
+    except OSError as exc:
+        raise _unwritable(name, exc) from exc
+
+
+def _unwritable(name: str, exc: OSError) -> NotebookError:
+    return NotebookError(f"{name}: cannot be written ({exc.strerror or exc}).")
 
 
 def _write(session: Session, notebook: Notebook, view: Any, target: Path) -> None:
@@ -163,8 +185,12 @@ def _runner(notebook: Notebook, view: Any, **options: Any) -> Iterator[Runner]:
 
 def _outcome(runner: Runner, status: int) -> int:
     """Say on stderr what went wrong."""
+    from .notebook.views import skipped_line
+
     for line in runner.failed:
         _say(line)
+    if runner.skipped and not sys.stderr.isatty():  # there, the view has said so
+        _say(skipped_line(runner.skipped))
     return status
 
 

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from .. import session as _session
+from .._pipes import stdout_is_closed
 from ..errors import NotebookError
 from ..outputs._progress_loops import interrupted
 from ..outputs.error import Error
@@ -58,6 +59,8 @@ class Runner:
         self.notebook, self.view, self.argv = notebook, view, argv
         self.failed: list[str] = []
         """A line for each cell that failed and was not expected to: where, and with what."""
+        self.skipped = 0
+        """How many cells were left out because of a failure."""
         self._capture, self._keep_going = capture, keep_going
         self._exit = ExitStack()
 
@@ -94,7 +97,8 @@ class Runner:
         below = [place for place in places(self.notebook)[number:] if place.cell.runs]
         for place in below:
             self.view.finish(place, "skipped", None, "")
-        self.view.end(len(below))
+        self.skipped = len(below)
+        self.view.end(self.skipped)
         return int(bool(self.failed)) if ended is None else ended
 
     def wait(self) -> None:
@@ -123,6 +127,8 @@ class Runner:
         except SystemExit as exc:
             return self._left(place, scope, exc, perf_counter() - began)
         except BaseException as exc:
+            if isinstance(exc, BrokenPipeError) and stdout_is_closed():
+                raise  # nobody reads what is shown: no fault of the cell
             seconds = perf_counter() - began
             return self._failure(place, scope, exc, seconds)
         self.view.finish(place, "done", perf_counter() - began, "")

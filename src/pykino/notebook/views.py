@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .document import Notebook, Section
     from .view import Place, Status
 
-__all__ = ["LogView", "PageView", "QuietView"]
+__all__ = ["LogView", "PageView", "QuietView", "skipped_line"]
 
 
 class QuietView:
@@ -57,7 +57,7 @@ class QuietView:
 
     def end(self, skipped: int) -> None:
         if self._report is not None and skipped:
-            self._report(f"{skipped} cell{'s' if skipped > 1 else ''} below skipped")
+            self._report(skipped_line(skipped))
 
 
 class LogView(QuietView):
@@ -146,6 +146,16 @@ class PageView(QuietView):
     def _add(self, place: Place) -> None:
         view = self.cells[place.number] = CellView(place)
         render(view)
+
+
+def skipped_line(count: int) -> str:
+    """What is said of the cells that a failure has kept from running.
+
+    Example:
+        >>> skipped_line(2)
+        '2 cells below skipped'
+    """
+    return f"{count} cell{'s' if count > 1 else ''} below skipped"
 
 
 def _show_heading(section: Section) -> None:

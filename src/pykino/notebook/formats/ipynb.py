@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from ...errors import NotebookError
 from ..document import Cell, CodeCell, MarkdownCell, Notebook
 from ._cells import code_cell, code_metadata, heading_metadata, notebook_of
 from ._outline import Heading, Piece, malformed, pieces_of
@@ -63,6 +64,9 @@ def _loaded(text: str, path: str) -> dict[str, Any]:
     except RecursionError as exc:
         raise malformed(path, 1, "the JSON is nested too deeply") from exc
     notebook: dict[str, Any] = _typed(raw, dict, path, "the file")
+    if "nbformat" not in notebook:
+        what = 'not a Jupyter notebook: JSON, but without "nbformat", which says the version'
+        raise NotebookError(f"{path or 'notebook'}: {what}")
     if (version := notebook.get("nbformat")) != 4:
         cure = "open it in Jupyter and save it, which converts it"
         raise malformed(path, "nbformat", f"is {version!r}, expected 4: {cure}")

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from ..document import Cell, CodeCell, MarkdownCell, Notebook, Section
 from ._cells import code_cell, code_metadata, heading_metadata, notebook_of
-from ._outline import Heading, Piece, pieces_of
+from ._outline import Heading, Piece, malformed, pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,10 +23,17 @@ _PAIR = re.compile(r"(?:^|(?<=\s))(?P<key>[A-Za-z_][\w.]*)=(?=\S)")
 
 
 def read(text: str, path: str = "") -> Notebook:
-    """The notebook in a Python file; without `# %%` lines it is one cell."""
+    """The notebook in a Python file; without `# %%` lines it is one cell.
+
+    Raises:
+        NotebookError: There is a NUL byte in a plain script.
+    """
     lines = text.split("\n")
     marks = [number for number, line in enumerate(lines) if _MARK.match(line)]
     if not marks:
+        if "\0" in text:  # Python would not say where
+            line = text.count("\n", 0, text.index("\0")) + 1
+            raise malformed(path, line, "holds a NUL byte, which is no Python")
         cell = CodeCell(text.removesuffix("\n"))
         return Notebook(sections=(Section("", (cell,)),), path=path, script=True)
     above, metadata = _header(lines[: marks[0]])
