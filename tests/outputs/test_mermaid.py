@@ -57,6 +57,13 @@ def test_any_text_as_source_or_label_breaks_nothing(text: str) -> None:
         assert_harmless(node["svg"] or "")
 
 
+def test_words_on_an_edge_have_a_ground_that_lines_pass_behind() -> None:
+    svg = Mermaid("flowchart LR\n A -->|what it has read| B").to_node()["svg"]
+    assert 'fallback edgeLabel"' in svg
+    assert svg.count('fallback"') == 2  # A and B
+    assert "stroke:var(--k-bg, #fffffe);stroke-width:6px" in svg
+
+
 def test_two_diagrams_share_no_ids() -> None:
     one, two = (Mermaid(f"flowchart LR; A --> {name}").to_node()["svg"] for name in "BC")
 

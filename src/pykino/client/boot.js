@@ -51,7 +51,7 @@ export async function start(host, root) {
     onTheme: page.onTheme.bind(page),
     client: () => client.id,
   });
-  client.begin({ store, view, modules, page });
+  client.begin({ store, view, modules, page, words });
   view.follow(page.main, "root", null, life.signal, (/** @type {number} */ count) => client.count(count));
   page.setState(isStatic ? "connected" : "connecting");
   client.connect();
@@ -168,8 +168,9 @@ class Client {
 
   /** @param {string} title */
   #setTitle(title) {
-    this.#parts.page.setTitle(title);
-    this.host.onTitle?.(title);
+    const { page, words } = this.#parts;
+    page.setTitle(words.readable(title));
+    this.host.onTitle?.(words.readable(title));
   }
 }
 

@@ -153,7 +153,7 @@ def _allowed(script: str, *, foreign: bool) -> str:
 
 def _markup(text: str) -> str:
     """`text` as it stands in a page; lone surrogates have no UTF-8."""
-    return escape(text).encode("utf-8", "replace").decode()
+    return escape(text).encode("utf-8", "backslashreplace").decode()
 
 
 def _inside_script(source: str) -> str:

@@ -17,6 +17,7 @@ __all__ = [
     "on_paper",
     "themed_mermaid",
     "token_colours",
+    "with_halos",
 ]
 
 TOKENS = {  # `raised` and `bg` are both white: one digit apart, so that each can be told again
@@ -38,6 +39,17 @@ ON_PALETTE = "#1a2230"
 FOLLOWING = frozenset(  # drawn with our variables only; in the others some colours are fixed
     "flowchart graph sequenceDiagram classDiagram stateDiagram stateDiagram-v2 erDiagram gantt pie "
     "mindmap gitGraph quadrantChart xychart xychart-beta block block-beta".split()
+)
+# the renderer measures letters narrower than some system fonts write them: those that stick out
+# of the ground of a label have a ground of their own
+_HALO = (
+    f".edgeLabel rect{{opacity:1!important;fill:{TOKENS['bg']}!important}}"
+    f".edgeLabel text{{paint-order:stroke;stroke:{TOKENS['bg']};stroke-width:6px;"
+    "stroke-linejoin:round}"
+)
+# words that the renderer puts beside the group they belong to, because HTML is none of SVG
+_EDGE_LABEL = re.compile(
+    r'(class="merman-foreignobject-fallback)(?=" data-merman-source-classes="[^"]*\bedgeLabel\b)'
 )
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n.*?\n\s*---[ \t]*\n", re.DOTALL)
 _OWN_THEME = re.compile(r"""["']?\b(?:theme|themeVariables|themeCSS|look)["']?\s*:""")
@@ -67,6 +79,12 @@ def diagram_kind(source: str) -> str:
     lines = (line.strip() for line in body.splitlines())
     first = next((line for line in lines if line and not line.startswith("%%")), "")
     return re.split(r"[\s;:{]", first, maxsplit=1)[0]
+
+
+def with_halos(svg: str) -> str:
+    """A drawing of mermaid's with labels on edges that lines pass behind, however wide they are."""
+    named = _EDGE_LABEL.sub(r"\1 edgeLabel", svg)
+    return named.replace("</style>", f"{_HALO}</style>", 1)
 
 
 def on_paper(svg: str) -> str:

@@ -94,7 +94,13 @@ def draw_mermaid(source: str) -> tuple[str | None, str | None]:
 
 @lru_cache(maxsize=64)
 def _draw(source: str) -> tuple[str | None, str | None]:
-    from ._diagram_theme import diagram_kind, on_paper, themed_mermaid, token_colours
+    from ._diagram_theme import (
+        diagram_kind,
+        on_paper,
+        themed_mermaid,
+        token_colours,
+        with_halos,
+    )
     from ._svg import UnsafeSvgError, safe_svg
 
     source = _drawable(source)
@@ -105,6 +111,8 @@ def _draw(source: str) -> tuple[str | None, str | None]:
         return None, _explain(source, error or "", until=started + PATIENCE)
     if diagram_kind(source) == "sequenceDiagram":  # mmdr 0.4 measures narrower than it writes
         raw = raw.replace("font-size:16px", "font-size:14px")
+    if follows:
+        raw = with_halos(raw)
     try:
         svg = safe_svg(
             _roomy(raw), prefix=f"k{blake2s(source.encode(), digest_size=4).hexdigest()}-"

@@ -106,7 +106,8 @@ class Pages:
     async def index(self, request: Request) -> Response:
         title = escape(self.title or self.session.title or "pykino")
         page = _INDEX.format(title=title, digest=self.client.digest)
-        return HTMLResponse(page.encode("utf-8", "replace"))  # a title may hold lone surrogates
+        # a title may hold lone surrogates
+        return HTMLResponse(page.encode("utf-8", "backslashreplace"))
 
     async def client_file(self, request: Request) -> Response:
         known = request.path_params["digest"] == self.client.digest
