@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import threading
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,8 @@ import pytest
 import pykino as kino
 from pykino.errors import ArgumentError, ArgumentTypeError
 from pykino.events import RowSelection
+from pykino.outputs._tables.exports import whole_file
+from pykino.outputs._tables.view import query_of
 from pykino.outputs.data_table import DataTable
 from pykino.outputs.table_source import TableColumn, TableInfo, TablePage, TableQuery
 from pykino.testing import check_output
@@ -542,6 +545,73 @@ def test_the_fallback_is_aligned_and_escaped() -> None:
     assert bundle["text/plain"].splitlines() == [" n  t", "──  ─────", " 1  <b>", "22  ␛[31m"]
     assert "&lt;b&gt;" in bundle["text/html"]
     assert "<b>" not in bundle["text/html"]
+
+
+def test_the_fallback_is_a_markdown_table_too() -> None:
+    """For `.md` files; numbers stand to the right."""
+    table = DataTable({"n": [1, 22, 3], "t|u": ["a|b", "x\ny", None]}, num_rows=2, name="# Two")
+
+    assert table.fallback()["text/markdown"] == (
+        "**# Two**\n\n| n | t\\|u |\n| ---: | --- |\n| 1 | a\\|b |\n| 22 | x<br>y |\n\n… 1 more row"
+    )
+    assert DataTable([]).fallback()["text/markdown"] == "no rows"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["*a* **b**", "`c` \\", "[l](http://x)", "![i](j)", "<b>&amp;", "_u_ snake_case __init__",
+     "a|b||c\\|", "~~s~~", "$x$", "# h", "- i", "1. one", "\\|", "a\\"],
+)  # fmt: skip
+def test_cells_mean_nothing_in_markdown(text: str) -> None:
+    """What a reader of the rendered file sees is the text."""
+    from html import unescape
+
+    from markdown_it import MarkdownIt
+
+    source = DataTable({"t": [text], "u": ["next"]}).fallback()["text/markdown"]
+
+    html = MarkdownIt("gfm-like", {"linkify": False}).render(source)
+    assert [unescape(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", html)] == [text, "next"]
+
+
+class Liar:
+    """Says nothing about itself without raising."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise RuntimeError(name)
+
+
+class Pretender(Liar):
+    """Not even what it is."""
+
+    __class__: Any = property(lambda self: 1 / 0)
+
+
+class Mute(str):
+    """Text that cannot be read."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("kind", [Liar, Pretender, Mute])
+@pytest.mark.parametrize("shape", ["rows", "columns", "nested"])
+def test_a_value_that_cannot_be_read_is_one_odd_cell(kind: Any, shape: str) -> None:
+    """Sorting, searching and files go on as well."""
+    odd = [kind()] if shape == "nested" else kind()
+    data: Any = {"a": [1, 2], "b": [odd, "fine"]}
+    table = DataTable(data if shape == "columns" else [{"a": 1, "b": odd}, {"a": 2, "b": "fine"}])
+
+    lines = table.fallback()["text/plain"].splitlines()
+
+    assert lines[2].split()[0] == "1"
+    assert lines[3].split() == ["2", "fine"]
+    columns, formats = table._shown.columns, table._shown.info.formats
+    source: Any = table._shown.source
+    assert table.snapshot()["page"]["total"] == 2
+    query = query_of({"sort": [["b", False]], "search": "fine"}, columns, lenient=False)
+    assert len(table._shown.page(query)[0].rows) == 1
+    assert all(whole_file(source.export(query, f), 10**6) for f in formats)
 
 
 def test_the_fallback_says_what_it_does_not_show() -> None:

@@ -9,7 +9,7 @@ from ..events import RowSelection
 from ..live import LiveOutput
 from ._tables import answering
 from ._tables.cells import MAX_TEXT
-from ._tables.drawing import as_html, as_text
+from ._tables.drawing import as_html, as_markdown, as_text
 from ._tables.shown import Shown
 from ._tables.view import MAX_LIMIT, View, fitting, query_of, row_ids
 from .table_source import TableQuery, TableSource
@@ -113,6 +113,7 @@ class DataTable(LiveOutput):
         cells, rest = self._shown.cells(page.rows, columns), _rest(page)
         return {
             "text/plain": as_text(columns, cells, rest),
+            "text/markdown": as_markdown(columns, cells, rest, self.name),
             "text/html": as_html(columns, cells, rest, self.name),
         }
 

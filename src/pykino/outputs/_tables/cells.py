@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ Cell = Any
 MAX_CELL = 200  # characters of a cell that travel with its page
 SMALL = 100  # items of a list that is written in one go
 MAX_TEXT = 100_000  # characters of a cell that can be asked for
+KNOWN = (
+    str, int, float, bytes, bytearray, memoryview, date, time, timedelta, list, tuple, dict, set,
+    frozenset, type(None),
+)  # fmt: skip
 NEVER_MISSING = frozenset({str, int, bool, bytes, date, datetime, time, timedelta, list, dict})
 
 
@@ -36,14 +41,23 @@ def cell_of(value: Any, limit: int = MAX_CELL) -> Cell:
     if is_null(value):
         return None
     text = text_of(value)
-    if isinstance(value, float) and (short := number_text(value)) != text:
+    if issubclass(type(value), float) and (short := number_text(value)) != text:
         return {"text": short, "exact": text}
     return text if len(text) <= limit else {"text": text[:limit], "size": len(text)}
 
 
 def text_of(value: Any, limit: int = MAX_TEXT) -> str:
     """The text of a value that is there; `""` if it is missing."""
+    try:
+        return _text_of(value, limit)
+    except Exception as exc:  # one value that cannot be read is no reason to show no other
+        return f"<{type(value).__qualname__}: reading it raised {type(exc).__name__}>"
+
+
+def _text_of(value: Any, limit: int) -> str:
     value = plain(value)
+    if not issubclass(type(value), KNOWN):  # not `isinstance`: its `__class__` may raise
+        return "".join(_within(_parts(value, 0), limit))
     if isinstance(value, str):
         return str(value)
     if value is None:
@@ -107,11 +121,12 @@ def _from_numpy(value: Any) -> Any:
 
 
 def _is_nan(value: Any) -> bool:
-    if isinstance(value, Decimal):
-        return value.is_nan()
-    if isinstance(value, float):
-        return value != value  # noqa: PLR0124
-    root = type(value).__module__.partition(".")[0]
+    kind = type(value)  # not `isinstance`: its `__class__` may raise
+    if issubclass(kind, Decimal):
+        return Decimal.is_nan(value)
+    if issubclass(kind, float):
+        return isnan(value)
+    root = kind.__module__.partition(".")[0]
     return root == "numpy" and getattr(value, "ndim", 1) == 0 and bool(value != value)  # noqa: PLR0124
 
 
@@ -140,7 +155,7 @@ def _json_of(value: list[Any] | dict[Any, Any]) -> str:
     """What `_parts` would write, quicker; nothing if there is more in it than JSON knows."""
     try:
         text: str = _encoder()(value)
-    except (TypeError, ValueError, RecursionError):
+    except Exception:  # more than JSON knows, or an item that raises when it is asked what it is
         return ""
     return text
 
@@ -156,6 +171,8 @@ def _parts(value: Any, depth: int) -> Iterator[str]:
     value = plain(value)
     if depth > 20:
         yield "…"
+    elif not issubclass(type(value), KNOWN):
+        yield _own_text(value)
     elif isinstance(value, dict):
         yield from _items(value, depth)
     elif isinstance(value, (list, tuple, set, frozenset)) and not hasattr(value, "_fields"):

@@ -1,7 +1,8 @@
-"""A table where nothing of ours can run: aligned text, and plain HTML."""
+"""A table where nothing of ours can run: aligned text, Markdown, and plain HTML."""
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from ..table_source import TableColumn
     from .cells import Cell
 
-__all__ = ["as_html", "as_text"]
+__all__ = ["as_html", "as_markdown", "as_text"]
 
 WIDEST = 40  # cells across that one column takes
 COLUMNS = 20
@@ -40,6 +41,22 @@ def as_text(columns: Sequence[TableColumn], rows: Sequence[Sequence[Cell]], rest
     return "\n".join([*lines, rest] if rest else lines)
 
 
+def as_markdown(
+    columns: Sequence[TableColumn], rows: Sequence[Sequence[Cell]], rest: str, name: str
+) -> str:
+    """A table of GitHub's Markdown, whose cells stand for nothing but their text."""
+    if not columns:
+        return _marked(rest)
+    lines = [
+        [_marked(column.label) for column in columns],
+        ["---:" if column.kind == "number" else "---" for column in columns],
+        *([_marked(_text(cell)) for cell in row] for row in rows),
+    ]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    title = f"**{_marked(name)}**" if name.strip() else ""
+    return "\n\n".join(part for part in (title, table, _marked(rest)) if part)
+
+
 def as_html(
     columns: Sequence[TableColumn], rows: Sequence[Sequence[Cell]], rest: str, name: str
 ) -> str:
@@ -65,6 +82,13 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, dict):
         return f"{cell['text']}…" if "size" in cell else str(cell["text"])
     return str(cell)
+
+
+def _marked(text: str) -> str:
+    """`text` with what Markdown would take for its own escaped, on one line."""
+    text = re.sub(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])", r"\\\g<0>", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    return _line(re.sub(r"\r\n?|\n", "<br>", text))
 
 
 def _line(text: str) -> str:

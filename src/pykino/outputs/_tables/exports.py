@@ -48,7 +48,7 @@ def _csv(_: Sequence[TableColumn], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def _csv_text(value: Any) -> str:
-    if isinstance(value, (bytes, bytearray, memoryview)):
+    if issubclass(type(value), (bytes, bytearray, memoryview)):
         return bytes(value).hex()
     return "" if is_null(value) else text_of(value)
 
@@ -68,19 +68,19 @@ def _json_lines(columns: Sequence[TableColumn], rows: Iterable[Sequence[Any]]) -
 def _json_value(value: Any) -> Any:
     """JSON has no NaN and no infinity: they become null, as other writers of JSON Lines have it."""
     value = plain(value)
-    if is_missing(value) or (isinstance(value, float) and not isfinite(value)):
+    if is_missing(value) or (issubclass(type(value), float) and not isfinite(value)):
         return None
-    if isinstance(value, (list, tuple)):
+    if issubclass(type(value), (list, tuple)):
         return [_json_value(item) for item in value]
-    if isinstance(value, dict):
+    if issubclass(type(value), dict):
         return {text_of(key): _json_value(item) for key, item in value.items()}
     return value
 
 
 def _other(value: Any) -> Any:
-    if isinstance(value, (bytes, bytearray, memoryview)):
+    if issubclass(type(value), (bytes, bytearray, memoryview)):
         return bytes(value).hex()
-    if isinstance(value, (date, time)):
+    if issubclass(type(value), (date, time)):
         return value.isoformat()
     return text_of(value)
 

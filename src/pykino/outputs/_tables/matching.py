@@ -47,7 +47,7 @@ def finder(needle: str) -> Callable[[Any], bool]:
     """Whether a value's text holds `needle`, which is in lower case."""
 
     def found(value: Any) -> bool:
-        if is_missing(value) or isinstance(value, (bytes, bytearray, memoryview)):
+        if is_missing(value) or issubclass(type(value), (bytes, bytearray, memoryview)):
             return False
         return needle in text_of(value).lower()
 
@@ -73,7 +73,7 @@ def matcher(condition: Condition) -> Callable[[Any], bool]:
 
 
 def _is_empty(value: Any) -> bool:
-    return is_missing(value) or (isinstance(value, str) and value == "")
+    return is_missing(value) or (issubclass(type(value), str) and value == "")
 
 
 def _compared(value: Any, condition: Condition) -> int | None:
@@ -93,10 +93,10 @@ def _compared(value: Any, condition: Condition) -> int | None:
 
 def _like(edge: Any, value: Any) -> Any:
     """`edge` in a form that compares with `value` without a loss."""
-    if isinstance(edge, Decimal) and isinstance(value, float):
+    if isinstance(edge, Decimal) and issubclass(type(value), float):
         return float(edge)
-    if isinstance(edge, (datetime, time)) and isinstance(value, (datetime, time)):
+    if isinstance(edge, (datetime, time)) and issubclass(type(value), (datetime, time)):
         if edge.tzinfo is None:
             return edge.replace(tzinfo=value.tzinfo)
         return edge if value.tzinfo is not None else edge.replace(tzinfo=None)
-    return edge if not isinstance(edge, datetime) or isinstance(value, date) else edge.date()
+    return edge if not isinstance(edge, datetime) or issubclass(type(value), date) else edge.date()

@@ -42,19 +42,19 @@ def _key(value: Any, depth: int = 0) -> tuple[int, Any]:
     value = plain(value)
     if is_missing(value) or depth > DEEP:
         return (9, text_of(value))
-    if isinstance(value, (bool, int, float, Decimal)):
+    if issubclass(type(value), (bool, int, float, Decimal)):
         return (0, value)
-    if isinstance(value, str):
+    if issubclass(type(value), str):
         return (1, str(value))
-    if isinstance(value, (date, datetime)):
+    if issubclass(type(value), (date, datetime)):
         return (2, _moment(value))
-    if isinstance(value, time):
+    if issubclass(type(value), time):
         return (3, value.isoformat())
-    if isinstance(value, timedelta):
+    if issubclass(type(value), timedelta):
         return (4, value)
-    if isinstance(value, (bytes, bytearray, memoryview)):
+    if issubclass(type(value), (bytes, bytearray, memoryview)):
         return (5, bytes(value))
-    if isinstance(value, (list, tuple)):
+    if issubclass(type(value), (list, tuple)):
         return (6, [_key(item, depth + 1) for item in value])
     return (7, text_of(value))
 
