@@ -42,3 +42,11 @@ test("a new caption does not draw the diagram again", async () => {
   assert.equal(page.$(".kino-diagram-drawing").shadowRoot.querySelector("svg"), svg);
   assert.equal(page.$("figure").getAttribute("aria-label"), "Other");
 });
+
+test("of a diagram without source only the reason is shown", async () => {
+  const page = await openPage();
+  await page.showNode({ type: "mermaid", source: " ", svg: null, error: "no type", caption: null, download: true });
+
+  assert.equal(page.$(".kino-diagram-source").hidden, true);
+  assert.equal(page.$(".kino-diagram-error").hidden, false);
+});

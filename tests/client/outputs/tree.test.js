@@ -126,3 +126,15 @@ test("markup in a value is text", async () => {
   assert.equal(page.$("b, i, script"), null);
   assert.ok(page.$(".kino-tree").textContent.includes("<script>"));
 });
+
+test("how much a container holds stands apart from what it shows of it", async () => {
+  const page = await show(list([list([leaf("1")])]));
+
+  assert.deepEqual(page.all(".kino-tree-count").map((el) => el.textContent), ["1 item", "1 item"]);
+});
+
+test("controls in keys and texts are seen", async () => {
+  const page = await show(map([["a\x1b", { kind: "text", text: "b\u202ec" }]]));
+
+  assert.equal(texts(page).at(-1), "a␛: b\\u202ec");
+});
