@@ -398,3 +398,17 @@ def test_what_is_printed_is_seen_while_the_cell_runs(run: Run) -> None:
 
     assert not ran.errors
     assert ran.texts[-1].endswith("['now\\n', 1]\n")
+
+
+def test_ctrl_c_stops_the_bars_of_a_cell(run: Run) -> None:
+    """They have not failed."""
+    ran = run(
+        cells(
+            "import pykino as kino\nfor i in kino.progress(range(9)):\n    if i == 2:\n"
+            "        raise KeyboardInterrupt"
+        )
+    )
+
+    (bar,) = (node for node in ran.nodes if node["type"] == "progress")
+    assert ran.status == 130
+    assert ran.client.state(bar["ref"])["state"] == "stopped"

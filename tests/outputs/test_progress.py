@@ -513,9 +513,11 @@ def test_numbers_of_libraries_count(client: MemoryClient) -> None:
     import numpy as np
 
     ten: Any = np.int64(10)
+    two: Any = np.int8(2)
+    more: Any = np.float32(2.5)
     bar = kino.Progress(total=ten)
-    bar.advance(np.float32(2.5))
-    bar.advance(np.int8(2))
+    bar.advance(more)
+    bar.advance(two)
 
     assert (bar.done, type(bar.done), type(bar.total)) == (4.5, float, int)
 
