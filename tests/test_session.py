@@ -124,6 +124,20 @@ def test_what_a_handler_raises_is_shown_at_the_output(
     assert client.mirror.errors[counter.ref]["kind"] == kind
 
 
+def test_an_error_goes_when_the_next_event_is_handled(client: MemoryClient) -> None:
+    counter = kino.render(Counter())
+    client.sync().push(counter.ref, "fail")
+    while counter.ref not in client.mirror.errors:
+        client.wait()
+
+    client.push(counter.ref, "add")
+    client.wait_event("value")
+    while counter.ref in client.mirror.errors:
+        client.wait()
+
+    assert client.mirror.errors == {}
+
+
 def test_events_of_one_output_are_handled_in_order(client: MemoryClient) -> None:
     counter = kino.render(Counter())
     client.sync()

@@ -104,6 +104,7 @@ async def _work_off(ref: str) -> None:
             )
             if iscoroutine(result):
                 await asyncio.get_running_loop().create_task(result, context=context)
+            entry.owner._session.clear_error(entry)
         except asyncio.CancelledError:
             raise  # the loop ends
         except BaseException as exc:  # a handler's SystemExit is its own, not that of this loop

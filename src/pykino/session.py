@@ -274,7 +274,14 @@ class Session:
 
     def show_error(self, entry: Entry, exc: BaseException) -> None:
         """Show what a handler raised at the output it belongs to."""
+        entry.failed = True
         self._gate.run(self._hub.event, entry, "$error", _batches.error_node(exc))
+
+    def clear_error(self, entry: Entry) -> None:
+        """What failed at a live output has gone well since: take the error away."""
+        if entry.failed:
+            entry.failed = False
+            self._gate.run(self._hub.event, entry, "$error", None)
 
     def close_entry(self, entry: Entry) -> None:
         """Mark a live output as gone in every client, after it said what it had left to say."""

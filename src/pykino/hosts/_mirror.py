@@ -71,8 +71,11 @@ class Mirror:
     def mark_gone(self, refs: list[str]) -> None:
         self.gone.update(refs)
 
-    def error(self, ref: str, node: Node) -> None:
-        self.errors[ref] = node
+    def error(self, ref: str, node: Node | None) -> None:
+        if node is None:
+            self.errors.pop(ref, None)
+        else:
+            self.errors[ref] = node
 
 
 OPS: dict[str, Callable[..., None]] = {
