@@ -278,7 +278,7 @@ def test_serve_prints_a_link_that_works_until_ctrl_c(
     assert served.stderr.readline() == "Ctrl-C stops it.\n"
     assert served.poll() is None
     served.send_signal(sign)
-    _, err = served.communicate(timeout=20)
+    _, err = served.communicate(timeout=60)
     assert served.returncode in {0, 130}  # 130 while cells still run
     assert err.startswith("pykino: ")
     assert err.count("\n") == 1
@@ -305,7 +305,7 @@ def test_run_may_wait_for_what_goes_on(tmp_path: Path) -> None:
         assert line, process.communicate()
 
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=60)
 
     assert (process.returncode, err) == (0, "pykino: stopped\n")
 
@@ -321,7 +321,7 @@ def test_ctrl_c_ends_a_run_with_status_130(tmp_path: Path) -> None:
         assert line, process.communicate()
 
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=60)
 
     assert process.returncode == 130
     assert re.fullmatch(r"pykino: interrupted in cell 1 \(S\), line [56]\n", err)
@@ -371,7 +371,7 @@ def test_a_pipe_that_is_closed_ends_the_run_without_a_word(tmp_path: Path) -> No
 
     process.stdout.close()
 
-    assert process.wait(timeout=20) == 141
+    assert process.wait(timeout=60) == 141
     assert process.stderr.read() == ""
     process.stderr.close()
 
@@ -416,7 +416,7 @@ def test_ctrl_c_during_an_export_writes_what_there_is(tmp_path: Path) -> None:
         ended.wait(0.02)
 
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=60)
 
     assert process.returncode == 130
     assert re.fullmatch(r"pykino: interrupted in .*\npykino: 1 cell below skipped\n", err)

@@ -36,8 +36,8 @@ class Gate:
             if self._inside:
                 self._postponed.append((operation, args))
                 return
-            self._inside = True
-            try:
+            try:  # from here on, for Ctrl-C may come between any two lines
+                self._inside = True
                 wakes = operation(*args)
             finally:
                 self._inside = False
