@@ -13,7 +13,17 @@ SOURCE = Path(pykino.__file__).parent
 
 LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
     {"errors"},
-    {"protocols", "events", "settings", "_optional", "_assets", "_fields", "_pipes", "_reprs"},
+    {
+        "protocols",
+        "events",
+        "settings",
+        "_optional",
+        "_assets",
+        "_fields",
+        "_interrupts",
+        "_pipes",
+        "_reprs",
+    },
     {"wire", "loop", "_views"},
     {"_clients", "_gate", "_hub", "_here", "_scope", "_batches", "_folders", "hosting", "session"},
     {"live", "rendering", "_mime", "_watchdog"},

@@ -6,11 +6,12 @@ import os
 import signal
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ._arguments import parsed
+from ._interrupts import Interrupts
 from ._pipes import PIPE_CLOSED, ends_with_its_reader, printing_anything
 from .errors import NotebookError, PykinoError
 
@@ -61,7 +62,7 @@ def _run(options: Namespace, argv: list[str]) -> int:
     view = QuietView() if notebook.script else LogView(prose=options.prose, report=_reporter())
     host = None if notebook.script else open_host()  # a script may still choose its own
     capture = host is not None and host.name != "terminal"  # there, prints are in place anyway
-    with printing_anything(), _session(notebook) as session:
+    with Interrupts() as interrupts, printing_anything(), _session(notebook) as session:
         if host is not None:
             session.attach(host)
         with _runner(
@@ -70,7 +71,7 @@ def _run(options: Namespace, argv: list[str]) -> int:
             status = _outcome(runner, runner.run())
             session.flush()
             if options.wait and status != INTERRUPTED:
-                status = _wait(runner) or status
+                status = _wait(runner, interrupts) or status
     return status
 
 
@@ -80,7 +81,8 @@ def _serve(options: Namespace, argv: list[str]) -> int:
 
     notebook = _read(options.file)
     view = QuietView() if notebook.script else PageView(report=_reporter())
-    with _signals({signal.SIGTERM: signal.default_int_handler}), _session(notebook) as session:
+    polite = _signals({signal.SIGTERM: signal.default_int_handler})
+    with Interrupts() as interrupts, polite, _session(notebook) as session:
         host = WebHost(port=options.port, host=options.host, open=options.open, announce=False)
         session.attach(host)
         print(f"{Path(notebook.path).name} is live at {host.url}", flush=True)
@@ -89,7 +91,7 @@ def _serve(options: Namespace, argv: list[str]) -> int:
             status = _outcome(runner, runner.run())
             if status == INTERRUPTED:
                 return INTERRUPTED
-            _wait(runner)
+            _wait(runner, interrupts)
     return status
 
 
@@ -194,12 +196,11 @@ def _outcome(runner: Runner, status: int) -> int:
     return status
 
 
-def _wait(runner: Runner) -> int:
+def _wait(runner: Runner, interrupts: Interrupts) -> int:
     """Let tasks and threads go on until Ctrl-C."""
-    try:
-        runner.wait()
-    except KeyboardInterrupt:
-        _say("stopped")
+    with suppress(KeyboardInterrupt):
+        runner.wait(interrupts.came)
+    _say("stopped")
     return 0
 
 

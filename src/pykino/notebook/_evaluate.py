@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MISSING", "Evaluator"]
 
+LOOK_EVERY = 0.2  # seconds
+
 MISSING: Any = object()
 """What a cell gives that does not end in an expression, or ends in a semicolon."""
 
@@ -77,12 +79,16 @@ class Evaluator:
         """Call `fn` where the cells' context variables hold."""
         self._context.run(fn)
 
-    def wait(self) -> None:
+    def wait(self, interrupted: Callable[[], bool]) -> None:
         """Keep tasks and threads alive that cells have left running, until interrupted."""
         import asyncio
 
+        async def until_interrupted() -> None:
+            while not interrupted():  # noqa: ASYNC110 - a signal sets no event
+                await asyncio.sleep(LOOK_EVERY)
+
         # also if no cell has awaited anything: a page still wants to be seen
-        self._loops().run(asyncio.Event().wait(), context=self._context)
+        self._loops().run(until_interrupted(), context=self._context)
 
     def close(self) -> None:
         """Cancel what is still running on the loop."""

@@ -22,7 +22,7 @@ from ._main import as_main, file_of, remember_source
 from .view import Place, places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from .document import CodeCell, Notebook, Section
     from .view import View
@@ -101,9 +101,9 @@ class Runner:
         self.view.end(self.skipped)
         return int(bool(self.failed)) if ended is None else ended
 
-    def wait(self) -> None:
-        """Let tasks that the cells have left behind go on, until interrupted."""
-        self._evaluator.wait()
+    def wait(self, interrupted: Callable[[], bool] = lambda: False) -> None:
+        """Let tasks that the cells have left behind go on, until Ctrl-C or `interrupted()`."""
+        self._evaluator.wait(interrupted)
 
     def _walk(self) -> Iterator[Place]:
         numbered = iter(places(self.notebook))
