@@ -56,7 +56,8 @@ class UnknownChoiceError(ArgumentError):
 
     def __init__(self, owner: str, argument: str, got: object, choices: Sequence[str]) -> None:
         named = ", ".join(map(repr, choices))
-        super().__init__(owner, argument, got, f"one of {named}" if named else "none: there is none")
+        expected = f"one of {named}" if named else "none: there is none"
+        super().__init__(owner, argument, got, expected)
         self.choices = tuple(choices)
         if hint := did_you_mean(got, choices):
             self.args = (f"{self.args[0]} {hint}",)
