@@ -249,7 +249,7 @@ def test_values_become_what_vega_understands() -> None:
         (np.bool_(True), True),
         (np.array([1.0, np.nan]), [1.0, None]),
         (np.datetime64("2024-01-02T03:04:05", "ns"), "2024-01-02T03:04:05"),
-        (np.datetime64("NaT"), None),
+        (np.datetime64("NaT", "ns"), None),
         (np.timedelta64(90, "s"), 90.0),
         (pd.Timestamp("2024-01-02"), "2024-01-02T00:00:00"),
         (pd.NaT, None),
