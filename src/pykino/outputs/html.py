@@ -10,19 +10,20 @@ from ._markup import pieces
 
 __all__ = ["HTML"]
 
-UNSEEN = frozenset({"script", "style", "head", "template"})
+UNSEEN = frozenset({"head", "script", "style", "svg", "template", "title"})
 BLOCKS = frozenset(
-    "address article aside blockquote br dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section table tr ul".split()
+    "address article aside blockquote br caption dd details div dl dt figure footer form h1 h2 h3 "
+    "h4 h5 h6 header hr li main nav ol p pre section summary table tr ul".split()
 )
 
 
 @frozen
 class HTML(Output):
-    """Markup of your own, shown in a frame of its own: its scripts run, and reach nothing else.
+    """Markup of your own, shown in a frame of its own: its scripts run, apart from the page.
 
-    The frame has no access to the page or to cookies, and sends no requests; pictures and fonts
-    come as `data:` URLs. For words with some formatting, use `Markdown`.
+    The frame has no access to the page or to cookies, and its requests are refused; pictures and
+    fonts come as `data:` URLs. It is for markup that you trust: `docs/outputs/html.md` says what a
+    hostile script may still try. For words with some formatting, use `Markdown`.
 
     Args:
         html: Any HTML, a fragment or a whole document.
@@ -49,8 +50,13 @@ class HTML(Output):
         return {"text/html": self.html, "text/plain": text_of(self.html)}
 
 
-def text_of(html: str) -> str:
-    """What is to be read in `html`: one line per block, no tags, scripts or styles."""
+def text_of(html: str, *, bullet: str = "") -> str:
+    """What is to be read in `html`: one line per block, no tags, scripts or styles.
+
+    Args:
+        html: Markup, of whatever quality.
+        bullet: What the line of a list item begins with.
+    """
     read: list[str] = []
     unseen = 0
     for kind, piece in pieces(html):
@@ -60,7 +66,7 @@ def text_of(html: str) -> str:
         if piece in UNSEEN:
             unseen = max(0, unseen + (1 if kind == "open" else -1))
         if piece in BLOCKS:
-            read.append("\n")
+            read.append(f"\n{bullet}" if (kind, piece) == ("open", "li") else "\n")
         elif kind == "open" and piece in {"td", "th"}:
             read.append(" ")
     lines = (" ".join(line.split()) for line in "".join(read).split("\n"))
