@@ -35,6 +35,7 @@ def batch(plan: Plan, mount: Callable[[Entry], Op | None]) -> dict[str, Any]:
     ops += [_event_op(*event) for event in plan.events]
     if plan.gone:
         ops.append(["gone", plan.gone])
+    ops += [["sync", token] for token in plan.syncs]
     return {"t": "batch", "n": plan.n, "fresh": plan.fresh, "ops": ops}
 
 
@@ -127,7 +128,7 @@ def weight(value: Any) -> int:
 
 
 def client_message(message: object) -> tuple[Any, ...]:
-    """What a client said: `("ack", n)`, `("resync",)` or `("event", ref, name, payload)`.
+    """What a client said: `ack n`, `resync`, `synced token` or `event ref name payload`.
 
     Raises:
         WireError: It is none of these.
@@ -139,9 +140,11 @@ def client_message(message: object) -> tuple[Any, ...]:
             return "ack", n
         if kind == "resync":
             return ("resync",)
+        if kind == "synced" and isinstance(token := message.get("token"), str):
+            return "synced", token
         if kind == "event" and isinstance(ref, str) and isinstance(name, str):
             return "event", ref, name, message.get("payload")
-    raise WireError(f"a client sent {str(message)[:80]!r}, expected an ack, a resync or an event.")
+    raise WireError(f"a client sent {str(message)[:80]!r}, expected an ack, resync, synced or event.")
 
 
 def _part_node(part: Any) -> Node:

@@ -22,7 +22,8 @@ class Client:
 
     __slots__ = (
         "acked", "acks", "awake", "connected", "cursors", "dirty", "dropped", "due", "events",
-        "extras", "fresh", "gone", "id", "mounted", "queued", "rest", "sent", "wake",
+        "extras", "fresh", "gone", "id", "mounted", "on_sync", "queued", "rest", "sent", "syncs",
+        "wake",
     )  # fmt: skip
 
     def __init__(self, id_: str, wake: Callable[[], None], *, acks: bool) -> None:
@@ -32,6 +33,8 @@ class Client:
         self.connected = True
         self.awake = False
         self.sent = self.acked = 0
+        self.on_sync: Callable[[], None] | None = None
+        self.syncs: list[str] = []  # requests for pending edits, which no resync makes undone
         self.reset()
 
     def reset(self) -> None:
@@ -53,7 +56,7 @@ class Client:
         """Whether it lacks something."""
         return bool(
             self.fresh or self.dirty or self.due or self.events
-            or self.dropped or self.gone or self.extras or self.rest
+            or self.dropped or self.gone or self.extras or self.rest or self.syncs
         )  # fmt: skip
 
     @property
@@ -71,7 +74,9 @@ class Client:
 class Plan:
     """What one batch is to hold; values are not converted yet."""
 
-    __slots__ = ("dropped", "due", "events", "extras", "frames", "fresh", "gone", "n", "ready")
+    __slots__ = (
+        "dropped", "due", "events", "extras", "frames", "fresh", "gone", "n", "ready", "syncs",
+    )  # fmt: skip
 
     def __init__(self, client: Client) -> None:
         client.sent += 1
@@ -84,6 +89,7 @@ class Plan:
         self.events: deque[tuple[str, str, Any]] = deque()
         self.due: list[Entry] = []
         self.frames: list[tuple[str, str, list[Any]]] = []
+        self.syncs: list[str] = []
         if self.ready is None:
             self._take(client)
 
@@ -92,4 +98,5 @@ class Plan:
         self.gone, client.gone = client.gone, []
         self.extras, client.extras = client.extras, {}
         self.events, client.events = client.events, deque()
+        self.syncs, client.syncs = client.syncs, []
         client.queued = 0

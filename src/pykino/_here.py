@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from .session import Session
 
 __all__ = [
-    "activated", "adopt", "all_sessions", "current", "on_scope_close", "place",
-    "process_sessions", "scope",
+    "activated", "adopt", "all_sessions", "current", "current_scope", "enter_background",
+    "in_background", "on_scope_close", "place", "process_sessions", "scope",
 ]  # fmt: skip
 
 _current: ContextVar[Session | None] = ContextVar("pykino.session", default=None)
 _scope: ContextVar[Scope | None] = ContextVar("pykino.scope", default=None)
+_background: ContextVar[bool] = ContextVar("pykino.background", default=False)
 _making = threading.Lock()
 process_sessions: list[Session] = []
 """The last one is what a thread that knows nothing else uses."""
@@ -56,14 +57,16 @@ def place() -> Frame:
     return current().root if scope is None or scope.frame is None else scope.frame
 
 
-def scope(frame: Frame | None = None) -> Scope:
+def scope(frame: Frame | None = None, *, name: str | None = None) -> Scope:
     """Own what is created within: `with kino.scope():`, closed when the block ends.
 
     Args:
         frame: Where `kino.render` renders within; default: where it did before.
+        name: Of something that is evaluated again and again, such as a cell: inputs made within
+            keep their values from one time to the next.
 
     Raises:
-        ArgumentTypeError: `frame` is no frame.
+        ArgumentTypeError: `frame` is no frame, or `name` no str.
 
     Example:
         >>> with scope() as owner:
@@ -72,9 +75,26 @@ def scope(frame: Frame | None = None) -> Scope:
     """
     if frame is not None and not hasattr(frame, "_state"):
         raise ArgumentTypeError("scope", "frame", frame, "a Frame or None")
+    if name is not None and not isinstance(name, str):
+        raise ArgumentTypeError("scope", "name", name, "a str or None")
     if frame is None and (outer := _scope.get()) is not None:
         frame = outer.frame
-    return Scope(_scope, frame)
+    return Scope(_scope, frame, name)
+
+
+def current_scope() -> Scope | None:
+    """The scope in force here; None outside of any."""
+    return _scope.get()
+
+
+def in_background() -> bool:
+    """Whether this runs beside the program: in a handler, a listener, or what was started."""
+    return _background.get()
+
+
+def enter_background() -> None:
+    """From here on, this context belongs to background work."""
+    _background.set(True)
 
 
 def adopt(output: LiveOutput) -> None:
@@ -101,10 +121,15 @@ def activated(session: Session, *, process: bool) -> Iterator[Session]:
             process_sessions.remove(session)
 
 
-def on_scope_close(fn: Callable[[], None]) -> None:
-    """Call `fn` when the current scope ends."""
+def on_scope_close(fn: Callable[[], None]) -> Callable[[], None]:
+    """Call `fn` when the current scope ends; returns what takes that back."""
     if (scope := _scope.get()) is not None:
-        scope.on_close(fn)
+        return scope.on_close(fn)
+    return _nothing
+
+
+def _nothing() -> None:
+    """Outside of any scope there is nothing to take back."""
 
 
 def _after_fork() -> None:

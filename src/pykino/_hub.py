@@ -17,6 +17,7 @@ from .errors import ArgumentError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ._sync import Sync
     from ._views import Entry, FrameState, Item
 
 __all__ = ["Hub", "Verb"]
@@ -34,6 +35,7 @@ class Hub:
         self.clients: dict[str, Client] = {}
         self.entries: dict[str, Entry] = {}
         self.extras: dict[str, Any] = {}  # page-wide: theme, title
+        self.syncs: dict[str, Sync] = {}  # by token
         self.trash: list[Any] = []  # what was let go: destroyed by the shell, outside of its lock
         self._wakes: list[Callable[[], None]] = []
         self._hold(root)
@@ -57,20 +59,24 @@ class Hub:
         self._refresh(client)
         return False, self._flush_wakes()
 
-    def disconnect(self, id_: str) -> None:
+    def disconnect(self, id_: str) -> list[Callable[[], None]]:
         """The connection is lost; the client may come back."""
         if client := self.clients.get(id_):
             client.connected = False
+            client.syncs.clear()
+            self._answered(id_, list(self.syncs))
+        return self._flush_wakes()
 
     def leave(self, id_: str) -> list[Callable[[], None]]:
         """The client will not come back: forget it and what only it saw."""
         if self.clients.pop(id_, None) is None:
             return []
+        self._answered(id_, list(self.syncs))
         for entry in list(self.entries.values()):
             if entry.state and (view := entry.state.private.pop(id_, None)):
                 self.trash.append(view)
                 self._release(view.items)
-        return []
+        return self._flush_wakes()
 
     def resync(self, id_: str) -> list[Callable[[], None]]:
         """The client lacks something: send everything."""
@@ -85,6 +91,23 @@ class Hub:
             client.acked = n
             if client.waiting:
                 self._poke(client)
+        return self._flush_wakes()
+
+    def ask(self, sync: Sync) -> list[Callable[[], None]]:
+        """Have every connected client send the edits that are pending in its fields."""
+        self.syncs[sync.token] = sync
+        for client in self.clients.values():
+            if client.connected and client.on_sync:
+                self._wakes.append(client.on_sync)
+            elif client.connected and client.acks:
+                sync.waiting.add(client.id)
+                client.syncs.append(sync.token)
+                self._poke(client)
+        return self._flush_wakes()
+
+    def synced(self, id_: str, token: str) -> list[Callable[[], None]]:
+        """The client has sent its pending edits."""
+        self._answered(id_, [token])
         return self._flush_wakes()
 
     def set_extra(self, name: str, value: object) -> list[Callable[[], None]]:
@@ -234,6 +257,14 @@ class Hub:
             self._poke(client)
         return self._flush_wakes()
 
+    def remount_all(self, entry: Entry) -> list[Callable[[], None]]:
+        """Give every client the state of `entry` anew."""
+        for client in self.clients.values():
+            if entry.ref in client.mounted:
+                client.due[entry.ref] = None
+                self._poke(client)
+        return self._flush_wakes()
+
     def close(self, entry: Entry) -> list[Callable[[], None]]:
         """The Python side of a live output has ended."""
         entry.closed = True
@@ -368,6 +399,12 @@ class Hub:
                 client.due[ref] = None
         client.events.clear()
         client.queued = 0
+
+    def _answered(self, id_: str, tokens: list[str]) -> None:
+        for token in tokens:
+            sync = self.syncs.get(token)
+            if sync is not None and sync.answered(id_):
+                self._wakes.append(sync.wake)
 
     def _poke(self, client: Client) -> None:
         if client.connected and not client.awake and client.open:

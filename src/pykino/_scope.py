@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 if TYPE_CHECKING:
@@ -20,16 +23,24 @@ class Scope:
     """An owner of live outputs and of what is to be undone.
 
     As a context manager it closes at the end of the block; `active()` creates within it and
-    leaves it open.
+    leaves it open. A scope with a name is a cell: opened again, its inputs have the values that
+    the inputs of the same kind, label and options had in it before.
     """
 
-    def __init__(self, var: ContextVar[Scope | None], frame: Frame | None) -> None:
+    def __init__(
+        self, var: ContextVar[Scope | None], frame: Frame | None, name: str | None = None
+    ) -> None:
         self.frame = frame
+        self.name = name
+        self.bound: dict[object, Any] = {}
+        """What was read of inputs within; the next time it is the same."""
+        self._slots: Counter[object] = Counter()
         self.closed = False
         self._var = var
         self._tokens: list[Token[Scope | None]] = []
         self._outputs: WeakValueDictionary[str, LiveOutput] = WeakValueDictionary()
-        self._undo: list[Callable[[], None]] = []
+        self._undo: dict[int, Callable[[], None]] = {}
+        self._numbers = count()
 
     def __enter__(self) -> Scope:
         self._tokens.append(self._var.set(self))
@@ -48,13 +59,22 @@ class Scope:
         finally:
             self._var.reset(token)
 
+    def slot(self, identity: str) -> tuple[str, str, int] | None:
+        """What names an input over time: this scope, what the input is, which one of its like."""
+        if self.name is None:
+            return None
+        self._slots[identity] += 1
+        return self.name, identity, self._slots[identity]
+
     def own(self, output: LiveOutput) -> None:
         """Close `output` with this scope."""
         self._outputs[output.ref] = output
 
-    def on_close(self, fn: Callable[[], None]) -> None:
-        """Call `fn` when this scope closes; last in, first out."""
-        self._undo.append(fn)
+    def on_close(self, fn: Callable[[], None]) -> Callable[[], None]:
+        """Call `fn` when this scope closes; last in, first out. Returns what takes that back."""
+        number = next(self._numbers)
+        self._undo[number] = fn
+        return partial(self._undo.pop, number, None)  # type: ignore[arg-type]
 
     def close(self) -> None:
         """Release everything; what one release raises does not keep the others from theirs."""
@@ -63,7 +83,8 @@ class Scope:
         self.closed = True
         outputs = list(self._outputs.values())
         errors: list[Exception] = []
-        for release in [*(o.close for o in outputs), *reversed(self._undo)]:
+        undo = list(self._undo.values())
+        for release in [*(o.close for o in outputs), *reversed(undo)]:
             try:
                 release()
             except Exception as exc:

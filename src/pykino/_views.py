@@ -20,7 +20,7 @@ _generations = count(1)
 class Entry:
     """One live output as the hub sees it: who owns it, where it is shown."""
 
-    __slots__ = ("closed", "failed", "later", "owner", "ref", "shown", "state")
+    __slots__ = ("closed", "failed", "heard", "lane", "later", "owner", "ref", "shown", "state")
 
     def __init__(self, ref: str, owner: Any) -> None:
         self.ref = ref
@@ -28,7 +28,9 @@ class Entry:
         self.state: FrameState | None = None
         self.shown = 0  # in how many places; 0: nobody sees it
         self.closed = False
+        self.heard = 0.0  # when a client last said something to it
         self.failed = False  # an error is shown at it
+        self.lane: Any = None  # where its events wait for their handler
         self.later: Any = None  # what is to run before the next flush
 
 

@@ -11,6 +11,9 @@
   * UnknownEventError (also a LookupError)
   * BusyError (also a RuntimeError)
   * ClosedError (also a RuntimeError)
+  * WrongPlaceError (also a RuntimeError)
+  * Unacceptable (also a ValueError)
+  * Interrupted
   * NotebookError (also a ValueError)
   * HostError (also a RuntimeError)
 """
@@ -28,14 +31,17 @@ __all__ = [
     "BusyError",
     "ClosedError",
     "HostError",
+    "Interrupted",
     "MissingDependencyError",
     "NotebookError",
     "PykinoError",
+    "Unacceptable",
     "UnknownAssetError",
     "UnknownChoiceError",
     "UnknownEventError",
     "WireError",
     "WireLimitError",
+    "WrongPlaceError",
 ]
 
 
@@ -132,6 +138,39 @@ class ClosedError(PykinoError, RuntimeError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} is closed: its cell was evaluated again or its session ended.")
+
+
+class WrongPlaceError(PykinoError, RuntimeError):
+    """Something was called where it has no meaning."""
+
+    def __init__(self, call: str, where: str, instead: str) -> None:
+        super().__init__(f"{call} in {where} has no meaning: {instead}.")
+        self.call = call
+
+
+class Unacceptable(PykinoError, ValueError):  # noqa: N818 - said of a value, by the author of an input
+    """An input cannot take a value.
+
+    Args:
+        expected: What it would take: `"a number from 1 to 10"`, the end of "expected ...".
+    """
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(f"Expected {expected}.")
+        self.expected = expected
+
+
+class Interrupted(PykinoError):  # noqa: N818 - no error, unless its author says so
+    """`kino.interrupt` stopped a cell; the reader may let it go on.
+
+    Args:
+        message: Why, and what is to be done before it goes on.
+        error: Whether something is wrong.
+    """
+
+    def __init__(self, message: str, *, error: bool = False) -> None:
+        super().__init__(message)
+        self.message, self.error = message, error
 
 
 class NotebookError(PykinoError, ValueError):

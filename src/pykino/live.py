@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import _here
+from ._topic import Topic
 from ._views import Entry
 from .errors import ClosedError, UnknownEventError
 from .protocols import Bundle, Node, Output, Payload
@@ -45,7 +46,7 @@ class LiveOutput(Output):
         ...         self.broadcast("value", self.value)
     """
 
-    __slots__ = ("__weakref__", "_context", "_entry", "_session", "_subscribers", "lock")
+    __slots__ = ("__weakref__", "_context", "_entry", "_session", "_topic", "lock")
 
     module: ClassVar[str] = ""
     """The client module of a built-in output."""
@@ -58,12 +59,12 @@ class LiveOutput(Output):
     _context: Context
     _entry: Entry
     _session: Session
-    _subscribers: tuple[Callable[[Event], object], ...]
+    _topic: Topic | None
 
     def __new__(cls, *_: Any, **__: Any) -> LiveOutput:
         self = object.__new__(cls)
         self.lock = threading.RLock()
-        self._subscribers = ()
+        self._topic = None
         self._entry = Entry(f"{cls.module or cls.__name__}-{next(_numbers)}", self)
         self._session = _here.current()
         self._context = copy_context()  # handlers run where the output was made
@@ -138,23 +139,23 @@ class LiveOutput(Output):
 
     def emit(self, event: Event) -> None:
         """Hand an event to everybody who subscribed in Python."""
-        for fn in self._subscribers:
-            self._session.guard(self._entry, fn, event)
+        if self._topic is not None:
+            self._topic.emit(event, self._guarded)
 
-    def subscribe(self, fn: Callable[[Event], object]) -> Callable[[], None]:
-        """Call `fn(event)` for each event of this output; returns what ends the subscription."""
+    def subscribe(
+        self, fn: Callable[[Event], object], on_end: Callable[[], object] | None = None
+    ) -> Callable[[], None]:
+        """Call `fn(event)` for each event of this output; returns what ends the subscription.
 
-        def unsubscribe() -> None:
-            with self.lock:
-                self._subscribers = tuple(f for f in self._subscribers if f is not marked)
-
-        def marked(event: Event) -> object:  # the same fn may subscribe twice
-            return fn(event)
-
+        `fn` is called at once, with `lock` held, so it has to be quick: `kino.listen` gives it a
+        line of its own. `on_end` is called when this output is closed.
+        """
         with self.lock:
-            self._subscribers += (marked,)
-        _here.on_scope_close(unsubscribe)
-        return unsubscribe
+            if self._topic is None:
+                self._topic = Topic()
+                if self._entry.closed:
+                    self._topic.end()
+        return self._topic.subscribe(fn, on_end)
 
     # -- output -------------------------------------------------------------------------------
 
@@ -169,7 +170,13 @@ class LiveOutput(Output):
             if self._entry.closed:
                 return
             self._session.close_entry(self._entry)
+            ends = [] if self._topic is None else self._topic.end()
+        for end in ends:
+            self._session.guard(self._entry, end)
         self.on_close()
+
+    def _guarded(self, fn: Callable[[Event], object], event: Event) -> None:
+        self._session.guard(self._entry, fn, event)
 
     def _check_open(self) -> None:
         if self._entry.closed:

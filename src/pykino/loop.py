@@ -1,56 +1,52 @@
-"""pykino's own background threads: what a client does is handled here, never in a transport.
+"""pykino's own loop, in a thread of its own, and the way of a client's event to its handler.
 
-Events of one live output are handled one after the other, those of different ones side by side;
-plain handlers run in worker threads, `async def` handlers on the loop.
+Events of one live output are handled one after the other, those of different ones side by side:
+never in a transport's thread, and never on the user's loop.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from collections import deque
-from inspect import iscoroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from .errors import BusyError
+from ._lanes import Lane
+from .errors import BusyError, UnknownEventError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from contextvars import Context
 
-    from anyio import CapacityLimiter
     from anyio.from_thread import BlockingPortal
 
     from ._views import Entry
     from .protocols import Payload
 
-__all__ = ["dispatch", "portal"]
+__all__ = ["MOST_WAITING", "dispatch", "lane_of", "portal", "spawn"]
 
-Job = tuple["Entry", str, Any, str]
-
-MOST_THREADS = 256
 MOST_WAITING = 1_000  # events of one output that wait for its handler
 
 _lock = threading.Lock()
-_limiter: CapacityLimiter | None = None
 _portal: BlockingPortal | None = None
-_waiting: dict[str, deque[Job]] = {}  # by ref; a ref that is here has a task that works on it
+_running: set[Any] = set()  # the loop itself holds its tasks weakly
 
 
 def dispatch(entry: Entry, name: str, payload: Payload, client: str) -> None:
     """Have a live output handle an event, after those that came before."""
-    with _lock:
-        queue = _waiting.get(entry.ref)
-        if queue is not None:
-            full = len(queue) >= MOST_WAITING
-            if not full:
-                queue.append((entry, name, payload, client))
-        else:
-            _waiting[entry.ref] = deque([(entry, name, payload, client)])
-    if queue is None:
-        portal().start_task_soon(_work_off, entry.ref)
-    elif full:
-        entry.owner._session.show_error(entry, BusyError(entry.ref, MOST_WAITING))
+    context = entry.owner._context.copy()  # it prints and renders where the output was made
+    call = partial(_handle, entry, name, payload, client)
+    if not lane_of(entry).put(context, call, partial(_handled, entry, client)):
+        entry.owner._session.has_missed(entry, BusyError(entry.ref, MOST_WAITING))
+
+
+def lane_of(entry: Entry) -> Lane:
+    """Where the events of a live output wait; those of a form and its fields share one."""
+    lane: Lane | None = entry.lane
+    if lane is None:
+        with _lock:
+            lane = entry.lane = entry.lane or Lane(entry.ref, limit=MOST_WAITING)
+    return lane
 
 
 def portal() -> BlockingPortal:
@@ -60,6 +56,66 @@ def portal() -> BlockingPortal:
         if _portal is None:
             _portal = _start()
         return _portal
+
+
+def spawn(
+    coroutine: Coroutine[Any, Any, object],
+    context: Context,
+    done: Callable[[BaseException | None], object],
+) -> Callable[[], None]:
+    """Run a coroutine on the loop, in `context`; returns what cancels it.
+
+    `done` hears what it raised, None if nothing.
+    """
+    import asyncio
+
+    task: asyncio.Task[None] | None = None
+    cancelled = False
+
+    async def begin() -> None:
+        nonlocal task
+        task = asyncio.get_running_loop().create_task(_run(), context=context)
+        _running.add(task)
+        task.add_done_callback(_running.discard)
+        if cancelled:
+            task.cancel()
+
+    async def _run() -> None:
+        raised: BaseException | None = None
+        try:
+            await coroutine
+        except BaseException as exc:
+            raised = exc
+        done(raised)
+
+    def cancel() -> None:
+        nonlocal cancelled
+        cancelled = True
+        if task is not None:
+            portal().start_task_soon(task.cancel)
+
+    portal().start_task_soon(begin)
+    return cancel
+
+
+def _handle(entry: Entry, name: str, payload: Payload, client: str) -> object:
+    from . import _here
+
+    if entry.closed:
+        return None
+    _here.enter_background()
+    with entry.owner.lock:
+        return entry.owner.handle_event(name, payload, client)
+
+
+def _handled(entry: Entry, client: str, raised: BaseException | None) -> None:
+    session = entry.owner._session
+    if raised is None:
+        session.clear_error(entry)
+    elif isinstance(raised, UnknownEventError):  # a client that sends what it should not
+        session.show_error(entry, raised, to=client)
+    else:
+        session.show_error(entry, raised)
 
 
 def _start() -> BlockingPortal:
@@ -85,62 +141,12 @@ def _start() -> BlockingPortal:
     return started[0]
 
 
-async def _work_off(ref: str) -> None:
-    import asyncio
-
-    from anyio import to_thread
-
-    while True:
-        with _lock:
-            queue = _waiting[ref]
-            if not queue:
-                del _waiting[ref]
-                return
-            entry, name, payload, client = queue.popleft()
-        context = entry.owner._context.copy()  # it prints and renders where the output was made
-        try:
-            result = await to_thread.run_sync(
-                _handle, entry, context, name, payload, client, limiter=_threads()
-            )
-            if iscoroutine(result):
-                await asyncio.get_running_loop().create_task(result, context=context)
-            entry.owner._session.clear_error(entry)
-        except asyncio.CancelledError:
-            raise  # the loop ends
-        except BaseException as exc:  # a handler's SystemExit is its own, not that of this loop
-            entry.owner._session.show_error(entry, exc)
-
-
-def _handle(
-    entry: Entry, context: Context, name: str, payload: Payload, client: str
-) -> Coroutine[Any, Any, object] | None:
-    if entry.closed:
-        return None
-    handler: Callable[..., Any] = entry.owner.handle_event
-    with entry.owner.lock:
-        try:
-            result = context.run(handler, name, payload, client)
-        except StopIteration as exc:  # which cannot pass through a future
-            raise RuntimeError("a handler raised StopIteration") from exc
-    return result if iscoroutine(result) else None
-
-
-def _threads() -> CapacityLimiter:
-    """How many handlers may run at once: slow ones must not stop the others."""
-    global _limiter
-    if _limiter is None:
-        from anyio import CapacityLimiter
-
-        _limiter = CapacityLimiter(MOST_THREADS)
-    return _limiter
-
-
 def _after_fork() -> None:
     """A child has none of our threads: it starts its own when it needs them."""
-    global _portal, _lock, _limiter
+    global _portal, _lock
     _lock = threading.Lock()
-    _portal = _limiter = None
-    _waiting.clear()
+    _portal = None
+    _running.clear()
 
 
 if hasattr(os, "register_at_fork"):

@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from . import _batches, _here
+from ._audience import Audience
+from ._clock import the_clock
 from ._gate import Gate, call_all
 from ._here import current, place, scope
 from ._hub import Hub
+from ._kept import MISSING, Kept
+from ._parameters import Parameters
+from ._scratch import Scratch
 from .errors import ArgumentError, ArgumentTypeError, ClosedError
 from .settings import settings, watchers
 
@@ -22,8 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
+    from pathlib import Path
+
+    from ._clock import Clock
     from ._hub import Verb
     from ._views import Entry, FrameState, Item
+    from .controls.input import Input
     from .live import LiveOutput
     from .protocols import Host, Payload
 
@@ -31,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Joined", "Session", "current", "place", "scope"]
 
 
+SNAPSHOT = "snapshot-"  # what the ids of clients begin with that are none
 PATIENCE = 0.05  # seconds that a flush waits for outputs that are busy with a handler
 
 
@@ -48,7 +58,15 @@ class Session:
         self.id = uuid4().hex
         self.closed = False
         self.hosts: list[Host] = []
+        self.audience = Audience()
+        self.clock: Clock = the_clock
+        """What intervals go by."""
+        self.kept = Kept()
+        """The values of inputs whose cells are evaluated again."""
+        self.parameters = Parameters()
+        """The values given to inputs from outside, such as the command line."""
         self._assets: dict[str, Any] = {}
+        self._scratch = Scratch()
         self._started = False  # a host was attached, or one was looked for
         with self.activate(process=False):
             self.root = Frame(placeholder=True)
@@ -90,6 +108,18 @@ class Session:
         for host in self.hosts:
             host.flush()
 
+    def sync(self, timeout: float = 1.0) -> bool:
+        """Have all clients send the edits that are still in their fields: True if all of them did.
+
+        What they sent, now and just before, has been handled by then. Not for `async def`: it waits.
+
+        Args:
+            timeout: Seconds after which a client that does not answer is given up.
+        """
+        from ._sync import run
+
+        return run(self, timeout)
+
     def close(self) -> None:
         """Flush and let go of the hosts; may be called twice.
 
@@ -100,7 +130,21 @@ class Session:
             return
         self.closed = True
         hosts, self.hosts = self.hosts, []
-        call_all([host.flush for host in hosts] + [host.close for host in reversed(hosts)])
+        closing = [host.flush for host in hosts] + [host.close for host in reversed(hosts)]
+        call_all([*closing, *self.audience.end(), self._scratch.remove])
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for files that nobody needs once this session is over."""
+        return self._scratch.path
+
+    def ask(self, question: Input[Any]) -> Any:
+        """Have a host ask its reader for the value of an input, `MISSING` if none can."""
+        self.start()
+        for host in self.hosts:
+            if (ask := getattr(host, "ask", None)) is not None:
+                return ask(question)
+        return MISSING
 
     # -- for hosts ----------------------------------------------------------------------------
 
@@ -112,6 +156,7 @@ class Session:
         last: int = -1,
         session: str | None = None,
         acks: bool = False,
+        on_sync: Callable[[], None] | None = None,
     ) -> Joined:
         """Connect a client.
 
@@ -121,25 +166,30 @@ class Session:
                 something to take; the first time before `join` returns.
             last: The number of the last batch it has applied.
             session: The session it saw; another one than this makes it start afresh.
-            acks: Whether it acknowledges batches; then at most 4 are in flight.
+            acks: Whether it acknowledges batches; then at most 4 are in flight, and it answers
+                the op `sync`.
+            on_sync: For a client in this process: sends its pending edits, instead of that op.
         """
         id_ = client or uuid4().hex[:12]
         resumable = last if session in (None, self.id) else -1
         with self._gate.lock:
             resumed, wakes = self._hub.join(id_, wake, last=resumable, acks=acks)
+            self._hub.clients[id_].on_sync = on_sync
             trash = self._gate.take_trash()
         del trash
+        if not id_.startswith(SNAPSHOT):
+            self.audience.joined(id_)
         call_all(wakes)
         return Joined(id_, self.id, resumed)
 
     def disconnect(self, client: str) -> None:
         """The connection to a client is lost; it may come back and go on."""
-        with self._gate.lock:
-            self._hub.disconnect(client)
+        self._gate.run(self._hub.disconnect, client)
 
     def leave(self, client: str) -> None:
         """A client will not come back."""
         self._gate.run(self._hub.leave, client)
+        self.audience.left(client)
 
     def connected(self, client: str) -> bool:
         """Whether a client of this id is connected now."""
@@ -183,7 +233,7 @@ class Session:
 
     def snapshot(self) -> dict[str, Any]:
         """Everything shown, as one fresh batch for a page where nobody answers."""
-        id_ = f"snapshot-{uuid4().hex}"
+        id_ = f"{SNAPSHOT}{uuid4().hex}"
         self.join(id_, wake=_nothing)
         self._stirred(monotonic() + PATIENCE)
         try:
@@ -214,6 +264,8 @@ class Session:
             self._gate.run(self._hub.ack, client, parts[0])
         elif kind == "resync":
             self._gate.run(self._hub.resync, client)
+        elif kind == "synced":
+            self._gate.run(self._hub.synced, client, parts[0])
         else:
             ref, name, payload = parts
             with self._gate.lock:
@@ -221,6 +273,7 @@ class Session:
             if entry is not None and not entry.closed:
                 from .loop import dispatch
 
+                entry.heard = monotonic()
                 dispatch(entry, name, payload, client)
 
     def output(self, ref: str) -> LiveOutput | None:
@@ -272,10 +325,15 @@ class Session:
         except Exception as exc:
             self.show_error(entry, exc)
 
-    def show_error(self, entry: Entry, exc: BaseException) -> None:
-        """Show what a handler raised at the output it belongs to."""
+    def show_error(self, entry: Entry, exc: BaseException, *, to: str | None = None) -> None:
+        """Show what a handler raised at the output it belongs to, to everybody or one client."""
         entry.failed = True
-        self._gate.run(self._hub.event, entry, "$error", _batches.error_node(exc))
+        self._gate.run(self._hub.event, entry, "$error", _batches.error_node(exc), to)
+
+    def has_missed(self, entry: Entry, exc: BaseException) -> None:
+        """Events of clients were left out: show why, and bring all clients up to date."""
+        self._gate.run(self._hub.remount_all, entry)
+        self.show_error(entry, exc)
 
     def clear_error(self, entry: Entry) -> None:
         """What failed at a live output has gone well since: take the error away."""
@@ -316,6 +374,8 @@ class Session:
     def renew_locks(self) -> None:
         """In a forked child, whose parent may have held them at that moment."""
         self._gate.renew()
+        self.audience.renew()
+        self._scratch.disown()
         for entry in self._hub.entries.values():
             entry.owner.lock = threading.RLock()
 

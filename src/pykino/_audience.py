@@ -1,0 +1,82 @@
+"""The clients of a session as the user's code sees them: who is here, who comes, who goes."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from ._topic import Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .events import Event
+
+__all__ = ["Audience"]
+
+
+class Audience:
+    """Who is here; a client that has lost its connection, and may come back, still is."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._here: dict[str, None] = {}
+        self.leaving = Topic()
+        self.joining = _Joining(self)
+
+    def clients(self) -> tuple[str, ...]:
+        """Their ids, those who came first before the others."""
+        with self._lock:
+            return tuple(self._here)
+
+    def joined(self, client: str) -> None:
+        """A client has come; nothing happens if it is here already."""
+        with self._lock:
+            new = client not in self._here
+            self._here[client] = None
+        if new and self.joining.is_used:
+            from .events import Join
+
+            self.joining.emit(Join(client))
+
+    def left(self, client: str) -> None:
+        """A client will not come back."""
+        with self._lock:
+            known = client in self._here
+            self._here.pop(client, None)
+        if known and self.leaving.is_used:
+            from .events import Leave
+
+            self.leaving.emit(Leave(client))
+
+    def end(self) -> list[Callable[[], object]]:
+        """The session is over; returns the calls that say so to the subscribers."""
+        return self.joining.end() + self.leaving.end()
+
+    def renew(self) -> None:
+        """In a forked child, whose parent may have held a lock at that moment."""
+        self._lock = threading.Lock()
+        self.joining.renew()
+        self.leaving.renew()
+
+
+class _Joining(Topic):
+    """Those who are here already come first."""
+
+    __slots__ = ("_audience",)
+
+    def __init__(self, audience: Audience) -> None:
+        super().__init__()
+        self._audience = audience
+
+    def subscribe(
+        self, fn: Callable[[Event], object], on_end: Callable[[], object] | None = None
+    ) -> Callable[[], None]:
+        from .events import Join
+
+        with self._audience._lock:  # whoever comes from here on is told by emit
+            here = tuple(self._audience._here)
+            unsubscribe = super().subscribe(fn, on_end)
+        for client in here:
+            fn(Join(client))
+        return unsubscribe

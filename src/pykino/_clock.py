@@ -1,0 +1,74 @@
+"""When something is to happen later: the clock that intervals go by, which tests may replace."""
+
+from __future__ import annotations
+
+import heapq
+import os
+import threading
+from itertools import count
+from time import monotonic
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Clock", "RealClock", "the_clock"]
+
+
+class Clock(Protocol):
+    """What tells the time, in seconds from any beginning, and calls back."""
+
+    def now(self) -> float:
+        """The time at this moment."""
+
+    def call_at(self, when: float, fn: Callable[[], object]) -> Callable[[], None]:
+        """Call `fn`, which must be quick and must not raise, at a time; returns what cancels it."""
+
+
+class RealClock:
+    """The time of this machine, kept by one thread, which is there while somebody waits."""
+
+    def __init__(self) -> None:
+        self._renew()
+
+    def now(self) -> float:
+        return monotonic()
+
+    def call_at(self, when: float, fn: Callable[[], object]) -> Callable[[], None]:
+        call = [fn]
+        with self._changed:
+            heapq.heappush(self._calls, (when, next(self._numbers), call))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="pykino-clock", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+        return call.clear
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while self._calls and not self._calls[0][2]:
+                    heapq.heappop(self._calls)  # it was cancelled
+                if not self._calls:
+                    self._thread = None
+                    return
+                left = self._calls[0][0] - monotonic()
+                if left > 0:
+                    self._changed.wait(left)
+                    continue
+                call = heapq.heappop(self._calls)[2]
+            for fn in call.copy():
+                fn()
+
+    def _renew(self) -> None:
+        self._changed = threading.Condition()
+        self._calls: list[tuple[float, int, list[Callable[[], object]]]] = []
+        self._numbers = count()
+        self._thread: threading.Thread | None = None
+
+
+the_clock = RealClock()
+"""The one of this process."""
+
+if hasattr(os, "register_at_fork"):  # a child has not got the thread, nor what its parent waits for
+    os.register_at_fork(after_in_child=the_clock._renew)

@@ -1,0 +1,34 @@
+"""The values of inputs, kept while the cells that make the inputs are evaluated again."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+__all__ = ["MISSING", "Kept"]
+
+MISSING: Any = object()
+"""Nothing is kept."""
+
+MOST = 10_000  # values; those that were not touched for the longest time go first
+
+
+class Kept:
+    """Values by slot: an input's own key, or its cell, its kind, and which one of its like it is."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._values: dict[object, Any] = {}
+
+    def get(self, slot: object) -> Any:
+        """What was kept, else `MISSING`."""
+        with self._lock:
+            return self._values.get(slot, MISSING)
+
+    def put(self, slot: object, value: object) -> None:
+        """Keep `value`; the one before it, if any, is let go."""
+        with self._lock:
+            before = self._values.pop(slot, None)
+            self._values[slot] = value
+            oldest = self._values.pop(next(iter(self._values))) if len(self._values) > MOST else 0
+        del before, oldest  # outside of the lock: a destructor may run

@@ -1,0 +1,322 @@
+"""Inputs whose value comes in pieces, over the session's own events, so that it works in any host.
+
+A client announces what it has (`upload`), is told how far it may send (`more`), and sends piece by
+piece (`chunk`). What is refused leaves nothing behind, and the value that there was stays.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from attrs import define, frozen
+
+from ..errors import ArgumentError, ArgumentTypeError, Unacceptable
+from .input import OFF, Input, T
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..live import LiveOutput
+    from ..protocols import Payload
+
+__all__ = ["MOST_IN_MEMORY", "FileSink", "MemorySink", "Sink", "Told", "UploadInput", "clean_name"]
+
+WINDOW = 1_024_000  # bytes that a client may send before it hears that they have arrived
+MOST_IN_MEMORY = 300_000_000  # bytes of what is not kept in a file
+LONGEST_NAME = 200  # characters
+LONGEST_WORD = 200  # of an id, of a MIME type
+
+MALFORMED = "An upload needs an id, a name, a size, a mime and its number n."
+BUSY = "Another upload of yours is under way: wait for it, or cancel it."
+BROKEN = "The upload was interrupted. Choose it again."
+CHANGED = "It is not of the size that was announced: it changed meanwhile. Choose it again."
+
+_SEPARATORS = re.compile(r"[/\\]")
+_NOT_IN_NAMES = re.compile(
+    r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff:*?"<>|]'
+)
+
+
+@frozen
+class Told:
+    """What a client says of something before it sends it; nothing of it has been checked."""
+
+    id: str
+    name: str
+    size: int
+    mime: str
+    about: dict[str, Any]
+    n: int
+    """The number of the change that it will be."""
+
+    @classmethod
+    def of(cls, payload: Payload) -> Told | None:
+        """What `payload` says; None if it is none."""
+        if not isinstance(payload, dict):
+            return None
+        id_, name, size, mime, n = (payload.get(k) for k in ("id", "name", "size", "mime", "n"))
+        about = payload.get("about") or {}
+        words = all(isinstance(word, str) and len(word) <= LONGEST_WORD for word in (id_, mime))
+        numbers = type(size) is int and size >= 0 and type(n) is int
+        if not (words and numbers and isinstance(name, str) and isinstance(about, dict)):
+            return None
+        return cls(id_, clean_name(name), size, mime.lower(), about, n)  # type: ignore[arg-type, union-attr]
+
+
+class Sink(Protocol):
+    """Where the pieces go."""
+
+    def write(self, data: bytes) -> None: ...
+    def discard(self) -> None:
+        """Nobody wants them any more; may be called twice."""
+
+
+class MemorySink:
+    """Pieces that are kept in memory."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    def write(self, data: bytes) -> None:
+        self.data += data
+
+    def discard(self) -> None:
+        self.data = bytearray()
+
+
+class FileSink:
+    """Pieces that are written to a new file, which nobody else can read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = path.open("xb", buffering=0, opener=_private)
+
+    def write(self, data: bytes) -> None:
+        left = memoryview(data)
+        while left:
+            left = left[self._file.write(left) :]
+
+    def close(self) -> None:
+        """Everything is written."""
+        self._file.close()
+
+    def discard(self) -> None:
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+@define
+class _Upload:
+    told: Told
+    sink: Sink
+    received: int = 0
+
+    def news(self) -> dict[str, Payload]:
+        """How much has arrived, and up to where the client may send."""
+        until = min(self.told.size, self.received + WINDOW)
+        return {"id": self.told.id, "offset": self.received, "until": until}
+
+
+class UploadInput(Input[T]):
+    """The base of the inputs that take a file, a picture or a sound."""
+
+    values: ClassVar[type]
+    """What its values are, beside None."""
+    noun: ClassVar[str]
+    """What a value is called in a sentence: `"a file"`."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        self._uploads: dict[str, _Upload] = {}  # by client
+        self._ended: dict[str, str] = {}  # the id of what each client sent last
+        super().__init__(label, None, **options)
+
+    # -- what one of them overrides -----------------------------------------------------------
+
+    def limit(self) -> int:
+        """The most bytes that it takes."""
+        return MOST_IN_MEMORY
+
+    def check(self, told: Told) -> None:
+        """Look at what a client is about to send.
+
+        Raises:
+            Unacceptable: It cannot be taken.
+        """
+
+    def sink(self, told: Told) -> Sink:
+        """Where its pieces go.
+
+        Raises:
+            OSError: There is no place.
+        """
+        return MemorySink()
+
+    def made(self, told: Told, sink: Any) -> object:
+        """The value, once all of it is there.
+
+        Raises:
+            Unacceptable: It is not what was announced.
+        """
+        raise NotImplementedError  # abstract
+
+    # -- as an input --------------------------------------------------------------------------
+
+    def decode(self, payload: Payload) -> object:
+        if payload is None or isinstance(payload, self.values):
+            return payload
+        raise Unacceptable(f"{self.noun} that was uploaded")
+
+    def connect(self, client: str) -> Payload:
+        upload = self._uploads.get(client)
+        return {**super().connect(client), "uploading": upload and upload.news()}
+
+    def handle_event(self, name: str, payload: Payload, client: str) -> object:
+        if name == "upload":
+            self._announced(payload, client)
+        elif name == "chunk":
+            self._piece(payload, client)
+        elif name == "cancel":
+            self._drop(client)
+        else:
+            return super().handle_event(name, payload, client)
+        return None
+
+    def copy_for(self, form: LiveOutput) -> Any:
+        twin = super().copy_for(form)
+        twin._uploads, twin._ended = {}, {}
+        return twin
+
+    def forget(self, client: str) -> None:
+        self._drop(client)
+        super().forget(client)
+
+    def on_close(self) -> None:
+        with self.lock:
+            for client in list(self._uploads):
+                self._drop(client)
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _announced(self, payload: Payload, client: str) -> None:
+        told = Told.of(payload)
+        running = self._uploads.get(client)
+        if told is None:
+            self._refuse(client, MALFORMED, 0)
+        elif running is not None and running.told.id == told.id:
+            self.send(client, "more", running.news())  # an answer was lost on its way
+        elif running is not None:
+            self._refuse(client, BUSY, told.n)
+        else:
+            self._begin(told, client)
+
+    def _begin(self, told: Told, client: str) -> None:
+        self._ended[client] = told.id
+        try:
+            if told.size > self.limit():
+                raise Unacceptable(f"{self.noun} of at most {_size_text(self.limit())}")
+            self.check(told)
+            if self._disabled:
+                return self._refuse(client, OFF, told.n)
+            self._uploads[client] = upload = _Upload(told, self.sink(told))
+        except Unacceptable as exc:
+            self._refuse(client, str(exc), told.n)
+        except OSError as exc:
+            self._refuse(client, _of_disk(exc), told.n)
+        else:
+            self.send(client, "more", upload.news())
+            self._go_on(client, upload)
+
+    def _piece(self, payload: Payload, client: str) -> None:
+        id_, offset, data = (
+            (payload.get(name) for name in ("id", "offset", "data"))
+            if isinstance(payload, dict)
+            else (None, None, None)
+        )
+        upload = self._uploads.get(client)
+        if upload is None or upload.told.id != id_:
+            if self._ended.get(client) != id_:  # else the last pieces of what was refused
+                self._refuse(client, BROKEN, 0)
+        elif offset != upload.received or not isinstance(data, bytes) or not data:
+            self._give_up(client, BROKEN)
+        elif upload.received + len(data) > upload.told.size:
+            self._give_up(client, CHANGED)
+        else:
+            self._write(client, upload, data)
+
+    def _write(self, client: str, upload: _Upload, data: bytes) -> None:
+        try:
+            upload.sink.write(data)
+        except OSError as exc:
+            self._give_up(client, _of_disk(exc))
+            return
+        upload.received += len(data)
+        self.send(client, "more", upload.news())
+        self._go_on(client, upload)
+
+    def _go_on(self, client: str, upload: _Upload) -> None:
+        """Once all of it is there, it is a change like any other."""
+        if upload.received < upload.told.size:
+            return
+        try:
+            value = self.made(upload.told, upload.sink)
+        except Unacceptable as exc:
+            self._give_up(client, str(exc))
+        except OSError as exc:
+            self._give_up(client, _of_disk(exc))
+        else:
+            del self._uploads[client]
+            super().handle_event("change", {"value": value, "n": upload.told.n}, client)
+
+    def _give_up(self, client: str, message: str) -> None:
+        n = self._uploads[client].told.n
+        self._drop(client)
+        self._refuse(client, message, n)
+
+    def _drop(self, client: str) -> None:
+        if (upload := self._uploads.pop(client, None)) is not None:
+            upload.sink.discard()
+
+
+def clean_name(name: str) -> str:
+    r"""A client's name for something, as it may be shown and, without a folder, be written to.
+
+    Example:
+        >>> clean_name("C:\\tmp\\..\\a<b>.txt")
+        'a_b_.txt'
+    """
+    last = _SEPARATORS.split(name)[-1]
+    cleaned = _NOT_IN_NAMES.sub("_", last).strip(" ")
+    if len(cleaned) > LONGEST_NAME:  # its end says what it is
+        half = LONGEST_NAME // 2
+        cleaned = f"{cleaned[: half - 1]}…{cleaned[-half:]}"
+    return cleaned if cleaned.strip(".") else "unnamed"
+
+
+def check_limit(owner: str, argument: str, value: object) -> None:
+    """Refuse what is no number of bytes.
+
+    Raises:
+        ArgumentTypeError: It is no int.
+        ArgumentError: It is less than 1.
+    """
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ArgumentTypeError(owner, argument, value, "an int (bytes) or None")
+    if value < 1:
+        raise ArgumentError(owner, argument, value, "a number of bytes from 1")
+
+
+def _private(path: str, flags: int) -> int:
+    import os
+
+    return os.open(path, flags, 0o600)
+
+
+def _of_disk(exc: OSError) -> str:
+    return f"It could not be kept: {exc.strerror or exc}."
+
+
+def _size_text(size: int) -> str:
+    from ..outputs._media import size_text
+
+    return size_text(size)

@@ -1,0 +1,350 @@
+"""What all inputs share: one value for all clients, checked in Python, live in every page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from .. import _here
+from .._kept import MISSING
+from ..errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    Unacceptable,
+    UnknownEventError,
+    WrongPlaceError,
+)
+from ..events import Change
+from ..live import LiveOutput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..protocols import Bundle, Payload
+
+__all__ = ["Input"]
+
+T = TypeVar("T")
+InputT = TypeVar("InputT", bound="Input[Any]")
+
+OFF = "It is switched off."
+MOST_COMPLAINTS = 1_000  # clients whose last entry was refused
+
+
+class Input(LiveOutput, Generic[T]):
+    """The base of all inputs: something a person sets and Python reads.
+
+    All clients see the same value; a `Form` has one for each of them. A value that cannot be taken
+    is refused next to the field, and the one before it stays. To make an input of your own, give it
+    a client module (see `LiveOutput`) and override `accept`, perhaps `decode`, `encode`, `parse`
+    and `details`; options that these use are set before `super().__init__()` is called.
+
+    Args:
+        label: What stands above the field.
+        default: The value it has at first.
+        key: A name under which the value is kept while the code that makes the input is run again.
+            Default: its place in the cell, among inputs of the same kind, label and options.
+        help: A sentence below the field.
+        disabled: Whether it cannot be changed in a page.
+        validate: Looks at a value; returns a sentence if it is not fine, else None.
+
+    Raises:
+        ArgumentTypeError: An argument is of another type.
+        ArgumentError: `default` is no value for this input, or a `-p` of the command line is none.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        default: object,
+        *,
+        key: str | None = None,
+        help: str = "",  # noqa: A002 - what it is called everywhere
+        disabled: bool = False,
+        validate: Callable[[T], str | None] | None = None,
+    ) -> None:
+        self._check_texts(label=label, help=help, **({} if key is None else {"key": key}))
+        if validate is not None and not callable(validate):
+            raise ArgumentTypeError(self._kind, "validate", validate, "a function of the value")
+        self.label, self.help, self.key = label, help, key
+        self._disabled = bool(disabled)
+        self._validate = validate
+        self._complaints: dict[str, str] = {}
+        self._personal: dict[str, T] | None = None
+        self._bound: Any = MISSING
+        self.default: T = self._accepted("default", default)
+        self._value: T = self.default
+        self._untouched = True
+        self._slot = self._found_slot()
+        self._start()
+
+    # -- for everybody ------------------------------------------------------------------------
+
+    @property
+    def value(self) -> T:
+        """The value it has at this moment; may be asked from any thread."""
+        return self._value
+
+    def set(self, value: T) -> None:
+        """Give it another value, in every page; listeners hear of it with `origin` None.
+
+        Raises:
+            ArgumentError: It cannot take this value; the one it has stays.
+            ClosedError: Its scope has ended.
+        """
+        taken = self._accepted("value", value)
+        if problem := self._problem(taken):
+            raise ArgumentError(self._kind, "value", value, f"another value: {problem}")
+        with self.lock:
+            self._check_open()
+            self._store(taken, None, 0)
+
+    def read(self) -> T:
+        """The value for this evaluation: whatever happens meanwhile, a cell reads it only once.
+
+        In a terminal this asks the question, unless the value was set before.
+
+        Raises:
+            WrongPlaceError: Called in a listener, a handler or background work: there, `value` is
+                what you want.
+        """
+        if _here.in_background():
+            instead = "use .value there, which is what the input holds at that moment"
+            raise WrongPlaceError(f"{self._kind}.read()", "background work", instead)
+        scope = _here.current_scope()
+        bound = self._bound if scope is None else scope.bound.get(self.ref, MISSING)
+        if bound is not MISSING:
+            return bound  # type: ignore[no-any-return]
+        if self._untouched and (answer := self._session.ask(self)) is not MISSING:
+            self.set(answer)
+            self._untouched = False
+        if scope is None:
+            self._bound = self._value
+        else:
+            scope.bound[self.ref] = self._value
+        return self._value
+
+    @property
+    def disabled(self) -> bool:
+        """Whether it cannot be changed in a page; a change of this is seen at once."""
+        return self._disabled
+
+    @disabled.setter
+    def disabled(self, disabled: bool) -> None:
+        with self.lock:
+            self._disabled = bool(disabled)
+            state = {"disabled": self._disabled, "label": self.label, "help": self.help}
+            self.broadcast("state", state)
+
+    # -- what an author of inputs overrides ---------------------------------------------------
+
+    def accept(self, value: object) -> T:
+        """The value to keep for one that was given, in Python or in a page.
+
+        Raises:
+            Unacceptable: It is none for this input; says what was expected.
+        """
+        raise NotImplementedError  # abstract
+
+    def decode(self, payload: Payload) -> object:
+        """What a client sends, as a value for `accept`.
+
+        Raises:
+            Unacceptable: It is none.
+        """
+        return payload
+
+    def encode(self, value: T) -> Payload:
+        """A value as the client module gets it; two values are the same if these are equal."""
+        return value
+
+    def parse(self, text: str) -> object:
+        """What is typed in a terminal, or given with `-p`, as a value for `accept`.
+
+        Raises:
+            Unacceptable: It is none.
+        """
+        return text
+
+    def details(self) -> dict[str, Payload]:
+        """The options that the client module needs, beside label, help and value."""
+        return {}
+
+    def describe(self, value: T) -> str:
+        """A value in words, for where there is no page."""
+        return "" if value is None else str(value)
+
+    # -- as a live output ---------------------------------------------------------------------
+
+    def connect(self, client: str) -> Payload:
+        return {
+            "debounce": 0,
+            **self.details(),
+            "label": self.label,
+            "help": self.help,
+            "disabled": self._disabled,
+            "value": self.encode(self.value_of(client)),
+            "message": self._complaints.get(client, ""),
+        }
+
+    def handle_event(self, name: str, payload: Payload, client: str) -> object:
+        if name != "change":
+            raise UnknownEventError(self._kind, name)
+        n = payload.get("n") if isinstance(payload, dict) else None
+        if type(n) is not int or "value" not in payload:
+            self._refuse(client, "A change needs a value and its number n.", 0)
+            return
+        try:
+            value = self._entered(payload["value"])
+        except Unacceptable as exc:
+            self._refuse(client, str(exc), n)
+        except Exception:
+            self._refuse(client, "It could not be checked.", n)
+            raise
+        else:
+            self._complaints.pop(client, None)
+            self._store(value, client, n)
+
+    def fallback(self) -> Bundle:
+        return {"text/plain": f"{self.label}: {self.describe(self._value)}".rstrip()}
+
+    def __repr__(self) -> str:
+        return f"<{self._kind} {self.label!r}>"
+
+    # -- in a form ----------------------------------------------------------------------------
+
+    def copy_for(self: InputT, form: LiveOutput) -> InputT:
+        """One of the same kind, for a form: each client has a value of its own."""
+        twin: InputT = type(self).__new__(type(self))
+        vars(twin).update(vars(self))
+        twin.lock = form.lock
+        twin._entry.lane = form._entry.lane
+        twin._complaints, twin._personal, twin._slot = {}, {}, None
+        twin._value = twin.default
+        return twin
+
+    def value_of(self, client: str | None) -> T:
+        """What a client sees in it: in a form its own value, else the one there is."""
+        if self._personal is None or client is None:
+            return self._value
+        return self._personal.get(client, self._value)
+
+    def complaint_of(self, client: str) -> str:
+        """Why what a client has entered last was refused; empty if it was not."""
+        return self._complaints.get(client, "")
+
+    def complain(self, client: str, message: str) -> None:
+        """Show a message next to the field, for one client."""
+        self._refuse(client, message, 0)
+
+    def reset(self, client: str) -> None:
+        """Give one client of a form the default again."""
+        assert self._personal is not None, "only the inputs of a form have a value per client"
+        self.forget(client)
+        value = self.encode(self._value)
+        self.send(client, "value", {"value": value, "origin": None, "n": 0, "reset": True})
+
+    def forget(self, client: str) -> None:
+        """Drop what belongs to one client."""
+        self._complaints.pop(client, None)
+        if self._personal is not None:
+            self._personal.pop(client, None)
+
+    # -- inside -------------------------------------------------------------------------------
+
+    @property
+    def _kind(self) -> str:
+        return type(self).__name__
+
+    def _check_texts(self, **texts: object) -> None:
+        for name, text in texts.items():
+            if not isinstance(text, str):
+                raise ArgumentTypeError(self._kind, name, text, "a str")
+
+    def _accepted(self, argument: str, value: object) -> T:
+        try:
+            return self.accept(value)
+        except Unacceptable as exc:
+            raise ArgumentError(self._kind, argument, value, exc.expected) from None
+
+    def _entered(self, payload: Payload) -> T:
+        """What a client has entered, if it can be taken."""
+        value = self.accept(self.decode(payload))
+        problem = OFF if self._disabled else self._problem(value)
+        if problem:
+            refusal = Unacceptable(problem)
+            refusal.args = (problem,)
+            raise refusal
+        return value
+
+    def _problem(self, value: T) -> str | None:
+        if self._validate is None:
+            return None
+        try:
+            problem = self._validate(value)
+        except ValueError as exc:
+            return str(exc) or "This value is not fine."
+        if problem is not None and not isinstance(problem, str):
+            expected = "a sentence that says what is not fine, or None"
+            raise ArgumentTypeError(self._kind, "validate", problem, f"it to return {expected}")
+        return problem
+
+    def _refuse(self, client: str, message: str, n: int) -> None:
+        self._complaints.pop(client, None)
+        self._complaints[client] = message
+        if len(self._complaints) > MOST_COMPLAINTS:
+            del self._complaints[next(iter(self._complaints))]
+        self.send(client, "refused", {"message": message, "n": n})
+
+    def _store(self, value: T, client: str | None, n: int) -> None:
+        encoded = self.encode(value)
+        differs = encoded != self.encode(self.value_of(client))
+        news = {"value": encoded, "origin": client, "n": n}
+        if self._personal is not None and client is not None:
+            self._personal[client] = value
+            self.send(client, "value", news)
+        else:
+            self._value, self._untouched = value, False
+            if self._slot is not None:
+                self._session.kept.put(self._slot, value)
+            if differs:
+                self.broadcast("value", news)
+            elif client is not None:
+                self.send(client, "value", news)
+        if differs:
+            self.emit(Change(client, value))
+
+    def _found_slot(self) -> object:
+        if self.key is not None:
+            return self._kind, self.key
+        if (scope := _here.current_scope()) is None or scope.name is None:
+            return None
+        from hashlib import sha256
+
+        options = {**self.details(), "": [self.label, self.encode(self.default)]}
+        return scope.slot(f"{self._kind} {sha256(repr(options).encode()).hexdigest()}")
+
+    def _start(self) -> None:
+        """Take the value that the command line gives, or the one it had before."""
+        if (given := self._session.parameters.find(self.key, self.label)) is not None:
+            self._take_parameter(*given)
+        elif self._slot is not None:
+            self._take_kept(self._session.kept.get(self._slot))
+
+    def _take_parameter(self, name: str, text: str) -> None:
+        try:
+            self._value = self.accept(self.parse(text))
+            problem = self._problem(self._value)
+        except Unacceptable as exc:
+            problem = str(exc)
+        if problem:
+            raise ArgumentError(self._kind, "label", self.label, f"a value: -p {name}={text} is none. {problem}")
+        self._untouched = False
+
+    def _take_kept(self, value: object) -> None:
+        if value is MISSING:
+            return
+        try:
+            self._value = self.accept(value)
+        except Unacceptable:  # its options are others than before
+            return
+        self._untouched = False
