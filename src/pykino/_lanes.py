@@ -24,7 +24,6 @@ __all__ = ["Lane", "current_lane", "idle", "run_soon"]
 MOST_THREADS = 256
 IDLE = 10.0  # seconds after which a worker thread without work ends
 
-Done = "Callable[[BaseException | None], object]"
 Job = tuple["Context", "Callable[[], object]", "Callable[[BaseException | None], object]"]
 
 
@@ -36,10 +35,11 @@ class Lane:
         limit: How many calls may wait; beyond, the oldest one is left out.
     """
 
-    __slots__ = ("_busy", "_jobs", "_limit", "name")
+    __slots__ = ("_busy", "_jobs", "_limit", "missed", "name")
 
     def __init__(self, name: str, *, limit: int) -> None:
         self.name = name
+        self.missed = False  # something was left out, and nobody has made up for it
         self._limit = limit
         self._jobs: deque[Job] = deque()
         self._busy = False

@@ -36,8 +36,10 @@ def dispatch(entry: Entry, name: str, payload: Payload, client: str) -> None:
     """Have a live output handle an event, after those that came before."""
     context = entry.owner._context.copy()  # it prints and renders where the output was made
     call = partial(_handle, entry, name, payload, client)
-    if not lane_of(entry).put(context, call, partial(_handled, entry, client)):
-        entry.owner._session.has_missed(entry, BusyError(entry.ref, MOST_WAITING))
+    lane = lane_of(entry)
+    if not lane.put(context, call, partial(_handled, entry, client)):
+        lane.missed = True
+        entry.owner._session.show_error(entry, BusyError(entry.ref, MOST_WAITING))
 
 
 def lane_of(entry: Entry) -> Lane:
@@ -116,6 +118,10 @@ def _handled(entry: Entry, client: str, raised: BaseException | None) -> None:
         session.show_error(entry, raised, to=client)
     else:
         session.show_error(entry, raised)
+    lane = lane_of(entry)
+    if lane.missed and not lane.waiting:
+        lane.missed = False
+        session.remount(entry)  # clients that wait for an answer to what was left out
 
 
 def _start() -> BlockingPortal:

@@ -330,10 +330,9 @@ class Session:
         entry.failed = True
         self._gate.run(self._hub.event, entry, "$error", _batches.error_node(exc), to)
 
-    def has_missed(self, entry: Entry, exc: BaseException) -> None:
-        """Events of clients were left out: show why, and bring all clients up to date."""
+    def remount(self, entry: Entry) -> None:
+        """Give all clients the state of a live output anew: what they said did not all arrive."""
         self._gate.run(self._hub.remount_all, entry)
-        self.show_error(entry, exc)
 
     def clear_error(self, entry: Entry) -> None:
         """What failed at a live output has gone well since: take the error away."""
