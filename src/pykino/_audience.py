@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from ._topic import Topic
 
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .events import Event
+    from .live import LiveOutput
 
 __all__ = ["Audience"]
 
@@ -21,6 +24,7 @@ class Audience:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._here: dict[str, None] = {}
+        self._watching: WeakSet[LiveOutput] = WeakSet()
         self.leaving = Topic()
         self.joining = _Joining(self)
 
@@ -39,11 +43,24 @@ class Audience:
 
             self.joining.emit(Join(client))
 
+    def watch(self, output: LiveOutput) -> None:
+        """Have `output.forget(client)` called for each client that leaves, after what it did.
+
+        The output is held weakly: it need not say that it has had enough.
+        """
+        with self._lock:
+            self._watching.add(output)
+
     def left(self, client: str) -> None:
         """A client will not come back."""
         with self._lock:
             known = client in self._here
             self._here.pop(client, None)
+            watching: list[Any] = list(self._watching)
+        for output in watching:
+            from .loop import after_events
+
+            after_events(output._entry, partial(output.forget, client))
         if known and self.leaving.is_used:
             from .events import Leave
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ._views import Entry
     from .protocols import Payload
 
-__all__ = ["MOST_WAITING", "dispatch", "lane_of", "portal", "spawn"]
+__all__ = ["MOST_WAITING", "after_events", "dispatch", "lane_of", "portal", "spawn"]
 
 MOST_WAITING = 1_000  # events of one output that wait for its handler
 
@@ -40,6 +40,12 @@ def dispatch(entry: Entry, name: str, payload: Payload, client: str) -> None:
     if not lane.put(context, call, partial(_handled, entry, client)):
         lane.missed = True
         entry.owner._session.show_error(entry, BusyError(entry.ref, MOST_WAITING))
+
+
+def after_events(entry: Entry, call: Callable[[], object]) -> None:
+    """Call `call` as a handler of a live output, after the events that came before."""
+    done = partial(_called, entry)
+    lane_of(entry).put(entry.owner._context.copy(), partial(_held, entry, call), done)
 
 
 def lane_of(entry: Entry) -> Lane:
@@ -108,6 +114,19 @@ def _handle(entry: Entry, name: str, payload: Payload, client: str) -> object:
     _here.enter_background()
     with entry.owner.lock:
         return entry.owner.handle_event(name, payload, client)
+
+
+def _held(entry: Entry, call: Callable[[], object]) -> object:
+    from . import _here
+
+    _here.enter_background()
+    with entry.owner.lock:
+        return call()
+
+
+def _called(entry: Entry, raised: BaseException | None) -> None:
+    if raised is not None:
+        entry.owner._session.show_error(entry, raised)
 
 
 def _handled(entry: Entry, client: str, raised: BaseException | None) -> None:

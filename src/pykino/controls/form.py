@@ -75,6 +75,7 @@ class Form(LiveOutput):
         self._fields = {name: input_.copy_for(self) for name, input_ in fields.items() if input_}
         self._turns = count(1)
         self._said: dict[str, dict[str, str]] = {}  # by client: what `validate` said of which field
+        self._session.audience.watch(self)
         for name in self._reported:
             if name in self._fields:
                 self._fields[name].subscribe(self._changed)
@@ -110,6 +111,12 @@ class Form(LiveOutput):
         finally:  # also if `validate` raised, which the page does not know
             answer = ("submitted", {}) if names is None else ("refused", {"names": names})
             self.send(client, *answer)
+
+    def forget(self, client: str) -> None:
+        """Drop what belongs to a client that has left."""
+        self._said.pop(client, None)
+        for field in self._fields.values():
+            field.forget(client)
 
     def on_close(self) -> None:
         for field in self._fields.values():

@@ -233,8 +233,22 @@ class Input(LiveOutput, Generic[T]):
         return self._complaints.get(client, "")
 
     def complain(self, client: str, message: str) -> None:
-        """Show a message next to the field, for one client."""
-        self._refuse(client, message, 0)
+        """Show a message next to the field, for one client; an empty one takes it away."""
+        if message:
+            self._refuse(client, message, 0)
+        elif self._complaints.pop(client, ""):
+            self.send(client, "refused", {"message": "", "n": 0})
+
+    def check(self, client: str) -> str:
+        """Why what a client has in it cannot be sent, also said next to the field; empty if it can.
+
+        What cannot be changed is not held against anybody.
+        """
+        if self._disabled or (said := self.complaint_of(client)):
+            return "" if self._disabled else said
+        message = self._problem(self.value_of(client)) or ""
+        self.complain(client, message)
+        return message
 
     def reset(self, client: str) -> None:
         """Give one client of a form the default again."""

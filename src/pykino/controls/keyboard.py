@@ -64,6 +64,7 @@ class Keyboard(LiveOutput):
         self.events = _checked_events(events)
         self.default_handlers = default_handlers
         self.label = label
+        self._session.audience.watch(self)
         self._down: dict[str, dict[str, str]] = {}  # by client whose switch is on: code to key
 
     def connect(self, client: str) -> Payload:
@@ -82,6 +83,10 @@ class Keyboard(LiveOutput):
             self._pressed(name, told, client)
         else:
             raise UnknownEventError("Keyboard", name)
+
+    def forget(self, client: str) -> None:
+        """A client has left: whatever it held down is let go."""
+        self._switch(client, on=False)
 
     def fallback(self) -> Bundle:
         return {"text/plain": f"[ {self.label} ]"}
