@@ -286,7 +286,7 @@ def test_many_values_that_are_too_large_together_come_in_several_batches(
 def test_a_message_that_no_client_may_send_is_refused(
     client: MemoryClient, message: object
 ) -> None:
-    with pytest.raises(WireError, match="expected an ack, a resync or an event"):
+    with pytest.raises(WireError, match="expected an ack, a resync, an event or a synced"):
         client.session.receive(client.id, message)
 
 

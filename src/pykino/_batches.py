@@ -144,7 +144,9 @@ def client_message(message: object) -> tuple[Any, ...]:
             return "synced", token
         if kind == "event" and isinstance(ref, str) and isinstance(name, str):
             return "event", ref, name, message.get("payload")
-    raise WireError(f"a client sent {str(message)[:80]!r}, expected an ack, resync, synced or event.")
+    raise WireError(
+        f"a client sent {str(message)[:80]!r}, expected an ack, a resync, an event or a synced."
+    )
 
 
 def _part_node(part: Any) -> Node:

@@ -154,6 +154,16 @@ class Client {
     } finally {
       this.#link?.seen(store.last); // also if drawing failed: the server waits for it
       this.#link?.send({ t: "ack", n: batch.n });
+      for (const [op, token] of batch.ops) if (op === "sync") this.#sync(token);
+    }
+  }
+
+  /** Python waits for the edits that are pending; other messages do not wait for them. @param {string} token */
+  async #sync(token) {
+    try {
+      await this.#parts.view.flush();
+    } finally {
+      this.#link?.send({ t: "synced", token });
     }
   }
 

@@ -40,7 +40,7 @@ export function isLive({ type, ref }) {
  */
 export function nodesOf([op, , content]) {
   if (op === "replace" || op === "append") return content.flatMap(withInner);
-  return op === "error" ? [content] : [];
+  return op === "error" && content ? [content] : []; // null: the error is over
 }
 
 /** Things with a node, to be taken again by nodes of the same key, in order. @template {{ node: Node }} T */

@@ -24,6 +24,8 @@ export class Output {
   #handlers = new Map();
   /** What the module's `mount` returned; null until then. @type {Mounted | null} */
   #mounted = null;
+  /** What sends the edits that the module has not sent yet. @type {Set<() => unknown>} */
+  #flushes = new Set();
   /** @type {Map<HTMLElement, List>} */
   #lists = new Map();
   /** @type {List | null} */
@@ -86,6 +88,16 @@ export class Output {
     if (!known) this.#show(payload);
   }
 
+  /**
+   * Send the edits that are pending in this output and in those inside it. All that can be sent at
+   * once has been when this returns; the promise waits for the others.
+   */
+  async flush() {
+    const own = [...this.#flushes].map((flush) => this.#try(flush));
+    const inner = [...this.#lists.values()].map((list) => this.#view.flush(list));
+    await Promise.all([...own, ...inner]);
+  }
+
   /** Leave the page for good. */
   dispose() {
     this.#complain(null);
@@ -110,6 +122,7 @@ export class Output {
     this.#controller.abort();
     this.#controller = this.#view.newController();
     this.#handlers = new Map();
+    this.#flushes = new Set();
     this.#mounted = null;
     const box = this.#element("kino-box");
     this.#box.replaceWith(box);
@@ -180,6 +193,16 @@ export class Output {
     }
   }
 
+  /** @param {() => unknown} flush of the module; what it raises is shown in its box */
+  async #try(flush) {
+    const { signal } = this.#controller;
+    try {
+      await flush();
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error);
+    }
+  }
+
   /**
    * @param {any} data
    * @param {AbortSignal} signal
@@ -196,6 +219,8 @@ export class Output {
       push: (name, payload = {}) => {
         if (this.isLive && !signal.aborted) page.push(node.ref ?? "", name, payload);
       },
+      onSync: (flush) => void this.#flushes.add(flush),
+      sync: () => this.flush(),
       render: (el, child) => this.#render(el, child),
       items: (el, ref, changed) => this.#items(el, ref, signal, changed),
       load: (name) => page.modules.load(name, node.assets),
@@ -256,6 +281,7 @@ export class Output {
     this.#release();
     this.#controller.abort();
     this.#handlers.clear();
+    this.#flushes.clear();
     this.#mounted = {};
     const [what, why] = [this.#element("kino-problem-title"), this.#element("kino-problem-why")];
     what.textContent = `The output ${readable(name)} could not be drawn here`;

@@ -25,6 +25,13 @@ export interface Context<Data = any> {
   on(name: string, handler: (payload: any) => void): void;
   /** Sends an event to Python; nothing happens on a static page, or once the Python side is closed. */
   push(name: string, payload?: unknown): void;
+  /**
+   * Names what sends the edits that were not sent yet (text in a field that the reader has not left, say).
+   * Called before Python evaluates, and by `sync` of an output around this one; may return a promise.
+   */
+  onSync(flush: () => unknown): void;
+  /** Has this output, and all that it shows by `render`, send their pending edits. */
+  sync(): Promise<void>;
   /** Shows a node in `el`; called again for the same `el`, it changes what is there with as little as possible. */
   render(el: HTMLElement, node: Node): () => void;
   /**
@@ -140,10 +147,13 @@ export type Op =
   | ["drop", string[]]
   | ["gone", string[]]
   | ["theme", ThemeChoice]
-  | ["title", string];
+  | ["title", string]
+  /** Send all pending edits, then `synced` with this token. */
+  | ["sync", string];
 
 export type ClientMessage =
   | { t: "hello"; client: string | null; session: string | null; last: number }
   | { t: "event"; ref: string; name: string; payload: unknown }
   | { t: "ack"; n: number }
-  | { t: "resync" };
+  | { t: "resync" }
+  | { t: "synced"; token: string };

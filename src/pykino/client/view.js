@@ -119,6 +119,12 @@ export class View {
     });
   }
 
+  /** Send the edits that are pending in a list of outputs, or on the whole page. @param {List} [list] */
+  async flush(list) {
+    const lists = list ? [list] : [...(this.#frames.get("root") ?? [])];
+    await Promise.all(lists.flatMap(({ items }) => items.map((output) => output.flush())));
+  }
+
   newController() {
     const window = this.page.root.ownerDocument.defaultView ?? globalThis;
     return new window.AbortController();

@@ -53,12 +53,15 @@ class MemoryClient:
         self.events: list[list[Any]] = []
         self.batches = 0
         self._news = threading.Event()
+        self._drafts: list[tuple[str, str, Payload]] = []
         self.id = id_ or ""
         self.connect()
 
     def connect(self, *, last: int = -1) -> bool:
         """Join, or join again; True if it goes on where it was."""
-        joined = self.session.join(self.id or None, wake=self._news.set, last=last)
+        joined = self.session.join(
+            self.id or None, wake=self._news.set, last=last, on_sync=self._send_drafts
+        )
         self.id = joined.id
         return joined.resumed
 
@@ -102,6 +105,15 @@ class MemoryClient:
         """Do something in a live output, as a click would."""
         message = {"t": "event", "ref": ref, "name": name, "payload": payload}
         self.session.receive(self.id, wire.decode(wire.encode(message)))
+
+    def draft(self, ref: str, name: str, payload: Payload = None) -> None:
+        """Leave an edit in its field: it is pushed when Python asks for pending edits."""
+        self._drafts.append((ref, name, payload))
+
+    def _send_drafts(self) -> None:
+        drafts, self._drafts = self._drafts, []
+        for draft in drafts:
+            self.push(*draft)
 
     def nodes(self, ref: str = "root") -> list[Node]:
         """What the client sees in a frame, frames in it as `{"type": "frame", "items": [...]}`."""
