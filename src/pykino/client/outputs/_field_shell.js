@@ -1,0 +1,118 @@
+/**
+ * The elements around a control: label, help, message; all tied to it for those who cannot see them.
+ *
+ * @import { Context } from "../types.js"
+ * @import { FieldData, Part, Shell } from "./_field_types.js"
+ */
+
+export const css = `
+.kino-field { display: flex; flex-direction: column; box-sizing: border-box; min-width: 0; max-width: 480px; margin: 0; padding: 0; border: 0; }
+.kino-field-label { display: block; margin: 0 0 4px; padding: 0; color: var(--k-muted); font-size: var(--k-small); font-weight: 500; line-height: 16px; overflow-wrap: anywhere; }
+.kino-field-row { display: flex; align-items: flex-start; gap: 8px; min-height: 32px; box-sizing: border-box; padding: 6px 0; cursor: pointer; }
+.kino-field-row > input { flex: none; width: 16px; height: 16px; margin: 2px 0; }
+.kino-field-row > span { min-width: 0; overflow-wrap: anywhere; }
+.kino-field-row:has(> :disabled) { color: var(--k-muted); cursor: not-allowed; }
+.kino .kino-field .k-input { width: 100%; min-width: 0; }
+.kino .kino-field .k-input::placeholder { color: var(--k-muted); opacity: 1; }
+.kino .kino-field .k-input:hover:not(:disabled) { border-color: var(--k-muted); }
+.kino .kino-field .k-input[aria-invalid="true"] { border-color: var(--k-bad); }
+.kino-field input:is([type="checkbox"], [type="radio"], [type="range"]) { accent-color: var(--k-accent); }
+.kino-field :is(.kino-field-help, .kino-field-note, .kino-field-message) { margin: 0; font-size: var(--k-small); line-height: 16px; overflow-wrap: anywhere; }
+.kino-field :is(.kino-field-help, .kino-field-note, .kino-field-message):not(:empty) { margin-top: 4px; }
+.kino-field :is(.kino-field-help, .kino-field-note) { color: var(--k-muted); }
+.kino-field .kino-field-message { color: var(--k-bad); }
+.kino-field[data-label="beside"] :is(.kino-field-help, .kino-field-note, .kino-field-message):not(:empty) { margin-top: 0; padding-left: 24px; }
+@media (pointer: coarse) {
+  .kino-field-row { min-height: 44px; padding: 12px 0; }
+  .kino-field-row > input { width: 20px; height: 20px; margin: 0; }
+}
+`;
+
+const NOBODY = "Shown as it was: no program answers on this page.";
+
+let count = 0; // ids tie a label and a message to their control
+
+/**
+ * @param {Context<FieldData>} context
+ * @param {Part} part
+ * @returns {Shell}
+ */
+export function makeShell({ el, readable, static: unanswered }, part) {
+  const id = `kino-field-${(count += 1)}`;
+  const place = part.label ?? "above";
+  const group = place === "legend";
+  const box = make(group ? "fieldset" : "div", "kino-field");
+  const label = make(group ? "legend" : place === "beside" ? "span" : "label", "kino-field-label");
+  const [help, note, message] = ["help", "note", "message"].map((name) => make("p", `kino-field-${name}`));
+  const control = part.control ?? box;
+  const body = part.body ?? control;
+  message.setAttribute("role", "status");
+  for (const [name, line] of Object.entries({ help, note, message })) line.id = `${id}-${name}`;
+  note.textContent = unanswered ? NOBODY : "";
+  box.dataset.label = place;
+  if (group) box.tabIndex = -1; // a form may point to it
+  if (part.role) box.setAttribute("role", part.role);
+  if (!group) control.id ||= id;
+  if (place === "above") label.setAttribute("for", control.id);
+  build();
+  el.append(box);
+
+  return {
+    el: box,
+    get message() {
+      return message.dataset.text ?? "";
+    },
+    describe(texts) {
+      label.textContent = readable(texts.label);
+      label.hidden = !texts.label;
+      help.textContent = readable([texts.help, part.hint].filter(Boolean).join(" "));
+      tie();
+    },
+    disable(disabled) {
+      const within = box.querySelectorAll("input, select, textarea, button");
+      for (const each of /** @type {NodeListOf<HTMLInputElement>} */ (within)) each.disabled = disabled;
+    },
+    say(text) {
+      if ((message.dataset.text ?? "") === text) return;
+      message.dataset.text = text;
+      message.replaceChildren(...(text ? [sign(), readable(text)] : []));
+      if (text) control.setAttribute("aria-invalid", "true");
+      else control.removeAttribute("aria-invalid");
+      tie();
+    },
+    hasFocus() {
+      return box.contains(/** @type {Document | ShadowRoot} */ (box.getRootNode()).activeElement);
+    },
+  };
+
+  function build() {
+    if (place === "beside") {
+      const row = make("label", "kino-field-row");
+      label.className = "";
+      row.append(body, label);
+      box.append(row, help, note, message);
+    } else box.append(label, ...(body === box ? [] : [body]), help, note, message);
+  }
+
+  function tie() {
+    const lines = [message, help, note].filter((line) => line.textContent);
+    if (lines.length) control.setAttribute("aria-describedby", lines.map((line) => line.id).join(" "));
+    else control.removeAttribute("aria-describedby");
+    if (message.textContent) control.setAttribute("aria-errormessage", message.id);
+    else control.removeAttribute("aria-errormessage");
+  }
+
+  function sign() {
+    const span = make("span", "");
+    span.setAttribute("aria-hidden", "true");
+    span.textContent = "✕ ";
+    return span;
+  }
+
+  /** @param {string} name @param {string} className */
+  function make(name, className) {
+    const made = el.ownerDocument.createElement(name);
+    if (className) made.className = className;
+    return made;
+  }
+}
