@@ -77,24 +77,27 @@ def spawn(
     """
     import asyncio
 
-    task: asyncio.Task[None] | None = None
+    task: asyncio.Task[BaseException | None] | None = None
     cancelled = False
 
     async def begin() -> None:
         nonlocal task
-        task = asyncio.get_running_loop().create_task(_run(), context=context)
+        task = asyncio.get_running_loop().create_task(run(), context=context)
         _running.add(task)
-        task.add_done_callback(_running.discard)
+        task.add_done_callback(ended)
         if cancelled:
             task.cancel()
 
-    async def _run() -> None:
-        raised: BaseException | None = None
+    async def run() -> BaseException | None:
         try:
             await coroutine
-        except BaseException as exc:
-            raised = exc
-        done(raised)
+        except BaseException as exc:  # a SystemExit is the coroutine's own, not that of this loop
+            return exc
+        return None
+
+    def ended(task: asyncio.Task[BaseException | None]) -> None:
+        _running.discard(task)
+        done(asyncio.CancelledError() if task.cancelled() else task.result())
 
     def cancel() -> None:
         nonlocal cancelled
@@ -112,6 +115,7 @@ def _handle(entry: Entry, name: str, payload: Payload, client: str) -> object:
     if entry.closed:
         return None
     _here.enter_background()
+    entry.owner._session.clear_error(entry)  # of the event before this one
     with entry.owner.lock:
         return entry.owner.handle_event(name, payload, client)
 
@@ -120,6 +124,7 @@ def _held(entry: Entry, call: Callable[[], object]) -> object:
     from . import _here
 
     _here.enter_background()
+    entry.owner._session.clear_error(entry)  # of the event before this one
     with entry.owner.lock:
         return call()
 
@@ -131,12 +136,10 @@ def _called(entry: Entry, raised: BaseException | None) -> None:
 
 def _handled(entry: Entry, client: str, raised: BaseException | None) -> None:
     session = entry.owner._session
-    if raised is None:
-        session.clear_error(entry)
-    elif isinstance(raised, UnknownEventError):  # a client that sends what it should not
-        session.show_error(entry, raised, to=client)
-    else:
-        session.show_error(entry, raised)
+    if raised is not None:
+        # to one client alone if it sends what it should not
+        to = client if isinstance(raised, UnknownEventError) else None
+        session.show_error(entry, raised, to=to)
     lane = lane_of(entry)
     if lane.missed and not lane.waiting:
         lane.missed = False

@@ -1,0 +1,45 @@
+"""Where background work shows what it raised: at its source, or below the cell that started it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import _here
+from ._views import Entry
+from .errors import ClosedError
+
+if TYPE_CHECKING:
+    from .outputs.frame import Frame
+
+__all__ = ["Complaints"]
+
+
+class Complaints:
+    """The errors of one piece of background work; the last one is seen.
+
+    Args:
+        source: What it listens to; its errors are shown there if that is a live output on a page.
+    """
+
+    def __init__(self, source: object = None) -> None:
+        entry = getattr(source, "_entry", None)
+        self._entry = entry if isinstance(entry, Entry) else None
+        self._session, self._place = _here.current(), _here.place()
+        self._frame: Frame | None = None
+
+    def show(self, exc: BaseException) -> None:
+        """Show `exc`, with its traceback, instead of the one before it."""
+        if self._entry is not None and self._entry.shown and not self._entry.closed:
+            self._session.show_error(self._entry, exc)
+            return
+        from .outputs.error import Error
+        from .outputs.frame import Frame
+
+        try:
+            if self._frame is None or self._frame.closed:
+                with _here.activated(self._session, process=False):  # outside of any scope
+                    self._frame = Frame(placeholder=False)
+                self._place.append(self._frame)
+            self._frame.render(Error(exc))
+        except ClosedError:
+            return  # the cell is gone, and with it the one who wanted to know

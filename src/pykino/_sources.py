@@ -1,0 +1,47 @@
+"""What can be listened to: sources of events, and anything that can be iterated over."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Iterable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from .errors import ArgumentTypeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["EXPECTED", "Source", "as_source"]
+
+EXPECTED = (
+    "an input, a button or another source of events, a number of seconds, or something to iterate"
+)
+
+
+@runtime_checkable
+class Source(Protocol):
+    """What tells subscribers of events: inputs, controls, live outputs, intervals, streams."""
+
+    def subscribe(
+        self, fn: Callable[[Any], object], on_end: Callable[[], object] | None = None
+    ) -> Callable[[], None]:
+        """Call `fn(event)` for each event, `on_end()` after the last; returns what ends this."""
+
+
+def as_source(caller: str, source: object) -> Source | Iterable[Any] | AsyncIterable[Any]:
+    """`source` as something to listen to.
+
+    Raises:
+        ArgumentTypeError: Nobody can listen to it.
+        ArgumentError: It is a number that is no interval.
+    """
+    if isinstance(source, int | float) and not isinstance(source, bool):
+        from .controls.interval import Interval
+
+        return Interval(source)
+    if isinstance(source, Source):
+        return source
+    if isinstance(source, AsyncIterable) or (
+        isinstance(source, Iterable) and not isinstance(source, str | bytes)
+    ):
+        return source
+    raise ArgumentTypeError(caller, "source", source, EXPECTED)

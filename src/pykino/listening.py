@@ -1,0 +1,265 @@
+"""React to events: a function for each of them, beside the program, in the order they come."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterable, Iterable
+from contextvars import copy_context
+from functools import partial
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any
+
+from . import _here
+from ._complaints import Complaints
+from ._kept import MISSING
+from ._lanes import Lane
+from ._sources import Source, as_source
+from .errors import ArgumentTypeError, BusyError, ClosedError
+from .events import Tick
+from .loop import MOST_WAITING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .protocols import Output
+
+__all__ = ["Listener", "Stop", "async_listen", "listen"]
+
+
+MOST_AT_ONCE = 256  # calls for the items of an iterable, side by side
+
+
+class Stop(Exception):  # noqa: N818 - what a listener says, no error
+    """Raised in the function of a listener, this ends the listener."""
+
+
+def listen(source: object, fn: Callable[..., object], *, state: object = MISSING) -> Listener:
+    """Call `fn(event)` for each event of a source, one after the other, while other code runs.
+
+    What `fn` prints and renders goes to the cell that called `listen`; what it raises is shown
+    there, or at the source, and the next event is handled nevertheless. It ends with its source,
+    with its cell, when `fn` raises `kino.Stop`, or by `stop()` of what this returns.
+
+    Args:
+        source: An input, a button, a form, another live output, a stream of several; a number, for
+            a `Tick` every so many seconds; or anything to iterate over, also asynchronously.
+        fn: A function, which may be `async def`; a plain one runs in a thread of its own.
+        state: If given, `fn(event, state)` is called, and returns the state for the next event.
+
+    Returns:
+        The handle of what goes on: `stop()`, `wait()`, `state`.
+
+    Raises:
+        ArgumentTypeError: Nobody can listen to `source`, or `fn` cannot be called.
+
+    Example:
+        >>> import pykino as kino
+        >>> button = kino.Button("Count")
+        >>> counting = kino.listen(button, lambda event, count: count + 1, state=0)
+        >>> counting.state
+        0
+    """
+    return _started(Listener("listen", source, fn, state), source)
+
+
+def async_listen(source: object, fn: Callable[[Any], object]) -> Listener:
+    """Call `fn(event)` for each event of a source, all of them side by side.
+
+    As `listen`, but an event does not wait until the one before it has been handled. The listener
+    ends once its source has, and all calls have returned.
+    """
+    return _started(_Concurrent("async_listen", source, fn, MISSING), source)
+
+
+def _started(listener: Listener, source: object) -> Listener:
+    listener._start(as_source(listener._verb, source))
+    return listener
+
+
+class Listener:
+    """What `kino.listen` returns: the handle of a function that is called for events."""
+
+    def __init__(self, verb: str, source: object, fn: Callable[..., object], state: object) -> None:
+        if not callable(fn):
+            raise ArgumentTypeError(verb, "fn", fn, "a function that takes an event")
+        self._verb, self._fn, self._state = verb, fn, state
+        self._name = f"{verb}({source!r:.60}, {getattr(fn, '__qualname__', repr(fn))})"
+        self._lane = Lane(self._name, limit=MOST_WAITING)
+        self._over = threading.Event()
+        self._last = False  # the source has ended; what it said before is still to be handled
+        self._unsubscribe: Callable[[], None] = _nothing
+        self._context = copy_context()
+        self._context.run(_here.enter_background)
+        self._complaints = Complaints(source)
+        self._take_back = _here.on_scope_close(self.stop)
+
+    @property
+    def state(self) -> Any:
+        """The state that `fn` returned last; None if it has none."""
+        return None if self._state is MISSING else self._state
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it is over."""
+        return self._over.is_set()
+
+    def stop(self) -> None:
+        """End it: events that wait are dropped, a call that runs now goes on to its end."""
+        self._lane.clear()
+        self._end()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Block until it is over; whether it is, after `timeout` seconds."""
+        return self._over.wait(timeout)
+
+    def __repr__(self) -> str:
+        return f"<{self._name}{', over' if self.stopped else ''}>"
+
+    def __pykino__(self) -> Output:
+        from .rendering import nothing
+
+        return nothing()  # as the last line of a cell it is not worth showing
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _start(self, source: Source | Iterable[Any] | AsyncIterable[Any]) -> None:
+        if isinstance(source, Source):
+            unsubscribe = source.subscribe(self._heard, self._source_ended)
+            self._unsubscribe = unsubscribe
+            if self.stopped:
+                unsubscribe()
+        elif isinstance(source, AsyncIterable):
+            self._pull_async(aiter(source))
+        else:
+            self._pull(iter(source))
+
+    def _heard(self, event: Any) -> None:
+        """From the source's thread, which must not wait."""
+        if self.stopped or self._is_due_anyway(event):
+            return
+        if not self._put(partial(self._call, event)):
+            self._complaints.show(BusyError(self._name, MOST_WAITING))
+
+    def _is_due_anyway(self, event: Any) -> bool:
+        """Whether this is a tick, and something that came before it still waits."""
+        return isinstance(event, Tick) and self._lane.waiting > 0
+
+    def _put(self, call: Callable[[], object]) -> bool:
+        return self._lane.put(self._context.copy(), call, self._called)
+
+    def _call(self, event: Any) -> object:
+        if self.stopped:
+            return None
+        if self._state is MISSING:
+            result = self._fn(event)
+        else:
+            result = self._fn(event, self._state)
+        return self._awaited(result) if isawaitable(result) else self._take(result)
+
+    async def _awaited(self, result: Any) -> None:
+        self._take(await result)
+
+    def _take(self, result: object) -> None:
+        if self._state is not MISSING:
+            self._state = result
+
+    def _called(self, raised: BaseException | None) -> None:
+        if isinstance(raised, Stop):
+            self.stop()
+        elif isinstance(raised, ClosedError) and self.stopped:
+            return  # its cell has ended while it was at work
+        elif raised is not None:
+            self._complaints.show(raised)
+
+    def _source_ended(self) -> None:
+        self._put(self._end)
+
+    def _end(self) -> None:
+        self._over.set()
+        self._unsubscribe()
+        self._take_back()
+
+    # an iterable is asked for the next item once the one before it has been handled
+
+    def _pull(self, items: Any) -> None:
+        def step() -> None:
+            try:
+                item = next(items)
+            except StopIteration:
+                return self._source_ended()
+            except BaseException:
+                self._end()
+                raise
+            self._went_on(item, step)
+
+        self._put(step)
+
+    def _pull_async(self, items: Any) -> None:
+        async def step() -> None:
+            try:
+                item = await anext(items)
+            except StopAsyncIteration:
+                return self._source_ended()
+            except BaseException:
+                self._end()
+                raise
+            self._went_on(item, step)
+
+        self._put(step)
+
+    def _went_on(self, item: object, step: Callable[[], object]) -> None:
+        if not self.stopped:
+            self._put(partial(self._call, item))
+            self._next(step)
+
+    def _next(self, step: Callable[[], object]) -> None:
+        self._put(step)
+
+
+class _Concurrent(Listener):
+    """Each event in a lane of its own."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._lock = threading.Lock()
+        self._running = 0
+        self._deferred: list[Callable[[], object]] = []
+
+    def _is_due_anyway(self, event: Any) -> bool:
+        return False
+
+    def _put(self, call: Callable[[], object]) -> bool:
+        with self._lock:
+            self._running += 1
+        return Lane(self._name, limit=1).put(self._context.copy(), call, self._done_one)
+
+    def _next(self, step: Callable[[], object]) -> None:
+        with self._lock:
+            waits = self._running >= MOST_AT_ONCE
+            if waits:
+                self._deferred.append(step)
+        if not waits:
+            self._put(step)
+
+    def _source_ended(self) -> None:
+        self._last = True
+        self._end_if_done()
+
+    def _done_one(self, raised: BaseException | None) -> None:
+        self._called(raised)
+        with self._lock:
+            self._running -= 1
+            deferred, self._deferred = self._deferred, []
+        for step in deferred:
+            self._put(step)
+        self._end_if_done()
+
+    def _end_if_done(self) -> None:
+        with self._lock:
+            done = self._last and not self._running
+        if done:
+            self._end()
+
+
+def _nothing() -> None:
+    """There is nothing to end yet."""

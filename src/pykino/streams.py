@@ -1,0 +1,188 @@
+"""Events as streams: several sources in one, to iterate over or to listen to."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from ._sources import Source, as_source
+from .errors import ArgumentTypeError
+from .events import Tick
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+
+__all__ = ["Stream", "stream", "tagged_stream"]
+
+MOST_WAITING = 10_000  # events; beyond, the oldest are left out
+
+
+def stream(*sources: object) -> Stream:
+    """The events of several sources, in the order in which they happen.
+
+    Iterate over it with `for` or `async for`, or give it to `kino.listen` or `kino.animate`. Each
+    iteration has its own view, from the moment it begins, and ends once all sources have ended.
+
+    Args:
+        sources: Inputs, controls, live outputs, numbers of seconds, other streams.
+
+    Raises:
+        ArgumentTypeError: One of them is no source of events, or there is none.
+
+    Example:
+        >>> import pykino as kino
+        >>> button, name = kino.Button("Hello"), kino.TextInput("Name")
+        >>> kino.stream(button, name)
+        stream(<Button 'Hello'>, <TextInput 'Name'>)
+    """
+    return Stream("stream", [(None, source) for source in sources])
+
+
+def tagged_stream(sources: Mapping[Any, object] | None = None, /, **named: object) -> Stream:
+    """As `stream`, but each item is a pair: the name of its source, and the event.
+
+    Args:
+        sources: Sources by tags of any kind.
+        named: Sources by name.
+
+    Raises:
+        ArgumentTypeError: One of them is no source of events, or there is none.
+
+    Example:
+        >>> import pykino as kino
+        >>> tagged_stream(hello=kino.Button("Hello"), every=0.5)
+        tagged_stream(hello=<Button 'Hello'>, every=Interval(0.5))
+    """
+    return Stream("tagged_stream", [*(sources or {}).items(), *named.items()], tagged=True)
+
+
+class Stream:
+    """What `kino.stream` and `kino.tagged_stream` return."""
+
+    def __init__(
+        self, verb: str, sources: list[tuple[Any, object]], *, tagged: bool = False
+    ) -> None:
+        if not sources:
+            raise ArgumentTypeError(verb, "sources", (), "at least one source of events")
+        self._verb, self._tagged = verb, tagged
+        self._sources: list[tuple[Any, Source]] = []
+        for tag, given in sources:
+            source = as_source(verb, given)
+            if not isinstance(source, Source):
+                expected = "a source of events; what can be iterated over needs no stream"
+                raise ArgumentTypeError(verb, "sources", given, expected)
+            self._sources.append((tag, source))
+
+    def subscribe(
+        self, fn: Callable[[Any], object], on_end: Callable[[], object] | None = None
+    ) -> Callable[[], None]:
+        """Call `fn(item)` for each event, `on_end()` once all sources have ended."""
+        lock = threading.Lock()
+        left = len(self._sources)
+
+        def ended() -> None:
+            nonlocal left
+            with lock:
+                left -= 1
+                over = left == 0
+            if over and on_end is not None:
+                on_end()
+
+        calls = [
+            source.subscribe(_with_tag(fn, tag) if self._tagged else fn, ended)
+            for tag, source in self._sources
+        ]
+
+        def unsubscribe() -> None:
+            for call in calls:
+                call()
+
+        return unsubscribe
+
+    def __iter__(self) -> Iterator[Any]:
+        waiting = _Waiting()
+        unsubscribe = self.subscribe(waiting.put, waiting.end)
+        try:
+            while (item := waiting.get()) is not _END:
+                yield item
+        finally:
+            unsubscribe()
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        import asyncio
+
+        loop, more = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake() -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(more.set)
+
+        waiting = _Waiting(wake)
+        unsubscribe = self.subscribe(waiting.put, waiting.end)
+        try:
+            while True:
+                more.clear()
+                item = waiting.get_now()
+                if item is _END:
+                    return
+                if item is _NONE:
+                    await more.wait()
+                else:
+                    yield item
+        finally:
+            unsubscribe()
+
+    def __repr__(self) -> str:
+        names = (f"{tag}={source!r}" if self._tagged else repr(source) for tag, source in self._sources)
+        return f"{self._verb}({', '.join(names)})"
+
+
+def _with_tag(fn: Callable[[Any], object], tag: Any) -> Callable[[Any], object]:
+    return lambda event: fn((tag, event))
+
+
+_END: Any = object()
+_NONE: Any = object()
+
+
+class _Waiting:
+    """What one iteration has not seen yet."""
+
+    def __init__(self, wake: Callable[[], object] | None = None) -> None:
+        self._items: deque[Any] = deque(maxlen=MOST_WAITING)
+        self._more = threading.Condition()
+        self._over = False
+        self._wake = wake
+
+    def put(self, item: Any) -> None:
+        with self._more:
+            if self._items and _is_tick(item) and _is_tick(self._items[-1]):
+                self._items.pop()  # who is late need not hear of each
+            self._items.append(item)
+            self._more.notify()
+        if self._wake is not None:
+            self._wake()
+
+    def end(self) -> None:
+        with self._more:
+            self._over = True
+            self._more.notify()
+        if self._wake is not None:
+            self._wake()
+
+    def get(self) -> Any:
+        with self._more:
+            while not self._items and not self._over:
+                self._more.wait()
+            return self._items.popleft() if self._items else _END
+
+    def get_now(self) -> Any:
+        with self._more:
+            if self._items:
+                return self._items.popleft()
+            return _END if self._over else _NONE
+
+
+def _is_tick(item: Any) -> bool:
+    return isinstance(item, Tick) or (isinstance(item, tuple) and isinstance(item[-1], Tick))
