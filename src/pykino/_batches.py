@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from .protocols import Node
 
 __all__ = [
-    "batch", "client_message", "copied", "encode", "error_node", "mount_op", "node_of",
-    "portions", "snapshot_op", "weight",
+    "batch", "client_message", "copied", "encode", "error_node", "export_op", "mount_op",
+    "node_of", "portions", "weight",
 ]  # fmt: skip
 
 Op = list[Any]
@@ -47,10 +47,10 @@ def mount_op(entry: Entry, state: Callable[[], object]) -> Op:
         return ["error", entry.ref, error_node(exc)]
 
 
-def snapshot_op(entry: Entry) -> Op:
+def export_op(entry: Entry) -> Op:
     """The same for a page where nobody answers."""
     with entry.owner.lock:
-        return mount_op(entry, entry.owner.snapshot)
+        return mount_op(entry, entry.owner.export)
 
 
 def node_of(item: Item) -> Node:

@@ -90,8 +90,11 @@ class LiveOutput(Output):
         """
         return None
 
-    def snapshot(self) -> Payload:
-        """The state for a page where nobody answers, such as a static file."""
+    def export(self) -> Payload:
+        """The state for a page where nobody answers, such as a static file.
+
+        By default that of a new client; override it to bring along what a client would ask for.
+        """
         return self.connect("")
 
     def handle_event(self, name: str, payload: Payload, client: str) -> object:

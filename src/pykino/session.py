@@ -240,7 +240,7 @@ class Session:
             with self._gate.lock:
                 plan = self._hub.take(id_)
             assert plan is not None  # a fresh client lacks everything
-            return _batches.batch(plan, _batches.snapshot_op)
+            return _batches.batch(plan, _batches.export_op)
         finally:
             self.leave(id_)
 

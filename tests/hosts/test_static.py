@@ -86,14 +86,14 @@ def test_a_custom_output_brings_its_modules_into_the_file(session: Session, tmp_
     assert modules(page(session))[path] == "export function mount() {}"
 
 
-def test_a_live_output_is_asked_for_its_snapshot(session: Session) -> None:
+def test_a_live_output_is_asked_for_its_export(session: Session) -> None:
     class Counter(kino.LiveOutput):
         module = "counter"
 
         def connect(self, client: str) -> str:
             return "live"
 
-        def snapshot(self) -> str:
+        def export(self) -> str:
             return "still"
 
     session.root.append(Counter())

@@ -531,7 +531,7 @@ def test_a_static_page_holds_the_first_thousand_rows_and_the_total() -> None:
     """It can say how many are missing."""
     table = DataTable({"n": list(range(2_500))})
 
-    state = table.snapshot()
+    state = table.export()
     assert len(state["page"]["rows"]) == 1_000
     assert state["page"]["total"] == 2_500
     assert state["view"]["limit"] == 10
@@ -608,7 +608,7 @@ def test_a_value_that_cannot_be_read_is_one_odd_cell(kind: Any, shape: str) -> N
     assert lines[3].split() == ["2", "fine"]
     columns, formats = table._shown.columns, table._shown.info.formats
     source: Any = table._shown.source
-    assert table.snapshot()["page"]["total"] == 2
+    assert table.export()["page"]["total"] == 2
     query = query_of({"sort": [["b", False]], "search": "fine"}, columns, lenient=False)
     assert len(table._shown.page(query)[0].rows) == 1
     assert all(whole_file(source.export(query, f), 10**6) for f in formats)

@@ -164,9 +164,9 @@ def test_any_words_and_names_are_taken(text: str) -> None:
 
 
 def test_a_static_page_holds_what_is_there_already() -> None:
-    assert Download(b"x", "x.bin").snapshot()["data"] == b"x"
-    assert "data" not in Download(lambda: b"x", "x.bin").snapshot()
-    assert "data" not in Download(bytes(6_000_000), "x.bin").snapshot()
+    assert Download(b"x", "x.bin").export()["data"] == b"x"
+    assert "data" not in Download(lambda: b"x", "x.bin").export()
+    assert "data" not in Download(bytes(6_000_000), "x.bin").export()
 
 
 def test_hosts_of_bundles_get_a_link_where_the_content_is_there() -> None:

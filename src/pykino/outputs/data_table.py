@@ -122,7 +122,7 @@ class DataTable(LiveOutput):
     def connect(self, client: str) -> Payload:
         return self._state(client, self._view(client))
 
-    def snapshot(self) -> Payload:
+    def export(self) -> Payload:
         view = View(TableQuery(0, SNAPSHOT_ROWS))
         shown = self._shown
         page, query = shown.page(view.query)

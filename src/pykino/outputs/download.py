@@ -71,7 +71,7 @@ class Download(LiveOutput):
     def connect(self, client: str) -> Payload:
         return {"label": self.label, "filename": self.filename}
 
-    def snapshot(self) -> Payload:
+    def export(self) -> Payload:
         """With the content, where it is there already: a static page has nobody to ask."""
         return self.connect("") | (self._file(self.content) if self._is_small() else {})
 
