@@ -23,6 +23,8 @@ from pykino.notebook import read_notebook
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.usefixtures("ctrl_c")
+
 NOTEBOOK = """\
 # Sums
 
@@ -282,6 +284,25 @@ def test_serve_prints_a_link_that_works_until_ctrl_c(
     assert served.returncode in {0, 130}  # 130 while cells still run
     assert err.startswith("pykino: ")
     assert err.count("\n") == 1
+
+
+def test_serve_in_the_background_leaves_ctrl_c_to_others_and_ends_with_kill(
+    notebook: Path,
+) -> None:
+    """A shell without job control has Ctrl-C ignored there: the line says what ends it instead."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process = started("serve", "nb.livemd", cwd=notebook.parent)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert process.stderr is not None
+    assert process.stderr.readline() == f"kill {process.pid} stops it.\n"
+
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=60)
+
+    assert (process.returncode, err) in [(0, "pykino: stopped\n"), (130, "pykino: interrupted\n")]
 
 
 def test_serve_keeps_the_page_after_the_last_cell(served: subprocess.Popen[str]) -> None:

@@ -11,6 +11,9 @@ import pytest
 from pykino._interrupts import Interrupts
 
 
+pytestmark = pytest.mark.usefixtures("ctrl_c")
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_ctrl_c_inside_a_destructor_is_remembered() -> None:
     class Unlucky:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import TracebackType
 
-__all__ = ["Interrupts"]
+__all__ = ["ASKING", "Interrupts"]
 
 ASKING = {signal.SIGINT, signal.SIGTERM}
+"""The signals that ask a program to end."""
 
 
 class Interrupts:

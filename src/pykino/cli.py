@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ._arguments import parsed
-from ._interrupts import Interrupts
+from ._interrupts import ASKING, Interrupts
 from ._pipes import PIPE_CLOSED, ends_with_its_reader, printing_anything
 from .errors import NotebookError, PykinoError
 
@@ -86,7 +86,7 @@ def _serve(options: Namespace, argv: list[str]) -> int:
         host = WebHost(port=options.port, host=options.host, open=options.open, announce=False)
         session.attach(host)
         print(f"{Path(notebook.path).name} is live at {host.url}", flush=True)
-        print("Ctrl-C stops it.", file=sys.stderr)
+        print(_what_stops_it(), file=sys.stderr)
         with _runner(notebook, view, argv=argv, keep_going=options.keep_going) as runner:
             status = _outcome(runner, runner.run())
             if status == INTERRUPTED:
@@ -173,7 +173,9 @@ def _session(notebook: Notebook) -> Iterator[Session]:
         try:
             yield session
         finally:
-            with _signals({signal.SIGINT: _leave_now}):
+            with _signals(
+                {sign: _leave_now for sign in ASKING if callable(signal.getsignal(sign))}
+            ):
                 session.close()
 
 
@@ -216,6 +218,13 @@ def _signals(handlers: Mapping[signal.Signals, Callable[[int, Any], object]]) ->
     finally:
         for sign, handler in before.items():
             signal.signal(sign, handler)
+
+
+def _what_stops_it() -> str:
+    """A shell without job control has Ctrl-C ignored in what it puts into the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        return f"kill {os.getpid()} stops it."
+    return "Ctrl-C stops it."
 
 
 def _leave_now(*_: object) -> None:

@@ -172,6 +172,7 @@ def test_a_page_survives_a_restart_on_its_port(
     assert back.welcome["session"] == again.id
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_while_clients_are_told_still_stops_the_server(
     host: WebHost, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,7 @@ def test_a_program_may_end_itself_on_the_loop_and_fail_there(run: Run) -> None:
     assert "asyncio" not in ran.errors[0]["traceback"]
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_ends_a_cell_on_the_loop_at_once(run: Run) -> None:
     """A signal is not put off until the cell gives the loop its turn, which it never does."""
     endless = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nprint('never')"

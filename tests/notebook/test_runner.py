@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tests.notebook.conftest import Run
 
 
+pytestmark = pytest.mark.usefixtures("ctrl_c")
+
+
 def cells(*sources: str, **options: object) -> Notebook:
     return Notebook("T", (Section("S", tuple(CodeCell(s) for s in sources)),))
 
