@@ -25,7 +25,7 @@ _HOST = re.compile(r"[\w.~%-]+|[0-9a-f:.]+(%[\w.~-]+)?", re.IGNORECASE)
 _NEVER = re.compile(r"[\s\x00-\x1f\x7f\\<>]")
 
 
-class UrlInput(Input["str | None"]):
+class UrlInput(Input[str | None]):
     """An absolute URL with a host, or None while the field is empty.
 
     Args:

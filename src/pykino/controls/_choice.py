@@ -1,0 +1,67 @@
+"""What the inputs share in which one of several options is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .._kept import MISSING
+from ..errors import Unacceptable
+from ._options import Options
+from .input import Input
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..protocols import Payload
+
+__all__ = ["Choice"]
+
+T = TypeVar("T")
+
+
+class Choice(Input[T]):
+    """One of several options."""
+
+    def __init__(
+        self,
+        label: str,
+        options: object,
+        default: Any,
+        *,
+        key: str | None,
+        help: str,  # noqa: A002 - what it is called everywhere
+        disabled: bool,
+        validate: Callable[[T], str | None] | None,
+    ) -> None:
+        self._options: Options[T] = Options(self._kind, options)
+        first = self._options.values[0] if default is MISSING else default
+        super().__init__(label, first, key=key, help=help, disabled=disabled, validate=validate)
+
+    @property
+    def options(self) -> tuple[T, ...]:
+        """The values to choose from."""
+        return tuple(self._options.values)
+
+    def accept(self, value: object) -> T:
+        return self._options.member(value)
+
+    def decode(self, payload: Payload) -> T:
+        return self._options.at(payload)
+
+    def encode(self, value: T) -> int:
+        return self._options.place(value)
+
+    def parse(self, text: str) -> T:
+        return self._options.named(text)
+
+    def describe(self, value: T) -> str:
+        return self._options.label(value)
+
+    def details(self) -> dict[str, Payload]:
+        return {"options": self._options.labels}
+
+    def _accepted(self, argument: str, value: object) -> T:
+        try:
+            return self.accept(value)
+        except Unacceptable:
+            raise self._options.unknown(self._kind, argument, value) from None

@@ -1,0 +1,139 @@
+"""What a field takes for a number: finite, within its bounds, on its steps."""
+
+from __future__ import annotations
+
+from math import isfinite, ulp
+from numbers import Integral, Real
+from typing import Any
+
+from attrs import frozen
+
+from ..errors import ArgumentError, ArgumentTypeError, Unacceptable
+
+__all__ = ["Bounds", "read_number"]
+
+MOST_DIGITS = 4_000  # Python itself gives up a little later
+LARGEST = 10**MOST_DIGITS
+
+BILLION = 10**9  # so much of a step is near: what is written in decimals is seldom exact in binary
+
+
+@frozen
+class Bounds:
+    """From where to where a number may be, and on which steps between."""
+
+    min: int | float | None
+    max: int | float | None
+    step: int | float | None
+
+    @classmethod
+    def checked(cls, owner: str, min: Any, max: Any, step: Any) -> Bounds:  # noqa: A002
+        """The bounds that were given as arguments.
+
+        Raises:
+            ArgumentTypeError: One of them is no number.
+            ArgumentError: They are not finite or not in order.
+        """
+        lowest, highest, width = (
+            _argument(owner, name, value)
+            for name, value in (("min", min), ("max", max), ("step", step))
+        )
+        if lowest is not None and highest is not None and lowest >= highest:
+            raise ArgumentError(owner, "max", highest, f"more than min, which is {lowest}")
+        if width is not None and width <= 0:
+            raise ArgumentError(owner, "step", width, "a number above 0")
+        return cls(lowest, highest, width)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all numbers on its steps are ints."""
+        return isinstance(self.step, int) and isinstance(self.min or 0, int)
+
+    def take(self, value: object) -> int | float:
+        """`value` as an int or a float.
+
+        Raises:
+            Unacceptable: It is no number, or out of bounds, or between two steps.
+        """
+        number = _number(value)
+        if number is None or not self._within(number) or not self._on_a_step(number):
+            raise Unacceptable(self.phrase())
+        return round(number) if self.whole else number
+
+    def phrase(self) -> str:
+        """What is taken, as the end of "Expected ..."."""
+        ones = self.whole and self.step == 1
+        words = ["a whole number" if ones else "a number"]
+        if self.min is not None and self.max is not None:
+            words.append(f"from {self.min} to {self.max}")
+        elif self.min is not None:
+            words.append(f"of at least {self.min}")
+        elif self.max is not None:
+            words.append(f"of at most {self.max}")
+        if self.step is not None and not ones:
+            words.append(f"in steps of {self.step}")
+        return " ".join(words)
+
+    def _within(self, number: int | float) -> bool:
+        return (self.min is None or number >= self.min) and (self.max is None or number <= self.max)
+
+    def _on_a_step(self, number: int | float) -> bool:
+        if self.step is None:
+            return True
+        start = self.min or 0
+        if isinstance(number, int) and self.whole:
+            return (number - start) % self.step == 0
+        from fractions import Fraction
+
+        at, first, width = (Fraction(repr(n)) for n in (number, start, self.step))
+        steps = (at - first) / width
+        apart = abs(steps - round(steps)) * width
+        inexact = 4 * max(ulp(_size(number)), ulp(_size(start)))
+        return apart <= max(width / BILLION, Fraction(inexact))
+
+
+def read_number(text: str, expected: str) -> int | float:
+    """The number that somebody typed.
+
+    Raises:
+        Unacceptable: It is none.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        raise Unacceptable(expected) from None
+
+
+def _argument(owner: str, name: str, value: object) -> int | float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise ArgumentTypeError(owner, name, value, "a number or None")
+    if (number := _number(value)) is None:
+        raise ArgumentError(owner, name, value, "a finite number")
+    return number
+
+
+def _number(value: object) -> int | float | None:
+    """As Python's own int or float; None if it is no finite number of a reasonable length."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, Integral):
+        whole = int(value)
+        return whole if -LARGEST < whole < LARGEST else None
+    if isinstance(value, Real):
+        try:
+            number = float(value)
+        except OverflowError:
+            return None
+        return number if isfinite(number) else None
+    return None
+
+
+def _size(number: int | float) -> float:
+    """How large a float is; an int is exact, however large."""
+    return number if isinstance(number, float) else 0.0

@@ -1,0 +1,151 @@
+"""What there is to choose from: any Python values, each with the words that stand for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from ..errors import ArgumentError, ArgumentTypeError, Unacceptable, UnknownChoiceError
+
+__all__ = ["Options"]
+
+T = TypeVar("T")
+
+FEW = 8  # that a message names
+LONGEST = 40  # characters of one of them
+
+
+class Options(Generic[T]):
+    """Values by their place; the place is what goes over the wire."""
+
+    def __init__(self, owner: str, options: object) -> None:
+        """Take the options of an input.
+
+        Raises:
+            ArgumentTypeError: They are none, or a label is no str.
+            ArgumentError: There is none, or one is there twice.
+        """
+        pairs = _pairs(owner, options)
+        if not pairs:
+            raise ArgumentError(owner, "options", options, "at least one option")
+        self.labels = [label for label, _ in pairs]
+        self.values: list[T] = [value for _, value in pairs]
+        self._places = {id(value): place for place, value in enumerate(self.values)}
+        if (twice := _twice(self.values)) is not None:
+            expected = f"values that differ: {_cut(self.values[twice])} is there twice"
+            raise ArgumentError(owner, "options", options, expected)
+
+    def place(self, option: T) -> int:
+        """Where one of the values stands; what `member` has returned."""
+        return self._places[id(option)]
+
+    def label(self, option: T) -> str:
+        """The words for one of the values."""
+        return self.labels[self.place(option)]
+
+    def at(self, place: object) -> T:
+        """The value that a client names by its place.
+
+        Raises:
+            Unacceptable: There is none.
+        """
+        if type(place) is not int or not 0 <= place < len(self.values):
+            raise Unacceptable(self.phrase())
+        return self.values[place]
+
+    def member(self, value: object) -> T:
+        """The option that `value` is, or else is equal to.
+
+        Raises:
+            Unacceptable: There is none.
+        """
+        if (place := self._places.get(id(value))) is not None:
+            return self.values[place]
+        equal = [option for option in self.values if _equal(option, value)]
+        for option in equal:  # 1, 1.0 and True may all be there
+            if type(option) is type(value):
+                return option
+        if not equal:
+            raise Unacceptable(self.phrase())
+        return equal[0]
+
+    def named(self, text: str) -> T:
+        """The option whose label, or else whose number in the list from 1, somebody typed.
+
+        Raises:
+            Unacceptable: There is none.
+        """
+        word = text.strip()
+        if word in self.labels:
+            return self.values[self.labels.index(word)]
+        for label, value in zip(self.labels, self.values, strict=True):
+            if label.strip().casefold() == word.casefold():
+                return value
+        if word.isdecimal() and len(word) < 10 and 1 <= int(word) <= len(self.values):
+            return self.values[int(word) - 1]
+        raise Unacceptable(self.phrase())
+
+    def phrase(self) -> str:
+        """What is taken, in the words that the page shows."""
+        return f"one of {_listed(self.labels)}"
+
+    def unknown(self, owner: str, argument: str, value: object) -> ArgumentError:
+        """The error of a value that Python gave and that is none of these."""
+        if len(self.values) <= FEW and all(isinstance(option, str) for option in self.values):
+            return UnknownChoiceError(owner, argument, value, [str(o) for o in self.values])
+        expected = f"one of {_listed([_cut(option) for option in self.values])}"
+        return ArgumentError(owner, argument, value, expected)
+
+
+def _pairs(owner: str, options: object) -> list[tuple[str, Any]]:
+    if isinstance(options, Mapping):
+        for label in options:
+            if not isinstance(label, str):
+                expected = "a mapping from labels, each a str, to values"
+                raise ArgumentTypeError(owner, "options", options, expected)
+        return list(options.items())
+    if isinstance(options, str | bytes) or not isinstance(options, Iterable):
+        expected = "a list of values, or a mapping from labels to values"
+        raise ArgumentTypeError(owner, "options", options, expected)
+    return [(str(value), value) for value in options]
+
+
+def _equal(option: object, value: object) -> bool:
+    """Whether they are equal; an answer that is no plain yes, such as an array, is a no."""
+    try:
+        answer: Any = option == value
+    except Exception:
+        return False
+    if isinstance(answer, bool):
+        return answer
+    kind = type(answer)
+    return kind.__module__ == "numpy" and kind.__name__ in {"bool", "bool_"} and bool(answer)
+
+
+def _twice(values: Sequence[object]) -> int | None:
+    """The place of a value that was there before; None if all differ, as far as can be seen."""
+    seen: set[object] = set()
+    for place, value in enumerate(values):
+        mark: object = (type(value), value)
+        try:
+            hash(mark)
+        except Exception:  # a list, a dataframe
+            mark = id(value)
+        if mark in seen:
+            return place
+        seen.add(mark)
+    return None
+
+
+def _listed(words: Sequence[str]) -> str:
+    if len(words) <= FEW:
+        return ", ".join(words)
+    return f"{', '.join(words[:FEW])} and {len(words) - FEW:,} more"
+
+
+def _cut(value: object) -> str:
+    try:
+        text = repr(value)
+    except Exception:
+        text = f"a {type(value).__qualname__}"
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
