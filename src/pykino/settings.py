@@ -18,6 +18,7 @@ _POSITIVE = {
     "max_string": (32 << 20, "characters that one string in a message may have"),
     "max_depth": (200, "how deep lists and dicts in a message may be nested"),
     "max_text": (100_000, "characters of a value's repr that are shown before it is cut"),
+    "max_upload": (1_000_000_000, "bytes that one uploaded file may have"),
     "flush_interval": (0.033, "seconds between two flushes to a client"),
 }
 
@@ -33,6 +34,7 @@ class Settings:
     max_string: int
     max_depth: int
     max_text: int
+    max_upload: int
     flush_interval: float
 
     def __init__(self) -> None:
@@ -61,6 +63,7 @@ def configure(**options: Any) -> None:
             * `theme`: `"auto"`, `"light"` or `"dark"`; a change is seen at once.
             * `max_message`, `max_string`, `max_depth`: limits of one message.
             * `max_text`: where the text of a value is cut.
+            * `max_upload`: bytes that one file may have which is uploaded in a page.
             * `flush_interval`: seconds between two flushes to a client.
 
     Raises:

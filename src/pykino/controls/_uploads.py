@@ -20,15 +20,20 @@ if TYPE_CHECKING:
     from ..live import LiveOutput
     from ..protocols import Payload
 
-__all__ = ["MOST_IN_MEMORY", "FileSink", "MemorySink", "Sink", "Told", "UploadInput", "clean_name"]
+__all__ = [
+    "MOST_IN_MEMORY", "FileSink", "MemorySink", "Sink", "Told", "UploadInput", "check_limit",
+    "clean_name", "existing",
+]  # fmt: skip
 
 WINDOW = 1_024_000  # bytes that a client may send before it hears that they have arrived
 MOST_IN_MEMORY = 300_000_000  # bytes of what is not kept in a file
+MOST_ENDED = 1_000  # clients of whom is known what they sent last
 LONGEST_NAME = 200  # characters
 LONGEST_WORD = 200  # of an id, of a MIME type
 
 MALFORMED = "An upload needs an id, a name, a size, a mime and its number n."
 BUSY = "Another upload of yours is under way: wait for it, or cancel it."
+UNDER_WAY = "It is still on its way."
 BROKEN = "The upload was interrupted. Choose it again."
 CHANGED = "It is not of the size that was announced: it changed meanwhile. Choose it again."
 
@@ -90,7 +95,7 @@ class FileSink:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = path.open("xb", buffering=0, opener=_private)
+        self._file = open(path, "xb", buffering=0, opener=_private)  # noqa: SIM115
 
     def write(self, data: bytes) -> None:
         left = memoryview(data)
@@ -130,6 +135,7 @@ class UploadInput(Input[T]):
         self._uploads: dict[str, _Upload] = {}  # by client
         self._ended: dict[str, str] = {}  # the id of what each client sent last
         super().__init__(label, None, **options)
+        self._session.audience.watch(self)
 
     # -- what one of them overrides -----------------------------------------------------------
 
@@ -137,7 +143,7 @@ class UploadInput(Input[T]):
         """The most bytes that it takes."""
         return MOST_IN_MEMORY
 
-    def check(self, told: Told) -> None:
+    def examine(self, told: Told) -> None:
         """Look at what a client is about to send.
 
         Raises:
@@ -169,7 +175,7 @@ class UploadInput(Input[T]):
 
     def connect(self, client: str) -> Payload:
         upload = self._uploads.get(client)
-        return {**super().connect(client), "uploading": upload and upload.news()}
+        return {**super().connect(client), "uploading": upload and upload.told.id}
 
     def handle_event(self, name: str, payload: Payload, client: str) -> object:
         if name == "upload":
@@ -177,10 +183,16 @@ class UploadInput(Input[T]):
         elif name == "chunk":
             self._piece(payload, client)
         elif name == "cancel":
-            self._drop(client)
+            self._cancelled(payload, client)
         else:
             return super().handle_event(name, payload, client)
         return None
+
+    def check(self, client: str) -> str:
+        if client not in self._uploads or self._disabled:
+            return super().check(client)
+        self.complain(client, UNDER_WAY)
+        return UNDER_WAY
 
     def copy_for(self, form: LiveOutput) -> Any:
         twin = super().copy_for(form)
@@ -198,45 +210,58 @@ class UploadInput(Input[T]):
 
     # -- inside -------------------------------------------------------------------------------
 
+    def _at_most(self) -> str:
+        from ..outputs._media import size_text
+
+        return f"{self.noun} of at most {size_text(self.limit())}"
+
+    def _refuse(self, client: str, message: str, n: int) -> None:
+        """Nothing is left of what was refused, so it is not held against what was there before."""
+        if n:
+            self.send(client, "refused", {"message": message, "n": n})
+        else:
+            super()._refuse(client, message, n)
+
     def _announced(self, payload: Payload, client: str) -> None:
         told = Told.of(payload)
         running = self._uploads.get(client)
         if told is None:
-            self._refuse(client, MALFORMED, 0)
+            self.send(client, "refused", {"message": MALFORMED, "n": 0})
         elif running is not None and running.told.id == told.id:
-            self.send(client, "more", running.news())  # an answer was lost on its way
+            self.send(client, "more", {**running.news(), "again": True})  # an answer was lost
         elif running is not None:
             self._refuse(client, BUSY, told.n)
+        elif self._ended.get(client) == told.id:  # and that is what was lost
+            value = self.encode(self.value_of(client))
+            self.send(client, "value", {"value": value, "origin": client, "n": told.n})
         else:
             self._begin(told, client)
 
     def _begin(self, told: Told, client: str) -> None:
-        self._ended[client] = told.id
         try:
             if told.size > self.limit():
-                raise Unacceptable(f"{self.noun} of at most {_size_text(self.limit())}")
-            self.check(told)
+                raise Unacceptable(self._at_most())
+            self.examine(told)
             if self._disabled:
                 return self._refuse(client, OFF, told.n)
-            self._uploads[client] = upload = _Upload(told, self.sink(told))
+            upload = _Upload(told, self.sink(told))
         except Unacceptable as exc:
             self._refuse(client, str(exc), told.n)
         except OSError as exc:
             self._refuse(client, _of_disk(exc), told.n)
         else:
-            self.send(client, "more", upload.news())
+            self._uploads[client] = upload
+            self.send(client, "more", {**upload.news(), "again": True})
             self._go_on(client, upload)
 
     def _piece(self, payload: Payload, client: str) -> None:
-        id_, offset, data = (
-            (payload.get(name) for name in ("id", "offset", "data"))
-            if isinstance(payload, dict)
-            else (None, None, None)
-        )
+        keys = ("id", "n", "offset", "data")
+        told = payload if isinstance(payload, dict) else {}
+        id_, n, offset, data = (told.get(key) for key in keys)
         upload = self._uploads.get(client)
         if upload is None or upload.told.id != id_:
-            if self._ended.get(client) != id_:  # else the last pieces of what was refused
-                self._refuse(client, BROKEN, 0)
+            if self._ended.get(client) != id_:  # else the last pieces of what has been refused
+                self.send(client, "refused", {"message": BROKEN, "n": n if type(n) is int else 0})
         elif offset != upload.received or not isinstance(data, bytes) or not data:
             self._give_up(client, BROKEN)
         elif upload.received + len(data) > upload.told.size:
@@ -265,8 +290,14 @@ class UploadInput(Input[T]):
         except OSError as exc:
             self._give_up(client, _of_disk(exc))
         else:
-            del self._uploads[client]
+            self._end(client)
             super().handle_event("change", {"value": value, "n": upload.told.n}, client)
+
+    def _cancelled(self, payload: Payload, client: str) -> None:
+        upload = self._uploads.get(client)
+        if upload is not None and isinstance(payload, dict) and payload.get("id") == upload.told.id:
+            self._drop(client)
+            self.complain(client, "")
 
     def _give_up(self, client: str, message: str) -> None:
         n = self._uploads[client].told.n
@@ -274,8 +305,19 @@ class UploadInput(Input[T]):
         self._refuse(client, message, n)
 
     def _drop(self, client: str) -> None:
-        if (upload := self._uploads.pop(client, None)) is not None:
-            upload.sink.discard()
+        if client in self._uploads:
+            self._end(client).sink.discard()
+
+    def _end(self, client: str) -> _Upload:
+        upload = self._uploads.pop(client)
+        self._note_end(client, upload.told.id)
+        return upload
+
+    def _note_end(self, client: str, id_: str) -> None:
+        self._ended.pop(client, None)
+        self._ended[client] = id_
+        if len(self._ended) > MOST_ENDED:
+            del self._ended[next(iter(self._ended))]
 
 
 def clean_name(name: str) -> str:
@@ -291,6 +333,23 @@ def clean_name(name: str) -> str:
         half = LONGEST_NAME // 2
         cleaned = f"{cleaned[: half - 1]}…{cleaned[-half:]}"
     return cleaned if cleaned.strip(".") else "unnamed"
+
+
+def existing(text: str) -> Path:
+    """The file whose path somebody typed.
+
+    Raises:
+        Unacceptable: There is none.
+    """
+    from pathlib import Path
+
+    try:
+        path = Path(text.strip()).expanduser()
+    except RuntimeError:  # of a user that there is not
+        path = Path(text)
+    if not path.is_file():
+        raise Unacceptable("the path of a file that exists")
+    return path
 
 
 def check_limit(owner: str, argument: str, value: object) -> None:
@@ -314,9 +373,3 @@ def _private(path: str, flags: int) -> int:
 
 def _of_disk(exc: OSError) -> str:
     return f"It could not be kept: {exc.strerror or exc}."
-
-
-def _size_text(size: int) -> str:
-    from ..outputs._media import size_text
-
-    return size_text(size)
