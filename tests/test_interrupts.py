@@ -10,7 +10,6 @@ import pytest
 
 from pykino._interrupts import Interrupts
 
-
 pytestmark = pytest.mark.usefixtures("ctrl_c")
 
 
