@@ -41,6 +41,8 @@ class Field {
   #answered = 0;
   /** @type {"blur" | number} */
   #debounce = "blur";
+  /** Whether the reader's last act was a key. */
+  #keyed = false;
   /** @type {any} */
   #timer;
 
@@ -99,8 +101,9 @@ class Field {
     const composing = (/** @type {Event} */ event) => /** @type {InputEvent} */ (event).isComposing;
     el.addEventListener("input", (event) => composing(event) || this.edited(), options);
     el.addEventListener("compositionend", () => this.edited(), options);
-    el.addEventListener("change", () => this.commit(), options);
+    el.addEventListener("change", () => (this.#keyed && this.part.patient ? this.edited() : this.commit()), options);
     el.addEventListener("keydown", (event) => composing(event) || this.#press(event), options);
+    el.addEventListener("pointerdown", () => void (this.#keyed = false), options);
     el.addEventListener(
       "focusout",
       ({ relatedTarget }) => el.contains(/** @type {Node | null} */ (relatedTarget)) || this.#finish(false),
@@ -110,6 +113,7 @@ class Field {
 
   /** @param {KeyboardEvent} event */
   #press({ key, target, ctrlKey, metaKey }) {
+    this.#keyed = true;
     const line = /** @type {HTMLElement} */ (target).localName === "input";
     if (key === "Enter" && (line || ctrlKey || metaKey)) this.#finish(false);
     if (key === "Escape" && this.#draft) this.#giveUp();

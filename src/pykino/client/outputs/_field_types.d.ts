@@ -25,6 +25,8 @@ export interface Part {
   label?: "above" | "beside" | "legend";
   /** What a group is, when it is more than a group: `radiogroup`. */
   role?: string;
+  /** True where a browser says `change` for each key: a key does not end the edit then. */
+  patient?: boolean;
   /** What the page has to say beside the help that comes from Python. */
   hint?: string;
   /** Takes the options of the input, at first and whenever they may have changed; `show` follows. */
