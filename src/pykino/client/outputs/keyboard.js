@@ -38,7 +38,7 @@ export function mount({ el, data, signal, push, readable, static: isStatic }) {
   button.append(sign, name);
   row.append(button, note);
   el.append(row);
-  button.addEventListener("click", () => (listening ? off() : on()), { signal });
+  button.addEventListener("click", () => (listening ? off() : isGone() || on()), { signal });
   signal.addEventListener("abort", () => listening?.abort());
   update(data);
   if (data.enabled) push("status", { enabled: false }); // it was on when this page was loaded again
@@ -75,6 +75,7 @@ export function mount({ el, data, signal, push, readable, static: isStatic }) {
 
   /** @param {KeyboardEvent} event */
   function pressed(event) {
+    if (isGone()) return off();
     if (leaves(event)) return;
     prevent(event);
     if (event.isComposing) return;
@@ -113,6 +114,11 @@ export function mount({ el, data, signal, push, readable, static: isStatic }) {
     if (!data.events.includes(name)) return;
     const held = { ctrl: ctrlKey === true, shift: shiftKey === true, alt: altKey === true, meta: metaKey === true };
     push(name, { key, code, repeat: repeat === true, ...held });
+  }
+
+  /** Whether nothing answers any more; the page says so below. */
+  function isGone() {
+    return el.parentElement?.hasAttribute("data-gone") ?? false;
   }
 
   function show() {
