@@ -16,39 +16,107 @@ __version__ = "0.1.0"
 # imports for type checkers below it and `__all__` to the same names.
 _WHERE = {
     "Audio": "outputs.audio",
+    "AudioInput": "controls.audio_input",
+    "Button": "controls.button",
+    "Checkbox": "controls.checkbox",
+    "ColorInput": "controls.color_input",
     "DataTable": "outputs.data_table",
+    "DateInput": "controls.date_input",
+    "DateTimeInput": "controls.date_time_input",
     "Download": "outputs.download",
     "Error": "outputs.error",
+    "FileInput": "controls.file_input",
+    "Form": "controls.form",
     "Frame": "outputs.frame",
     "Graph": "outputs.graph",
     "Grid": "outputs.grid",
     "HTML": "outputs.html",
     "Image": "outputs.image",
+    "ImageInput": "controls.image_input",
+    "Input": "controls.input",
+    "Interval": "controls.interval",
+    "Keyboard": "controls.keyboard",
     "LiveOutput": "live",
     "Markdown": "outputs.markdown",
     "Mermaid": "outputs.mermaid",
+    "MultiSelect": "controls.multi_select",
+    "Number": "controls.number",
     "Output": "protocols",
+    "Password": "controls.password",
     "Progress": "outputs.progress",
     "PykinoError": "errors",
+    "Radio": "controls.radio",
+    "Range": "controls.range",
+    "Screen": "controls.screen",
+    "Select": "controls.select",
     "Session": "session",
+    "Stop": "listening",
     "TableSource": "outputs.data_table",
     "Tabs": "outputs.tabs",
     "Text": "outputs.text",
+    "TextArea": "controls.text_area",
+    "TextInput": "controls.text_input",
+    "TimeInput": "controls.time_input",
     "Tree": "outputs.tree",
+    "UrlInput": "controls.url_input",
     "VegaLite": "outputs.vega_lite",
     "Video": "outputs.video",
+    "animate": "controls.animation",
+    "async_listen": "listening",
+    "clients": "audience",
     "configure": "settings",
     "current": "session",
     "inspect": "rendering",
+    "interrupt": "controls.interruption",
+    "listen": "listening",
     "nothing": "rendering",
+    "on_join": "audience",
+    "on_leave": "audience",
     "progress": "outputs.progress",
     "render": "rendering",
     "renders": "rendering",
     "scope": "session",
+    "start": "background",
+    "stream": "streams",
+    "tagged_stream": "streams",
+    "tmp_dir": "background",
 }
 
 if TYPE_CHECKING:
+    from .audience import clients as clients
+    from .audience import on_join as on_join
+    from .audience import on_leave as on_leave
+    from .background import start as start
+    from .background import tmp_dir as tmp_dir
+    from .controls.animation import animate as animate
+    from .controls.audio_input import AudioInput as AudioInput
+    from .controls.button import Button as Button
+    from .controls.checkbox import Checkbox as Checkbox
+    from .controls.color_input import ColorInput as ColorInput
+    from .controls.date_input import DateInput as DateInput
+    from .controls.date_time_input import DateTimeInput as DateTimeInput
+    from .controls.file_input import FileInput as FileInput
+    from .controls.form import Form as Form
+    from .controls.image_input import ImageInput as ImageInput
+    from .controls.input import Input as Input
+    from .controls.interruption import interrupt as interrupt
+    from .controls.interval import Interval as Interval
+    from .controls.keyboard import Keyboard as Keyboard
+    from .controls.multi_select import MultiSelect as MultiSelect
+    from .controls.number import Number as Number
+    from .controls.password import Password as Password
+    from .controls.radio import Radio as Radio
+    from .controls.range import Range as Range
+    from .controls.screen import Screen as Screen
+    from .controls.select import Select as Select
+    from .controls.text_area import TextArea as TextArea
+    from .controls.text_input import TextInput as TextInput
+    from .controls.time_input import TimeInput as TimeInput
+    from .controls.url_input import UrlInput as UrlInput
     from .errors import PykinoError as PykinoError
+    from .listening import Stop as Stop
+    from .listening import async_listen as async_listen
+    from .listening import listen as listen
     from .live import LiveOutput as LiveOutput
     from .outputs.audio import Audio as Audio
     from .outputs.data_table import DataTable as DataTable
@@ -78,6 +146,8 @@ if TYPE_CHECKING:
     from .session import current as current
     from .session import scope as scope
     from .settings import configure as configure
+    from .streams import stream as stream
+    from .streams import tagged_stream as tagged_stream
 else:
 
     def __getattr__(name: str) -> object:

@@ -66,7 +66,7 @@ class Audience:
 
             self.leaving.emit(Leave(client))
 
-    def end(self) -> list[Callable[[], object]]:
+    def end(self) -> list[Callable[[], None]]:
         """The session is over; returns the calls that say so to the subscribers."""
         return self.joining.end() + self.leaving.end()
 
@@ -87,7 +87,7 @@ class _Joining(Topic):
         self._audience = audience
 
     def subscribe(
-        self, fn: Callable[[Event], object], on_end: Callable[[], object] | None = None
+        self, fn: Callable[[Event], object], on_end: Callable[[], None] | None = None
     ) -> Callable[[], None]:
         from .events import Join
 

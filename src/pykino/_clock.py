@@ -28,6 +28,10 @@ class Clock(Protocol):
 class RealClock:
     """The time of this machine, kept by one thread, which is there while somebody waits."""
 
+    _thread: threading.Thread | None
+    _changed: threading.Condition
+    _calls: list[tuple[float, int, list[Callable[[], object]]]]
+
     def __init__(self) -> None:
         self._renew()
 
@@ -62,9 +66,9 @@ class RealClock:
 
     def _renew(self) -> None:
         self._changed = threading.Condition()
-        self._calls: list[tuple[float, int, list[Callable[[], object]]]] = []
+        self._calls = []
         self._numbers = count()
-        self._thread: threading.Thread | None = None
+        self._thread = None
 
 
 the_clock = RealClock()

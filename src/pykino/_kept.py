@@ -14,7 +14,7 @@ MOST = 10_000  # values; those that were not touched for the longest time go fir
 
 
 class Kept:
-    """Values by slot: an input's own key, or its cell, its kind, and which one of its like it is."""
+    """Values by slot: the key of an input, or its cell, what it is, which of its like it is."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import contextmanager
-from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
@@ -74,7 +73,11 @@ class Scope:
         """Call `fn` when this scope closes; last in, first out. Returns what takes that back."""
         number = next(self._numbers)
         self._undo[number] = fn
-        return partial(self._undo.pop, number, None)  # type: ignore[arg-type]
+
+        def take_back() -> None:
+            self._undo.pop(number, None)
+
+        return take_back
 
     def close(self) -> None:
         """Release everything; what one release raises does not keep the others from theirs."""

@@ -22,7 +22,7 @@ class Source(Protocol):
     """What tells subscribers of events: inputs, controls, live outputs, intervals, streams."""
 
     def subscribe(
-        self, fn: Callable[[Any], object], on_end: Callable[[], object] | None = None
+        self, fn: Callable[[Any], object], on_end: Callable[[], None] | None = None
     ) -> Callable[[], None]:
         """Call `fn(event)` for each event, `on_end()` after the last; returns what ends this."""
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from .events import Event
 
-    Subscriber = tuple[Callable[[Event], object], Callable[[], object] | None]
+    Subscriber = tuple[Callable[[Event], object], Callable[[], None] | None]
 
 __all__ = ["Topic"]
 
@@ -28,7 +28,7 @@ class Topic:
         self._over = False
 
     def subscribe(
-        self, fn: Callable[[Event], object], on_end: Callable[[], object] | None = None
+        self, fn: Callable[[Event], object], on_end: Callable[[], None] | None = None
     ) -> Callable[[], None]:
         """Call `fn(event)` for each event, `on_end()` after the last; returns what ends this."""
         subscriber = (fn, on_end)
@@ -60,7 +60,7 @@ class Topic:
             else:
                 guard(fn, event)
 
-    def end(self) -> list[Callable[[], object]]:
+    def end(self) -> list[Callable[[], None]]:
         """No event follows; returns the calls that say so to the subscribers."""
         with self._lock:
             self._over = True

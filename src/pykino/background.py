@@ -11,6 +11,7 @@ from . import _here
 from ._complaints import Complaints
 from ._lanes import Lane
 from .errors import ArgumentTypeError, ClosedError
+from .protocols import Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -50,7 +51,7 @@ def tmp_dir() -> Path:
     return _here.current().scratch
 
 
-class Background(Generic[T]):
+class Background(Unseen, Generic[T]):
     """What `kino.start` returns: the handle of work in the background."""
 
     def __init__(self, call: Callable[[], Any], name: str) -> None:

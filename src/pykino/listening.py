@@ -17,11 +17,10 @@ from ._sources import Source, as_source
 from .errors import ArgumentTypeError, BusyError, ClosedError
 from .events import Tick
 from .loop import MOST_WAITING
+from .protocols import Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from .protocols import Output
 
 __all__ = ["Listener", "Stop", "async_listen", "listen"]
 
@@ -76,7 +75,7 @@ def _started(listener: Listener, source: object) -> Listener:
     return listener
 
 
-class Listener:
+class Listener(Unseen):
     """What `kino.listen` returns: the handle of a function that is called for events."""
 
     def __init__(self, verb: str, source: object, fn: Callable[..., object], state: object) -> None:
@@ -115,11 +114,6 @@ class Listener:
     def __repr__(self) -> str:
         return f"<{self._name}{', over' if self.stopped else ''}>"
 
-    def __pykino__(self) -> Output:
-        from .rendering import nothing
-
-        return nothing()  # as the last line of a cell it is not worth showing
-
     # -- inside -------------------------------------------------------------------------------
 
     def _start(self, source: Source | Iterable[Any] | AsyncIterable[Any]) -> None:
@@ -150,11 +144,12 @@ class Listener:
     def _call(self, event: Any) -> object:
         if self.stopped:
             return None
-        if self._state is MISSING:
-            result = self._fn(event)
-        else:
-            result = self._fn(event, self._state)
-        return self._awaited(result) if isawaitable(result) else self._take(result)
+        given = () if self._state is MISSING else (self._state,)
+        result = self._fn(event, *given)
+        if isawaitable(result):
+            return self._awaited(result)
+        self._take(result)
+        return None
 
     async def _awaited(self, result: Any) -> None:
         self._take(await result)
@@ -186,11 +181,12 @@ class Listener:
             try:
                 item = next(items)
             except StopIteration:
-                return self._source_ended()
+                self._source_ended()
             except BaseException:
                 self._end()
                 raise
-            self._went_on(item, step)
+            else:
+                self._went_on(item, step)
 
         self._put(step)
 
@@ -199,11 +195,12 @@ class Listener:
             try:
                 item = await anext(items)
             except StopAsyncIteration:
-                return self._source_ended()
+                self._source_ended()
             except BaseException:
                 self._end()
                 raise
-            self._went_on(item, step)
+            else:
+                self._went_on(item, step)
 
         self._put(step)
 

@@ -146,7 +146,7 @@ class LiveOutput(Output):
             self._topic.emit(event, self._guarded)
 
     def subscribe(
-        self, fn: Callable[[Event], object], on_end: Callable[[], object] | None = None
+        self, fn: Callable[[Event], object], on_end: Callable[[], None] | None = None
     ) -> Callable[[], None]:
         """Call `fn(event)` for each event of this output; returns what ends the subscription.
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from .session import Session
 
-__all__ = ["Bundle", "Host", "Node", "Output", "Payload"]
+__all__ = ["Bundle", "Host", "Node", "Output", "Payload", "Unseen"]
 
 Node: TypeAlias = dict[str, Any]
 """What goes over the wire: JSON-ready, with a `"type"` that names a client module."""
@@ -40,6 +40,12 @@ class Output:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return self.fallback()
+
+
+class Unseen:
+    """What shows nothing as the last expression of a cell: `kino.nothing`, and handles."""
+
+    __slots__ = ()
 
 
 class Host(Protocol):

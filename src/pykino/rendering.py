@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._views import Item, Run
 from .errors import ArgumentTypeError, PykinoError
-from .protocols import Bundle, Output
+from .protocols import Bundle, Output, Unseen
 from .settings import settings
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ _by_type: dict[type, tuple[Any, ...]] = {}  # what is worth trying for a type, b
 _plugins_known = False
 
 
-class Nothing:
+class Nothing(Unseen):
     """What a cell ends with to show nothing."""
 
     def __repr__(self) -> str:
@@ -85,7 +85,7 @@ def render(value: T) -> T:
         >>> render([1, 2, 3])
         [1, 2, 3]
     """
-    if value is not nothing:
+    if not issubclass(type(value), Unseen):
         from ._here import place
 
         place().append(value)

@@ -26,7 +26,6 @@ from .settings import settings, watchers
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
-
     from pathlib import Path
 
     from ._clock import Clock

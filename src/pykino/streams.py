@@ -75,7 +75,7 @@ class Stream:
             self._sources.append((tag, source))
 
     def subscribe(
-        self, fn: Callable[[Any], object], on_end: Callable[[], object] | None = None
+        self, fn: Callable[[Any], object], on_end: Callable[[], None] | None = None
     ) -> Callable[[], None]:
         """Call `fn(item)` for each event, `on_end()` once all sources have ended."""
         lock = threading.Lock()
@@ -134,7 +134,9 @@ class Stream:
             unsubscribe()
 
     def __repr__(self) -> str:
-        names = (f"{tag}={source!r}" if self._tagged else repr(source) for tag, source in self._sources)
+        names = (
+            f"{tag}={source!r}" if self._tagged else repr(source) for tag, source in self._sources
+        )
         return f"{self._verb}({', '.join(names)})"
 
 

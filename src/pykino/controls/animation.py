@@ -50,7 +50,10 @@ def animate(source: object, fn: Callable[..., object], *, state: object = MISSIN
 def _drawing(frame: Frame, fn: Callable[[Any], object]) -> Callable[[Any], object]:
     def draw(event: Any) -> object:
         drawn = fn(event)
-        return later(drawn) if isawaitable(drawn) else frame.render(drawn)
+        if isawaitable(drawn):
+            return later(drawn)
+        frame.render(drawn)
+        return None
 
     async def later(drawn: Any) -> None:
         frame.render(await drawn)

@@ -165,6 +165,17 @@ class Input(LiveOutput, Generic[T]):
         """
         return text
 
+    def answer(self, text: str) -> T:
+        """The value for what was typed in a terminal, checked like one from a page.
+
+        Raises:
+            Unacceptable: It is none; the message is a sentence for whoever typed it.
+        """
+        value = self.accept(self.parse(text))
+        if problem := self._problem(value):
+            raise _refusal(problem)
+        return value
+
     def details(self) -> dict[str, Payload]:
         """The options that the client module needs, beside label, help and value."""
         return {}
@@ -192,7 +203,7 @@ class Input(LiveOutput, Generic[T]):
         n = payload.get("n") if isinstance(payload, dict) else None
         if type(n) is not int or "value" not in payload:
             self._refuse(client, "A change needs a value and its number n.", 0)
-            return
+            return None
         try:
             value = self._entered(payload["value"])
         except Unacceptable as exc:
@@ -203,6 +214,7 @@ class Input(LiveOutput, Generic[T]):
         else:
             self._complaints.pop(client, None)
             self._store(value, client, n)
+        return None
 
     def fallback(self) -> Bundle:
         return {"text/plain": f"{self.label}: {self.describe(self._value)}".rstrip()}
@@ -214,7 +226,7 @@ class Input(LiveOutput, Generic[T]):
 
     def copy_for(self: InputT, form: LiveOutput) -> InputT:
         """One of the same kind, for a form: each client has a value of its own."""
-        twin: InputT = type(self).__new__(type(self))
+        twin: InputT = type(self).__new__(type(self))  # type: ignore[assignment]
         vars(twin).update(vars(self))
         twin.lock = form.lock
         twin._entry.lane = form._entry.lane
@@ -285,22 +297,20 @@ class Input(LiveOutput, Generic[T]):
         value = self.accept(self.decode(payload))
         problem = OFF if self._disabled else self._problem(value)
         if problem:
-            refusal = Unacceptable(problem)
-            refusal.args = (problem,)
-            raise refusal
+            raise _refusal(problem)
         return value
 
     def _problem(self, value: T) -> str | None:
         if self._validate is None:
             return None
         try:
-            problem = self._validate(value)
+            problem: Any = self._validate(value)
         except ValueError as exc:
             return str(exc) or "This value is not fine."
         if problem is not None and not isinstance(problem, str):
             expected = "a sentence that says what is not fine, or None"
             raise ArgumentTypeError(self._kind, "validate", problem, f"it to return {expected}")
-        return problem
+        return problem or None
 
     def _refuse(self, client: str, message: str, n: int) -> None:
         self._complaints.pop(client, None)
@@ -346,12 +356,10 @@ class Input(LiveOutput, Generic[T]):
 
     def _take_parameter(self, name: str, text: str) -> None:
         try:
-            self._value = self.accept(self.parse(text))
-            problem = self._problem(self._value)
+            self._value = self.answer(text)
         except Unacceptable as exc:
-            problem = str(exc)
-        if problem:
-            raise ArgumentError(self._kind, "label", self.label, f"a value: -p {name}={text} is none. {problem}")
+            expected = f"a value: -p {name}={text} is none. {str(exc).removesuffix('.')}"
+            raise ArgumentError(self._kind, "label", self.label, expected) from None
         self._untouched = False
 
     def _take_kept(self, value: object) -> None:
@@ -362,3 +370,10 @@ class Input(LiveOutput, Generic[T]):
         except Unacceptable:  # its options are others than before
             return
         self._untouched = False
+
+
+def _refusal(problem: str) -> Unacceptable:
+    """What `validate` says, as it says it."""
+    refusal = Unacceptable(problem)
+    refusal.args = (problem,)
+    return refusal

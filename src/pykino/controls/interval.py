@@ -45,7 +45,7 @@ class Interval:
         self.seconds = seconds
 
     def subscribe(
-        self, fn: Callable[[Event], object], on_end: Callable[[], object] | None = None
+        self, fn: Callable[[Event], object], on_end: Callable[[], None] | None = None
     ) -> Callable[[], None]:
         """Call `fn(tick)` from now on, on the clock's thread; returns what ends that."""
         ticking = _Ticking(self.seconds, fn)
