@@ -95,7 +95,7 @@ class Input(LiveOutput, Generic[T]):
         if problem := self._problem(taken):
             raise ArgumentError(self._kind, "value", value, f"another value: {problem}")
         with self.lock:
-            self._check_open()
+            self.check_open()
             self._store(taken, None, 0)
 
     def read(self) -> T:
