@@ -13,6 +13,7 @@ export const css = `
 .kino-field-row > span { min-width: 0; overflow-wrap: anywhere; }
 .kino-field-row:has(> :disabled) { color: var(--k-muted); cursor: not-allowed; }
 .kino .kino-field .k-input { width: 100%; min-width: 0; }
+.kino .kino-field select.k-input { padding-inline: 8px; text-overflow: ellipsis; }
 .kino .kino-field .k-input::placeholder { color: var(--k-muted); opacity: 1; }
 .kino .kino-field .k-input:hover:not(:disabled) { border-color: var(--k-muted); }
 .kino .kino-field .k-input[aria-invalid="true"] { border-color: var(--k-bad); }
