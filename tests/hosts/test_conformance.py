@@ -1,40 +1,148 @@
-"""Every built-in host keeps the promises that a session relies on, and the check finds those that do not."""
+"""Every built-in host keeps the promises that a session relies on, and the checks find those that do not."""
 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+import re
+import threading
+from contextlib import suppress
+from html import unescape
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pykino import wire
 from pykino.errors import PykinoError
 from pykino.hosting import open_host
+from pykino.hosts._mirror import Mirror
 from pykino.hosts.memory import MemoryHost
-from pykino.testing import check_host
+from pykino.hosts.static import StaticHost
+from pykino.hosts.terminal import TerminalHost
+from pykino.testing import HostConformance, check_host
+from pykino.testing.host_checks import PROMISES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pykino.session import Session
 
 
-def test_the_memory_host_conforms() -> None:
-    check_host(MemoryHost())
+class TestMemory(HostConformance):
+    def make_host(self) -> MemoryHost:
+        return MemoryHost()
+
+    def client_of(self, host: MemoryHost) -> Callable[[], str]:
+        client = host.connect()
+        return lambda: str(client.nodes())
 
 
-def test_the_terminal_host_conforms() -> None:
-    check_host(open_host("terminal", file=io.StringIO()))
+class TestTerminal(HostConformance):
+    def make_host(self) -> TerminalHost:
+        self.file = io.StringIO()
+        return TerminalHost(self.file)
+
+    def client_of(self, host: TerminalHost) -> Callable[[], str]:
+        return self.file.getvalue
 
 
-def test_the_static_host_conforms(tmp_path: Path) -> None:
-    check_host(open_host("static", path=tmp_path / "page.html"))
+class TestTerminalInPlace(TestTerminal):
+    """What a terminal shows that takes lines back can only be read with an emulator: its own tests do."""
 
-    assert "<!doctype html>" in (tmp_path / "page.html").read_text(encoding="utf-8").lower()
+    def make_host(self) -> TerminalHost:
+        return TerminalHost(io.StringIO(), force_tty=True)
+
+    def client_of(self, host: TerminalHost) -> None:  # type: ignore[override]  # it cannot be read
+        return None
 
 
-def test_the_web_host_conforms() -> None:
-    pytest.importorskip("starlette")
-    check_host(open_host("web"))
+class TestStatic(HostConformance):
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path: Path) -> None:
+        self.path = tmp_path / "page.html"
+
+    def make_host(self) -> StaticHost:
+        return StaticHost(self.path)
+
+    def client_of(self, host: StaticHost) -> Callable[[], str]:
+        def text() -> str:
+            found = re.search(
+                r"<noscript>.*?<pre>(.*?)</pre>", self.path.read_text("utf-8"), re.DOTALL
+            )
+            assert found
+            return unescape(found[1])
+
+        return text
+
+
+class TestWeb(HostConformance):
+    @pytest.fixture(autouse=True)
+    def _browser(self) -> Iterator[None]:
+        pytest.importorskip("starlette")
+        self.browsers: list[Browser] = []
+        yield
+        for browser in self.browsers:
+            browser.thread.join(10)
+
+    def make_host(self) -> Any:
+        return open_host("web", announce=False)
+
+    def client_of(self, host: Any) -> Callable[[], str]:
+        browser = Browser(host.url)
+        self.browsers.append(browser)
+        return browser.text
+
+
+class Browser:
+    """A page that reads, in a thread of its own, until the server hangs up."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.mirror = Mirror()
+        self.lock = threading.Lock()
+        self.thread = threading.Thread(target=self.read, daemon=True)
+        self.thread.start()
+
+    def read(self) -> None:
+        from tests.hosts.web_client import Visitor
+        from websockets.exceptions import ConnectionClosed
+
+        with suppress(ConnectionClosed), Visitor(self.url).enter().page() as page:
+            while True:
+                message = wire.decode(page.socket.recv(decode=False))
+                with self.lock:
+                    self.mirror.apply(message)
+                page.send({"t": "ack", "n": message["n"]})
+
+    def text(self) -> str:
+        with self.lock:
+            return str(self.mirror.frames)
+
+
+@pytest.mark.parametrize("name", ["memory", "terminal", "static", "web"])
+def test_the_checks_run_without_pytest_too(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if name == "web":
+        pytest.importorskip("starlette")
+    monkeypatch.chdir(tmp_path)
+
+    check_host(open_host(name))
+
+
+def test_each_promise_is_a_test() -> None:
+    """Of the class, so that `check_host` and the class cannot drift apart."""
+    tested = {
+        name
+        for function in vars(HostConformance).values()
+        for name in getattr(getattr(function, "__code__", None), "co_names", ())
+    }
+
+    assert {promise.__name__ for promise in PROMISES} <= tested
+
+
+class Nameless(MemoryHost):
+    name = ""
 
 
 class Raises(MemoryHost):
@@ -44,8 +152,6 @@ class Raises(MemoryHost):
 
 class Hangs(MemoryHost):
     def attach(self, session: Session) -> None:
-        import threading
-
         threading.Event().wait(5)
 
 
@@ -58,14 +164,36 @@ class Stays(MemoryHost):
         """Leave nobody."""
 
 
+class ClosesOnce(MemoryHost):
+    def close(self) -> None:
+        super().close()
+        del self.clients
+
+
+class Forgets(MemoryHost):
+    """A host whose clients see only what came first."""
+
+    def flush(self) -> None:
+        """Hand over nothing."""
+
+
+def first_look(host: MemoryHost) -> Callable[[], str]:
+    seen = str(host.connect().nodes())
+    return lambda: seen
+
+
 @pytest.mark.parametrize(
     ("host", "complaint"),
     [
-        (Raises, r"flush\(\) raised RuntimeError"),
-        (Hangs, r"attach\(\) .* did not return"),
-        (Stays, "still connected"),
+        (Nameless, "it has a name, as a str. Its name is ''"),
+        (Raises, r"flush\(\) returns, and raises nothing. It raised RuntimeError"),
+        (Hangs, r"attach\(\) returns, and raises nothing. It did not return"),
+        (Stays, "lets its clients go. Still connected"),
+        (ClosesOnce, r"close\(\) for the second time .* It raised AttributeError"),
+        (Forgets, "its clients see 'shown while it was attached' once. A client sees"),
     ],
 )
 def test_a_broken_promise_is_named(host: type[MemoryHost], complaint: str) -> None:
-    with pytest.raises(PykinoError, match=complaint):
-        check_host(host(), timeout=0.5)
+    client_of = first_look if host is Forgets else lambda _: None
+    with pytest.raises(PykinoError, match=f"(?s){complaint}"):
+        check_host(host(), client_of=client_of, timeout=1.5)

@@ -1,105 +1,97 @@
-"""What every host promises, checked by using one: for authors of hosts."""
+"""What every host promises, as a class of tests: for authors of hosts."""
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..errors import PykinoError
-from ..session import Session
+from . import host_checks
+from .host_checks import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..protocols import Host
 
-__all__ = ["check_host"]
+__all__ = ["HostConformance"]
 
 
-def check_host(host: Host, *, timeout: float = 30.0) -> None:
-    """Check that a host keeps the promises that a session relies on.
+class HostConformance:
+    """Tests that every host passes; pytest runs them for each subclass called `Test...`.
 
-    It is attached to a session of its own, shown every kind of content from several threads,
-    flushed, and closed twice.
+    Override `make_host`, and `client_of` too if what a client sees can be read.
 
-    Args:
-        host: A new host, attached to nothing.
-        timeout: Seconds after which a call is taken to hang.
-
-    Raises:
-        PykinoError: A promise is broken; the message says which one.
+    Example:
+        >>> from pykino.hosts.memory import MemoryHost
+        >>> class TestMemoryHost(HostConformance):
+        ...     def make_host(self):
+        ...         return MemoryHost()
+        ...
+        ...     def client_of(self, host):
+        ...         client = host.connect()
+        ...         return lambda: str(client.nodes())
     """
-    if not isinstance(host.name, str) or not host.name:
-        raise PykinoError(f"{host!r}.name is {host.name!r}, expected a name as a str")
-    session = Session(title="conformance")
-    with session.activate():
-        _within(timeout, "attach() to an empty session", lambda: session.attach(host))
-        _within(timeout, "rendering while it is attached", lambda: _fill(session))
-        _within(timeout, "flush()", session.flush)
-        _within(timeout, "rendering from four threads", lambda: _crowd(session, timeout))
-        _within(timeout, "flush() after many updates", session.flush)
-        _within(timeout, "close()", session.close)
-        _within(timeout, "close() for the second time", host.close)
-        _within(timeout, "rendering after it was closed", lambda: session.root.append("late"))
-    left = [client.id for client in session._hub.clients.values() if client.connected]
-    if left:
-        raise PykinoError(f"after close() of host {host.name!r}, still connected: {left}")
 
+    timeout = 30.0
+    """Seconds after which a call is taken to hang."""
 
-def _fill(session: Session) -> None:
-    """One of each kind of content: static, live, nested, failing, empty."""
-    from ..outputs.frame import Frame
-    from ..outputs.grid import Grid
-    from ..outputs.tabs import Tabs
-    from ..outputs.text import Text
+    def make_host(self) -> Host:
+        """A new host, attached to nothing."""
+        raise NotImplementedError  # abstract
 
-    class Broken:
-        def __pykino__(self) -> object:
-            raise ValueError("meant to fail")
+    def client_of(self, host: Any) -> Callable[[], str] | None:
+        """Open `host`, which has just been attached, as a client; returns what says what it sees.
 
-    frame = Frame(Text("in a frame"))
-    for value in (Text("text"), {"a": [1, 2]}, frame, Broken(), Frame()):
-        session.root.append(value)
-    session.root.append(Grid([Tabs({"one": Text("1"), "two": frame}), "right"], columns=2))
-    session.title = "conformance, changed"
-    frame.render(Text("changed"))
-    frame.clear()
-    session.root.append(Text("a "))
-    session.root.append(Text("chunk", chunk=True, terminal=True))
-    session.root.append(Text(" more\n", chunk=True, terminal=True))
+        What is returned is called again and again, and gives all text that is seen then, each line
+        of it at least. None: what a client sees cannot be read, and is not checked.
+        """
+        return None
 
+    # -- the promises -------------------------------------------------------------------------
 
-def _crowd(session: Session, timeout: float) -> None:
-    from ..outputs.frame import Frame
+    def test_it_has_a_name(self) -> None:
+        """Its `name` is a word, by which it can be asked for."""
+        self._keeps(host_checks.has_a_name)
 
-    frame = Frame()
-    session.root.append(frame)
+    def test_it_shows_what_was_there_before_it(self) -> None:
+        """What was rendered before it was attached is seen."""
+        self._keeps(host_checks.shows_what_is_there)
 
-    def work() -> None:
-        for i in range(500):
-            frame.render(i)
+    def test_it_shows_what_comes(self) -> None:
+        """What is rendered while it is attached is seen."""
+        self._keeps(host_checks.shows_what_comes)
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout)
+    def test_no_kind_of_content_upsets_it(self) -> None:
+        """Static, live, nested, empty, odd: it shows what follows."""
+        self._keeps(host_checks.shows_everything)
 
+    def test_it_shows_errors_in_their_place(self) -> None:
+        """What cannot be shown does not keep what follows from being shown."""
+        self._keeps(host_checks.shows_errors)
 
-def _within(timeout: float, what: str, call: Callable[[], object]) -> None:
-    """Run `call` in a thread of its own, so that a host that hangs is named."""
-    raised: list[BaseException] = []
+    def test_a_frame_shows_what_it_holds_now(self) -> None:
+        """Not only what it held."""
+        self._keeps(host_checks.replaces)
 
-    def run() -> None:
+    def test_the_last_value_arrives(self) -> None:
+        """After any number of updates from any number of threads."""
+        self._keeps(host_checks.shows_the_last_value)
+
+    def test_streamed_text_arrives_whole(self) -> None:
+        """In its order, none of it lost, none of it twice."""
+        self._keeps(host_checks.keeps_streams_whole)
+
+    def test_a_flush_without_news_does_nothing(self) -> None:
+        """It returns, and nothing is shown twice."""
+        self._keeps(host_checks.flushes_twice)
+
+    def test_it_closes(self) -> None:
+        """Its clients are let go, it may be closed twice, and what comes later is shown nowhere."""
+        self._keeps(host_checks.closes)
+
+    def _keeps(self, promise: Callable[[Stage], None]) -> None:
+        __tracebackhide__ = True
+        stage = Stage(self.make_host(), self.client_of, self.timeout)
         try:
-            call()
-        except BaseException as exc:
-            raised.append(exc)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(timeout)
-    if thread.is_alive():
-        raise PykinoError(f"{what} did not return within {timeout} s")
-    if raised:
-        raise PykinoError(f"{what} raised {raised[0]!r}") from raised[0]
+            promise(stage)
+        finally:
+            stage.end()
