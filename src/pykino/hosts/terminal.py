@@ -10,16 +10,23 @@ import os
 import sys
 import threading
 import weakref
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
+from .._kept import MISSING
 from ..settings import settings
 from ._mirror import Mirror
 from ._terminal.canvas import Canvas, colours_of, columns_of, rows_of, writes_unicode
+from ._terminal.fields import told
 from ._terminal.pace import Pace
-from ._terminal.screen import Redirected, Screen
+from ._terminal.questions import answer_to, typed
+from ._terminal.screen import Redirected, Screen, is_screen, is_terminal
 from ._terminal.transcript import Transcript
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..controls.input import Input
     from ..protocols import Payload
     from ..session import Session
 
@@ -75,16 +82,18 @@ class TerminalHost:
     def attach(self, session: Session) -> None:
         """Write what `session` shows, and all that it will show."""
         self._session = session
-        self._client = session.join(CLIENT, wake=self._wake).id
+        name = None if session.connected(CLIENT) else CLIENT  # a second terminal is a client too
+        self._client = session.join(name, wake=self._wake).id
         self._show()
 
     def flush(self) -> None:
         """Write everything; what lives is written as it is now."""
         self._show()
         with self._lock:
-            self._transcript.rest()
-            self._transcript.paint()
-            self._transcript.end_stream()
+            if not self._is_asking:
+                self._transcript.rest()
+                self._transcript.paint()
+                self._transcript.end_stream()
 
     def close(self) -> None:
         """Write everything, also what still runs, and leave the terminal as it was."""
@@ -98,6 +107,54 @@ class TerminalHost:
             self._restore()
         self._session.leave(self._client)
         self._session = None
+
+    # -- asking -------------------------------------------------------------------------------
+
+    def ask(self, question: Input[Any]) -> Any:
+        """The value that the reader gives to an input, `MISSING` without one at a keyboard."""
+        if not self.can_ask:
+            return MISSING
+        with self._alone(question.ref):
+            answer = answer_to(question, self._screen.file, self._transcript.canvas)
+            value = question.value if answer is MISSING else answer
+            with self._lock:
+                self._transcript.settle(question.ref, told(question, value))
+        return answer
+
+    def pause(self, prompt: str) -> bool:
+        """Wait until the reader presses Enter; whether it was pressed."""
+        if not self.can_ask:
+            return False
+        with self._alone():
+            return typed(prompt, self._screen.file) is not None
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is a reader at a keyboard."""
+        if self._session is None:
+            return False
+        shown = is_terminal(self._target()) if self._force_tty is None else self._force_tty
+        return shown and is_terminal(sys.stdin)
+
+    @contextmanager
+    def _alone(self, ref: str = "") -> Iterator[None]:
+        """Within, the terminal is ours; what others show and print comes below afterwards."""
+        with self._asking:
+            self._show()
+            with self._turn, self._lock:
+                self._is_asking = True
+                self._transcript.withdraw(ref)
+                self._transcript.hide()
+                self._redirect()
+            try:
+                yield
+            finally:
+                with self._lock:
+                    self._is_asking = False
+                    held, self._held = self._held, []
+                    self._screen.put("".join(held))
+                    self._transcript.paint()
+                self._show()
 
     # -- taking -------------------------------------------------------------------------------
 
@@ -126,7 +183,7 @@ class TerminalHost:
             return  # the one who writes now looks again before it stops
         self._writer = me
         try:
-            while self._again and self._session is not None:
+            while self._again and self._session is not None and not self._is_asking:
                 self._again = False
                 if (batch := self._session.take(self._client)) is not None:
                     self._apply(batch)
@@ -137,7 +194,7 @@ class TerminalHost:
     def _tick(self) -> None:
         self._show()
         with self._lock:
-            if not self._screen.takes_back:
+            if not self._screen.takes_back and not self._is_asking:
                 self._transcript.report()
 
     def _apply(self, batch: dict[str, Any]) -> None:
@@ -176,7 +233,7 @@ class TerminalHost:
         return file._stream if isinstance(file, Redirected) else file
 
     def _aim(self, file: TextIO) -> None:
-        tty = _isatty(file) if self._force_tty is None else self._force_tty
+        tty = is_screen(file) if self._force_tty is None else self._force_tty
         self._screen = Screen(file, takes_back=tty)
         self._colours = colours_of(tty=tty)
 
@@ -199,10 +256,12 @@ class TerminalHost:
 
     def _redirect(self) -> None:
         """From the first region on, what is printed comes above it."""
-        if self._redirected or self._file is not None or not self._transcript.lives:
+        if self._redirected or self._file is not None:
+            return
+        if not (self._transcript.lives or self._is_asking):
             return
         for name in ("stdout", "stderr"):
-            if _isatty(stream := getattr(sys, name)):
+            if is_screen(stream := getattr(sys, name)):
                 self._redirected[name] = Redirected(stream, self._printed)
                 setattr(sys, name, self._redirected[name])
 
@@ -217,6 +276,9 @@ class TerminalHost:
         if self._transcript.has_open:
             self._show()  # it stays as it is at this moment
         with self._lock:
+            if self._is_asking:
+                self._held.append(text)
+                return
             self._transcript.rest(only_open=True)
             if text:
                 self._screen.put(text)
@@ -226,6 +288,9 @@ class TerminalHost:
         self._turn = threading.Lock()
         self._writer = 0
         self._again = False
+        self._asking = threading.Lock()
+        self._is_asking = False
+        self._held: list[str] = []  # printed meanwhile
         back = self._screen.takes_back
         interval = settings.flush_interval if back else REPORT
         self._pace = Pace(self._tick, interval, at_once=back)
@@ -238,13 +303,6 @@ _hosts: weakref.WeakSet[TerminalHost] = weakref.WeakSet()
 
 def _adds_to_page(op: list[Any]) -> bool:
     return op[0] in ("append", "replace") and op[1] == "root"
-
-
-def _isatty(file: Any) -> bool:
-    try:
-        return bool(file.isatty()) and os.environ.get("TERM") != "dumb"
-    except (AttributeError, ValueError):  # none at all, or closed
-        return False
 
 
 def _after_fork() -> None:
