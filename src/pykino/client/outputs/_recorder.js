@@ -1,0 +1,110 @@
+/**
+ * A button that records from the microphone: pressed once it begins, pressed again it hands over what it has.
+ *
+ * @typedef {object} Use
+ * @property {AbortSignal} signal
+ * @property {() => number} longest seconds
+ * @property {(file: File) => void} done
+ * @property {(message: string) => void} say
+ */
+
+const TICK = 200; // ms
+const WORDS = "Record";
+/** @type {Record<string, string>} */
+const PROBLEMS = {
+  NotAllowedError: "The browser does not let this page use the microphone: allow it beside the address, then try again.",
+  NotFoundError: "There is no microphone: connect one, or choose a file.",
+  NotReadableError: "The microphone cannot be used just now: another program may have it.",
+  InsecureError: "Browsers record on secure pages only: open this one by https or on its own machine, or choose a file.",
+};
+
+/**
+ * @param {HTMLButtonElement} button
+ * @param {Use} use
+ */
+export function makeRecorder(button, { signal, longest, done, say }) {
+  /** @type {MediaRecorder | null} */
+  let recorder = null;
+  /** A number for each attempt: what the reader has given up is dropped. */
+  let turn = 0;
+  /** @type {any} */
+  let timer;
+  const time = button.ownerDocument.createElement("span");
+  idle();
+  button.addEventListener("click", () => (recorder ? recorder.stop() : begin()), { signal });
+  signal.addEventListener("abort", stop);
+  return { stop };
+
+  async function begin() {
+    const mine = (turn += 1);
+    say("");
+    button.setAttribute("aria-busy", "true");
+    try {
+      if (!navigator.mediaDevices) throw new DOMException("", "InsecureError");
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      if (mine === turn) record(stream);
+      else release(stream);
+    } catch (error) {
+      if (mine !== turn) return;
+      const { name, message } = /** @type {Error} */ (error);
+      say(PROBLEMS[name] ?? `It could not be recorded: ${message || name}.`);
+    } finally {
+      if (mine === turn) button.removeAttribute("aria-busy");
+    }
+  }
+
+  /** @param {MediaStream} stream */
+  function record(stream) {
+    const mine = turn;
+    const began = performance.now();
+    /** @type {Blob[]} */
+    const parts = [];
+    const made = new MediaRecorder(stream);
+    recorder = made;
+    made.addEventListener("dataavailable", ({ data }) => parts.push(data));
+    made.addEventListener("stop", () => {
+      release(stream);
+      if (mine !== turn) return;
+      idle();
+      done(new File(parts, "recording", { type: made.mimeType }));
+    });
+    made.start();
+    button.dataset.recording = "";
+    tick();
+
+    function tick() {
+      const seconds = (performance.now() - began) / 1000;
+      time.textContent = clock(seconds);
+      button.replaceChildren("Stop", time);
+      if (seconds >= longest()) made.stop();
+      else timer = setTimeout(tick, TICK);
+    }
+  }
+
+  /** What was recorded is not wanted. */
+  function stop() {
+    const running = recorder;
+    turn += 1;
+    idle();
+    if (running && running.state !== "inactive") running.stop();
+  }
+
+  function idle() {
+    clearTimeout(timer);
+    recorder = null;
+    button.removeAttribute("aria-busy");
+    delete button.dataset.recording;
+    button.replaceChildren(WORDS);
+  }
+}
+
+/** The sign of the microphone goes out. @param {MediaStream} stream */
+function release(stream) {
+  for (const track of stream.getTracks()) track.stop();
+}
+
+/** @param {number} seconds */
+function clock(seconds) {
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,311 @@
+/**
+ * The field of what is handed over: chosen, dropped or pasted, on its way, there.
+ *
+ * @import { Context } from "../types.js"
+ * @import { FieldData, Shell } from "./_field_types.js"
+ * @import { Parcel, Upload } from "./_upload.js"
+ *
+ * @typedef {object} UploadPart
+ * @property {HTMLElement} view shows the value
+ * @property {string} noun what it is, in a sentence: `"a file"`
+ * @property {string} accept what the file dialog offers
+ * @property {HTMLElement[]} [tools] more buttons beside the one that chooses
+ * @property {boolean} [paste] whether a picture in the clipboard is taken
+ * @property {(data: any) => string | void} [adopt] takes the options; returns what is offered by the dialog
+ * @property {(value: any) => void} show not called for null: then the view is hidden
+ * @property {(file: File) => Promise<Parcel>} prepare raises `Refusal` with what to say
+ * @property {() => void} [stop] ends what is being prepared
+ *
+ * @typedef {{ update(data: FieldData): void, take(file: File): void, say(message: string): void }} UploadHandle
+ */
+
+export const css = `
+.kino-upload { display: flex; flex-direction: column; gap: 8px; padding: 8px; border: 1px dashed var(--k-border); border-radius: var(--k-radius); transition: border-color var(--k-motion), background var(--k-motion); }
+.kino-upload[data-over] { border-color: var(--k-accent); background: var(--k-selected); }
+.kino-field[aria-invalid="true"] .kino-upload { border-color: var(--k-bad); }
+.kino-upload-row { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
+.kino-upload-drop { color: var(--k-muted); }
+.kino-upload-end { margin-left: auto; }
+.kino-upload-way { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 4px 8px; }
+.kino-upload-way progress { grid-column: 1; width: 100%; height: 8px; border: 0; border-radius: 4px; background: var(--k-border); appearance: none; overflow: hidden; }
+.kino-upload-way progress::-webkit-progress-bar { background: var(--k-border); }
+.kino-upload-way progress::-webkit-progress-value { background: var(--k-accent); }
+.kino-upload-way progress::-moz-progress-bar { background: var(--k-accent); }
+.kino-upload-way p { grid-column: 1; margin: 0; color: var(--k-muted); font-size: var(--k-small); line-height: 16px; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.kino-upload-way .k-button { grid-row: 1 / 3; grid-column: 2; }
+@media (pointer: coarse) { .kino-upload-drop { display: none; } }
+`;
+
+const UNREADABLE = "It could not be read: it was moved, or it has changed. Choose it again.";
+
+/** What was chosen cannot be taken; the message is for the reader. */
+export class Refusal extends Error {
+  name = "Refusal";
+}
+
+/**
+ * @param {Context<FieldData & { uploading: string | null }>} context
+ * @param {UploadPart} part
+ * @returns {Promise<UploadHandle | undefined>}
+ */
+export async function uploadField(context, part) {
+  const [{ makeShell }, kit] = await Promise.all([context.load("_field_shell"), context.load("_upload")]);
+  if (context.signal.aborted) return;
+  const body = context.el.ownerDocument.createElement("div");
+  const shell = makeShell(context, { label: "legend", body, show() {}, read: () => ({ value: null }) });
+  return new UploadField(context, part, shell, body, kit);
+}
+
+/** @implements {UploadHandle} */
+class UploadField {
+  /** @type {any} */
+  #known = null;
+  #sent = 0;
+  /** What is on its way. @type {Upload | null} */
+  #upload = null;
+  /** A number for each thing that is taken: what is prepared for an earlier one is dropped. */
+  #turn = 0;
+  #busy = false;
+  #off = false;
+  /** Called once nothing is on its way any more. @type {(() => void)[]} */
+  #waiting = [];
+
+  /**
+   * @param {Context<FieldData & { uploading: string | null }>} context
+   * @param {UploadPart} part
+   * @param {Shell} shell
+   * @param {HTMLElement} body
+   * @param {typeof import("./_upload.js")} kit
+   */
+  constructor(context, part, shell, body, kit) {
+    this.context = context;
+    this.part = part;
+    this.shell = shell;
+    this.kit = kit;
+    this.body = body;
+    this.dialog = context.el.ownerDocument.createElement("input");
+    this.choose = this.#button("", () => this.dialog.click());
+    this.remove = this.#button("Remove", () => this.#remove());
+    this.cancel = this.#button("Cancel", () => this.#cancel());
+    this.bar = context.el.ownerDocument.createElement("progress");
+    this.words = this.#make("p");
+    this.way = this.#make("div", "kino-upload-way");
+    this.hint = this.#make("span", "kino-upload-drop");
+    this.row = this.#make("div", "kino-upload-row");
+    this.#build();
+    this.#listen();
+    this.update(context.data);
+  }
+
+  /** @param {FieldData & { uploading: string | null }} data */
+  update(data) {
+    const { uploading } = data;
+    this.dialog.accept = this.part.adopt?.(data) ?? this.part.accept;
+    if (this.#upload) this.#upload.announce(); // its answers went with the page before
+    else if (uploading) this.context.push("cancel", { id: uploading }); // of a page that was reloaded
+    this.#show(data.value);
+    this.#become(data);
+    this.say(data.message);
+  }
+
+  /** @param {File} file */
+  async take(file) {
+    if (this.#off) return;
+    this.#stop();
+    this.#begin(`Reading ${this.context.readable(file.name) || this.part.noun} …`);
+    const turn = this.#turn;
+    try {
+      const parcel = await this.part.prepare(file);
+      if (turn === this.#turn && !this.context.signal.aborted) this.#send(parcel);
+    } catch (error) {
+      if (turn !== this.#turn || this.context.signal.aborted) return;
+      this.#end();
+      if (!(error instanceof Error) || error.name !== "Refusal") console.error("pykino: an upload failed", error);
+      this.say(error instanceof Error && error.name === "Refusal" ? error.message : UNREADABLE);
+    }
+  }
+
+  /** @param {string} message */
+  say(message) {
+    this.shell.say(message);
+  }
+
+  #build() {
+    const { view, tools = [], paste } = this.part;
+    Object.assign(this.dialog, { type: "file", hidden: true });
+    this.hint.textContent = paste ? "or drop or paste it here" : "or drop it here";
+    this.remove.dataset.kind = this.cancel.dataset.kind = "quiet";
+    this.remove.classList.add("kino-upload-end");
+    this.words.setAttribute("role", "status");
+    this.row.append(this.choose, ...tools, this.hint, this.remove);
+    this.way.append(this.bar, this.words, this.cancel);
+    this.body.className = "kino-upload";
+    this.body.append(view, this.row, this.way, this.dialog);
+  }
+
+  #listen() {
+    const { context, body } = this;
+    const options = { signal: context.signal };
+    this.dialog.addEventListener("change", () => this.#chosen(), options);
+    for (const name of ["dragenter", "dragover"]) {
+      body.addEventListener(name, (event) => this.#over(/** @type {DragEvent} */ (event)), options);
+    }
+    for (const name of ["dragleave", "drop"]) body.addEventListener(name, () => delete body.dataset.over, options);
+    body.addEventListener("drop", (event) => this.#takeFrom(event, event.dataTransfer), options);
+    if (this.part.paste) {
+      this.shell.el.addEventListener("paste", (event) => this.#takeFrom(event, event.clipboardData), options);
+    }
+    context.signal.addEventListener("abort", () => this.#stop());
+    context.on("value", (news) => this.#hear(news));
+    context.on("refused", (refusal) => this.#refused(refusal));
+    context.on("state", (state) => this.#become(state));
+    context.on("more", (news) => this.#upload?.more(news));
+    context.onSync(() => this.#busy && new Promise((resolve) => this.#waiting.push(() => resolve(null))));
+  }
+
+  #chosen() {
+    const file = this.dialog.files?.[0];
+    if (file) this.take(file);
+    this.dialog.value = ""; // the same file may be chosen again
+  }
+
+  /** @param {DragEvent} event */
+  #over(event) {
+    if (this.#off || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.body.dataset.over = "";
+  }
+
+  /**
+   * @param {Event} event
+   * @param {DataTransfer | null} data
+   */
+  #takeFrom(event, data) {
+    const files = [...(data?.files ?? [])];
+    if (!files.length || this.#off) return;
+    event.preventDefault();
+    if (files.length === 1) this.take(files[0]);
+    else this.say(`Expected ${this.part.noun}, not ${files.length} at once.`);
+  }
+
+  /** @param {Parcel} parcel */
+  #send(parcel) {
+    const { push } = this.context;
+    this.#upload = new this.kit.Upload(parcel, (this.#sent += 1), {
+      push,
+      progress: (done, size) => this.#progress(done, size),
+      unreadable: () => {
+        this.#stop();
+        this.say(UNREADABLE);
+      },
+    });
+    this.#progress(0, parcel.blob.size);
+  }
+
+  /**
+   * @param {number} done
+   * @param {number} size
+   */
+  #progress(done, size) {
+    const { sizeText } = this.kit;
+    this.bar.value = size ? done / size : 1;
+    this.words.textContent = `${sizeText(done)} of ${sizeText(size)}`;
+  }
+
+  #remove() {
+    this.#stop();
+    this.say("");
+    this.context.push("change", { value: null, n: (this.#sent += 1) });
+    this.choose.focus(); // the button that had the focus goes
+  }
+
+  #cancel() {
+    this.#stop();
+    this.choose.focus();
+  }
+
+  /** @param {{ value: any, origin: string | null, n: number, reset?: boolean }} news */
+  #hear({ value, origin, n, reset = false }) {
+    const ours = this.#upload !== null && origin === this.context.client && n === this.#upload.n;
+    if (ours) this.#end();
+    if (reset) this.#stop();
+    if (!this.#busy) this.say("");
+    this.#show(value);
+  }
+
+  /** @param {{ message: string, n: number }} refusal */
+  #refused({ message, n }) {
+    if (n && n !== this.#sent) return;
+    if (n && this.#upload?.n === n) this.#end();
+    this.say(message);
+  }
+
+  /** @param {Pick<FieldData, "label" | "help" | "disabled">} state */
+  #become(state) {
+    this.#off = state.disabled || this.context.static;
+    this.shell.describe(state);
+    this.shell.disable(this.#off);
+    this.bar.setAttribute("aria-label", state.label);
+  }
+
+  /** @param {any} value */
+  #show(value) {
+    this.#known = value;
+    this.part.view.hidden = value === null;
+    if (value !== null) this.part.show(value);
+    this.#arrange();
+  }
+
+  /** @param {string} words */
+  #begin(words) {
+    this.#busy = true;
+    this.say("");
+    this.bar.removeAttribute("value");
+    this.words.textContent = words;
+    this.#arrange();
+  }
+
+  /** Nothing is wanted any more of what is on its way. */
+  #stop() {
+    this.#upload?.cancel();
+    this.part.stop?.();
+    this.#end();
+  }
+
+  #end() {
+    this.#upload?.end();
+    this.#upload = null;
+    this.#turn += 1;
+    this.#busy = false;
+    this.#arrange();
+    for (const tell of this.#waiting.splice(0)) tell();
+  }
+
+  #arrange() {
+    const { noun } = this.part;
+    const empty = this.#known === null;
+    this.row.hidden = this.#busy;
+    this.way.hidden = !this.#busy;
+    this.remove.hidden = empty;
+    this.hint.hidden = !empty || this.#off;
+    this.choose.textContent = empty ? `Choose ${noun}` : "Choose another";
+  }
+
+  /**
+   * @param {string} words
+   * @param {() => void} press
+   */
+  #button(words, press) {
+    const button = this.context.el.ownerDocument.createElement("button");
+    Object.assign(button, { type: "button", className: "k-button", textContent: words });
+    button.addEventListener("click", press, { signal: this.context.signal });
+    return button;
+  }
+
+  /** @param {string} name @param {string} [className] */
+  #make(name, className = "") {
+    const made = this.context.el.ownerDocument.createElement(name);
+    if (className) made.className = className;
+    return made;
+  }
+}
