@@ -49,11 +49,12 @@ class LiveOutput(Output):
     __slots__ = ("__weakref__", "_context", "_entry", "_session", "_topic", "lock")
 
     module: ClassVar[str] = ""
-    """The client module of a built-in output."""
+    """The client module of a built-in output; those of others are in `assets`."""
     assets: ClassVar[str | Path | None] = None
-    """A folder of ES modules with `main.js`, relative to the file of the class."""
+    """A folder of ES modules with `main.js`, relative to the file of the class; a text with a line
+    break is `main.js` itself."""
     needs: ClassVar[tuple[str, ...]] = ()
-    """Big named assets that the client module loads."""
+    """Modules of other packages that a built-in output loads, made at first use."""
 
     lock: threading.RLock
     _context: Context
@@ -105,6 +106,9 @@ class LiveOutput(Output):
         """
         raise UnknownEventError(type(self).__qualname__, name)
 
+    def forget(self, client: str) -> None:
+        """A client has left for good: let go of what was kept for it; called as handlers are."""
+
     def on_close(self) -> None:
         """Its scope has ended: stop what it started."""
 
@@ -114,13 +118,22 @@ class LiveOutput(Output):
 
     # -- what a subclass calls ----------------------------------------------------------------
 
+    def check_open(self) -> None:
+        """Before a change that clients are to see.
+
+        Raises:
+            ClosedError: Its scope has ended.
+        """
+        if self._entry.closed:
+            raise ClosedError(self.ref)
+
     def broadcast(self, name: str, payload: Payload = None) -> None:
         """Tell every client that shows this output; the payload is copied now.
 
         Raises:
             ClosedError: Its scope has ended.
         """
-        self._check_open()
+        self.check_open()
         self._session.event(self._entry, name, payload)
 
     def send(self, client: str, name: str, payload: Payload = None) -> None:
@@ -129,8 +142,19 @@ class LiveOutput(Output):
         Raises:
             ClosedError: Its scope has ended.
         """
-        self._check_open()
+        self.check_open()
         self._session.event(self._entry, name, payload, to=client)
+
+    def show_error(self, exc: BaseException, *, to: str | None = None) -> None:
+        """Show an exception at this output, until an event is handled without one.
+
+        What a handler raises is shown without it; this is for work that goes on elsewhere.
+
+        Args:
+            exc: What was raised.
+            to: The only client that sees it.
+        """
+        self._session.show_error(self._entry, exc, to=to)
 
     def later(self, fn: Callable[[], object]) -> None:
         """Call `fn` once, just before the next flush to a client, with the lock held.
@@ -163,6 +187,8 @@ class LiveOutput(Output):
     # -- output -------------------------------------------------------------------------------
 
     def to_node(self) -> Node:
+        if type(self).forget is not LiveOutput.forget:
+            self._session.audience.watch(self)
         if self.module:
             return {"type": self.module, "ref": self.ref}
         return {"type": "live", "ref": self.ref, "assets": self._session.register_assets(self)}
@@ -181,9 +207,6 @@ class LiveOutput(Output):
     def _guarded(self, fn: Callable[[Event], object], event: Event) -> None:
         self._session.guard(self._entry, fn, event)
 
-    def _check_open(self) -> None:
-        if self._entry.closed:
-            raise ClosedError(self.ref)
 
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__} {self.ref}>"

@@ -46,7 +46,9 @@ export class Modules {
    */
   async load(name, assets) {
     const path = pathOfFile(name, assets);
-    const found = await this.host.load(path);
+    const found = await this.host.load(path).catch(({ message }) => {
+      throw new Error(`“${name}” cannot be loaded: ${message}`);
+    });
     this.#style(path, found.css);
     return found;
   }
@@ -105,9 +107,10 @@ function pathOf({ type }) {
  */
 function pathOfFile(name, assets) {
   if (name.startsWith("_")) return `outputs/${name}.js`;
-  if (name.includes("/")) return name;
+  const own = name.startsWith("./");
+  if (name.includes("/") && !own) return name;
   if (!assets) throw new Error(`“${name}” cannot be loaded: this output has no assets of its own.`);
-  return `assets/${assets}/${name}`;
+  return `assets/${assets}/${own ? name.slice(2) : name}`;
 }
 
 /** @param {number} ms */

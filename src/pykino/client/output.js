@@ -6,7 +6,6 @@
  */
 
 const GONE = "No longer live: its part of the program has ended or ran again, so nothing answers here.";
-const WITHOUT_ANSWERS = new Set(["cell", "progress"]); // nobody would miss an answer there
 
 export class Output {
   /** Stays for the life of the output; holds the module's box and the notes below it. @type {HTMLElement} */
@@ -31,9 +30,10 @@ export class Output {
   /** @type {List | null} */
   #problem = null;
   #generation = 0;
-  /** What it was last given, and how many events it has heard since. @type {any} */
+  /** What it was last given; how many events it has heard since, and whether it has said anything. @type {any} */
   #payload;
   #heard = 0;
+  #spoke = false;
 
   /**
    * @param {View} view
@@ -81,10 +81,12 @@ export class Output {
    */
   #take(generation, payload) {
     // after a resync most outputs are told what they know: they keep their scroll, their open menus
-    const known = this.#mounted && !this.#heard && this.#view.page.nodes.equal(payload, this.#payload);
+    const untouched = this.#mounted && !this.#heard && !this.#spoke;
+    const known = untouched && this.#view.page.nodes.equal(payload, this.#payload);
     this.#generation = generation;
     this.#payload = payload;
     this.#heard = 0;
+    this.#spoke = false; // what it said and was not answered may be lost: it begins with what Python holds
     if (!known) this.#show(payload);
   }
 
@@ -164,6 +166,7 @@ export class Output {
   /** @param {Mounted | void} mounted */
   #begin(mounted) {
     this.#mounted = mounted ?? {};
+    this.#markGone();
     this.#deliver();
   }
 
@@ -217,7 +220,9 @@ export class Output {
       signal,
       on: (name, handler) => void this.#handlers.set(name, handler),
       push: (name, payload = {}) => {
-        if (this.isLive && !signal.aborted) page.push(node.ref ?? "", name, payload);
+        if (!this.isLive || signal.aborted) return;
+        this.#spoke = true;
+        page.push(node.ref ?? "", name, payload);
       },
       onSync: (flush) => void this.#flushes.add(flush),
       sync: () => this.flush(),
@@ -320,8 +325,8 @@ export class Output {
     const gone = this.#view.page.store.isGone(this.node.ref ?? "");
     this.el.toggleAttribute("data-gone", gone);
     const mark = this.el.querySelector(":scope > .kino-gone");
-    if (!gone || WITHOUT_ANSWERS.has(this.node.type)) return mark?.remove();
-    if (mark) return;
+    if (!gone || this.#mounted?.silent) return mark?.remove();
+    if (mark || !this.#mounted) return;
     const note = this.#element("kino-gone");
     note.textContent = GONE;
     this.el.append(note);

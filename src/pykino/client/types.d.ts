@@ -23,7 +23,10 @@ export interface Context<Data = any> {
   signal: AbortSignal;
   /** Runs `handler` for each event that Python sends under `name`; events wait until `mount` has returned. */
   on(name: string, handler: (payload: any) => void): void;
-  /** Sends an event to Python; nothing happens on a static page, or once the Python side is closed. */
+  /**
+   * Sends an event to Python, where an `ArrayBuffer`, or a view of one such as `Uint8Array`, arrives as
+   * `bytes`. Nothing happens on a static page, or once the Python side is closed.
+   */
   push(name: string, payload?: unknown): void;
   /**
    * Names what sends the edits that were not sent yet (text in a field that the reader has not left, say).
@@ -37,7 +40,8 @@ export interface Context<Data = any> {
   /**
    * Another module, or the text of a file whose name does not end in .js or .mjs. `"_name"` is the
    * helper `outputs/_name.js`, a name with a slash is a path as the host knows it
-   * (`assets/<hash>/file.js`), any other name is a file in the output's own assets.
+   * (`assets/<hash>/file.js`), any other name, and one that begins with "./", is a file in the
+   * output's own assets.
    */
   load(name: string): Promise<any>;
   /** Shows sanitised HTML, or one SVG (in a shadow root of its own, its ids made unique). */
@@ -64,6 +68,8 @@ export interface Context<Data = any> {
 /** What `mount` may return: `update` takes new data in place; without it the output is mounted anew. */
 export interface Mounted<Data = any> {
   update?(data: Data): void;
+  /** True where readers would miss no answer: they are not told that the Python side has ended. */
+  silent?: boolean;
 }
 
 export type Mount<Data = any> = (

@@ -135,7 +135,6 @@ class UploadInput(Input[T]):
         self._uploads: dict[str, _Upload] = {}  # by client
         self._ended: dict[str, str] = {}  # the id of what each client sent last
         super().__init__(label, None, **options)
-        self._session.audience.watch(self)
 
     # -- what one of them overrides -----------------------------------------------------------
 

@@ -75,7 +75,6 @@ class Form(LiveOutput):
         self._fields = {name: input_.copy_for(self) for name, input_ in fields.items() if input_}
         self._turns = count(1)
         self._said: dict[str, dict[str, str]] = {}  # by client: what `validate` said of which field
-        self._session.audience.watch(self)
         for name in self._reported:
             if name in self._fields:
                 self._fields[name].subscribe(self._changed)

@@ -64,7 +64,6 @@ class Keyboard(LiveOutput):
         self.events = _checked_events(events)
         self.default_handlers = default_handlers
         self.label = label
-        self._session.audience.watch(self)
         self._down: dict[str, dict[str, str]] = {}  # by client whose switch is on: code to key
 
     def connect(self, client: str) -> Payload:

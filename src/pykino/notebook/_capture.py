@@ -51,7 +51,7 @@ class Printer:
             ClosedError: The scope of the frame has ended.
         """
         with self._frame.lock:
-            self._frame._check_open()
+            self._frame.check_open()
             self._parts.append((stream, text))
             self._size += len(text)
             if self._size >= _LONG:

@@ -94,7 +94,7 @@ class DataTable(LiveOutput):
             ArgumentError: `keys` names a column that is not there.
             ClosedError: The table's scope has ended.
         """
-        self._check_open()
+        self.check_open()
         _check(keys, self.name, self._formatter, self.num_rows)
         chosen = self._keys if keys is None else list(keys)
         version = self._shown.version + 1

@@ -63,7 +63,7 @@ class Frame(LiveOutput):
             ArgumentError: No client of id `to` is connected, or the frame would contain itself.
             ClosedError: The scope of the frame has ended.
         """
-        self._check_open()
+        self.check_open()
         if to is None and not temporary and type(value) in _SCALARS:
             if self._before is not None:
                 self._before()
@@ -92,7 +92,7 @@ class Frame(LiveOutput):
 
     def _convert(self, verb: Verb, value: object, to: str | None, temporary: bool) -> None:
         """Show what takes its time to become an output, as somebody else's code decides."""
-        self._check_open()
+        self.check_open()
         conversion = watch(Conversion(self, value, verb, to, temporary=temporary))
         item: Item | None = None
         try:
@@ -105,7 +105,7 @@ class Frame(LiveOutput):
             slot._put("replace", item, None, False)
 
     def _put(self, verb: Verb, item: Item | None, to: str | None, temporary: bool) -> None:
-        self._check_open()
+        self.check_open()
         if self._before is not None:
             self._before()
         self._session.frame_update(verb, self._state, item, to, temporary)

@@ -84,7 +84,7 @@ class VegaLite(LiveOutput):
         """Remove all rows of a dataset; default: that of the spec's own `data`."""
         name = self._named("clear", dataset)
         with self.lock:
-            self._check_open()
+            self.check_open()
             self._datasets[name].keep(0)
             self._tell_later(name)
 
@@ -93,7 +93,7 @@ class VegaLite(LiveOutput):
         if window is not None and not (type(window) is int and window > 0):
             raise ArgumentError("VegaLite.push", "window", window, "a positive int")
         with self.lock:
-            self._check_open()
+            self.check_open()
             self._datasets[name].add(rows, window)
             self._tell_later(name)
 
@@ -125,7 +125,7 @@ class VegaLite(LiveOutput):
             expected = "a parameter with a value; this one is computed by an expression"
             raise ArgumentError("VegaLite.set_param", "name", name, expected)
         with self.lock:
-            self._check_open()
+            self.check_open()
             self._values[name] = plain(value)
             self._untold.add(name)
             self._tell_later()

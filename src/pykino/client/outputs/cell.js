@@ -56,7 +56,7 @@ export function mount({ el, data, on, render, setMarkup, readable, duration }) {
   el.append(head, source, error, output);
   update(data);
   on("update", update);
-  return { update };
+  return { update, silent: true };
 
   /** @param {Cell} next */
   function update(next) {

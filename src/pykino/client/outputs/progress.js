@@ -47,7 +47,7 @@ export function mount({ el, data, on, readable, duration }) {
   el.append(label, share, bar, figures);
   update(data);
   on("update", update);
-  return { update };
+  return { update, silent: true };
 
   /** @param {Progress} next */
   function update(next) {

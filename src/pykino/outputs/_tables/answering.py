@@ -63,7 +63,7 @@ async def _in_thread(table: DataTable, work: Callable[..., object], args: tuple[
         except ClosedError:
             return  # its cell was evaluated again meanwhile
         except Exception as exc:
-            table._session.show_error(table._entry, exc)
+            table.show_error(exc)
 
     await to_thread.run_sync(table._context.copy().run, run)
 
