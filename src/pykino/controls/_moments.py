@@ -35,9 +35,8 @@ class Moment(Input["M | None"], Generic[M]):
         disabled: bool,
         validate: Callable[[M | None], str | None] | None,
     ) -> None:
-        self.min: Any = self._bound("min", min)
-        self.max: Any = self._bound("max", max)
-        if self.min is not None and self.max is not None and self.min > self.max:
+        self.min, self.max = self._bound("min", min), self._bound("max", max)
+        if self.max is not None and self._is_outside(self.max):
             expected = f"not before min, which is {self.describe(self.min)}"
             raise ArgumentError(self._kind, "max", max, expected)
         super().__init__(label, default, key=key, help=help, disabled=disabled, validate=validate)

@@ -56,22 +56,23 @@ class Bounds:
             Unacceptable: It is no number, or out of bounds, or between two steps.
         """
         number = _number(value)
+        if number is not None and self.whole and abs(number - round(number)) * BILLION <= 1:
+            number = round(number)
         if number is None or not self._within(number) or not self._on_a_step(number):
             raise Unacceptable(self.phrase())
-        return round(number) if self.whole else number
+        return number
 
     def phrase(self) -> str:
         """What is taken, as the end of "Expected ..."."""
-        ones = self.whole and self.step == 1
+        ones = self.step == 1 and (self.min or 0) % 1 == 0
         words = ["a whole number" if ones else "a number"]
-        if self.min is not None and self.max is not None:
-            words.append(f"from {self.min} to {self.max}")
-        elif self.min is not None:
-            words.append(f"of at least {self.min}")
-        elif self.max is not None:
-            words.append(f"of at most {self.max}")
+        low, high = _text(self.min), _text(self.max)
+        if low and high:
+            words.append(f"from {low} to {high}")
+        elif low or high:
+            words.append(f"of at least {low}" if low else f"of at most {high}")
         if self.step is not None and not ones:
-            words.append(f"in steps of {self.step}")
+            words.append(f"in steps of {_text(self.step)}")
         return " ".join(words)
 
     def _within(self, number: int | float) -> bool:
@@ -81,8 +82,8 @@ class Bounds:
         if self.step is None:
             return True
         start = self.min or 0
-        if isinstance(number, int) and self.whole:
-            return (number - start) % self.step == 0
+        if self.whole:
+            return isinstance(number, int) and (number - start) % self.step == 0
         from fractions import Fraction
 
         at, first, width = (Fraction(repr(n)) for n in (number, start, self.step))
@@ -106,6 +107,11 @@ def read_number(text: str, expected: str) -> int | float:
         return float(text)
     except ValueError:
         raise Unacceptable(expected) from None
+
+
+def _text(number: int | float | None) -> str:
+    """As a browser writes it, too: 2 for 2.0; empty for None."""
+    return "" if number is None else str(number).removesuffix(".0")
 
 
 def _argument(owner: str, name: str, value: object) -> int | float | None:

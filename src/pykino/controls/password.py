@@ -69,7 +69,7 @@ class Password(TextInput):
         try:
             super()._take_parameter(name, text)
         except ArgumentError as exc:
-            said = exc.expected.replace(text, str(_BULLETS)) if text else exc.expected
+            said = exc.expected.replace(f"{name}={text}", f"{name}={_BULLETS}", 1)
             raise ArgumentError(self._kind, exc.argument, exc.got, said) from None
 
     def _hushed(self, exc: ArgumentError) -> ArgumentError:
