@@ -65,6 +65,10 @@ class TerminalHost:
     _writer: int
     """The thread that has its turn."""
     _pace: Pace
+    _asking: threading.Lock
+    """Held while the reader is asked."""
+    _held: list[str]
+    """What was printed meanwhile."""
 
     def __init__(
         self, file: TextIO | None = None, *, force_tty: bool | None = None, width: int | None = None
@@ -117,8 +121,8 @@ class TerminalHost:
         with self._alone(question.ref):
             answer = answer_to(question, self._screen.file, self._transcript.canvas)
             value = question.value if answer is MISSING else answer
-            with self._lock:
-                self._transcript.settle(question.ref, told(question, value))
+            with self._lock:  # the question and its answer say what it holds
+                self._transcript.withdraw(question.ref, saying=told(question, value))
         return answer
 
     def pause(self, prompt: str) -> bool:
@@ -143,7 +147,7 @@ class TerminalHost:
             self._show()
             with self._turn, self._lock:
                 self._is_asking = True
-                self._transcript.withdraw(ref)
+                self._transcript.withdraw(ref, saying="")
                 self._transcript.hide()
                 self._redirect()
             try:
@@ -290,7 +294,7 @@ class TerminalHost:
         self._again = False
         self._asking = threading.Lock()
         self._is_asking = False
-        self._held: list[str] = []  # printed meanwhile
+        self._held = []
         back = self._screen.takes_back
         interval = settings.flush_interval if back else REPORT
         self._pace = Pace(self._tick, interval, at_once=back)

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .escapes import plain
+from .fields import INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,6 +41,9 @@ def inner_refs(node: Node, canvas: Canvas) -> Iterator[str]:
             yield inside
             for item in canvas.page.frames[inside]:
                 yield from inner_refs(item, canvas)
+        if node["type"] == "form":
+            for field in (state or {}).get("fields", ()):
+                yield from inner_refs(field["node"], canvas)
     for item in node.get("items", ()) if node["type"] in ("grid", "tabs") else ():
         yield from inner_refs(item, canvas)
 
@@ -69,17 +73,22 @@ def fallback(node: Node, canvas: Canvas) -> str:
 
 _loaded: dict[str, Drawing] = {}
 
-DRAWINGS = {  # where each is, loaded when the first node of its type is drawn
+DRAWINGS = dict.fromkeys(
+    INPUTS, "fields.field"
+) | {  # where each is, loaded when the first node of its type is drawn
     "audio": "pictures.audio",
+    "button": "fields.button",
     "cell": "status.cell",
     "data_table": "data.data_table",
     "download": "pictures.download",
     "error": "words.error",
+    "form": "fields.form",
     "frame": "layout.frame",
     "graph": "pictures.graph",
     "grid": "layout.grid",
     "html": "markup.html",
     "image": "pictures.image",
+    "keyboard": "fields.button",
     "markdown": "words.markdown",
     "mermaid": "pictures.mermaid",
     "progress": "status.progress",

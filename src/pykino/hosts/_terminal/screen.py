@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -10,7 +11,7 @@ from .canvas import length_of, terminal_columns
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Redirected", "Screen", "send"]
+__all__ = ["Redirected", "Screen", "is_screen", "is_terminal", "send"]
 
 
 class Screen:
@@ -133,6 +134,19 @@ def send(file: TextIO, text: str) -> None:
         file.flush()
     except (OSError, ValueError, AttributeError):
         return
+
+
+def is_terminal(file: Any) -> bool:
+    """Whether somebody may sit there."""
+    try:
+        return bool(file.isatty())
+    except (AttributeError, ValueError):  # none at all, or closed
+        return False
+
+
+def is_screen(file: Any) -> bool:
+    """Whether lines can be taken back there."""
+    return is_terminal(file) and os.environ.get("TERM") != "dumb"
 
 
 _PLAINER = str.maketrans({"…": "...", "·": "-", "×": "x", "✓": "ok", "✗": "x", "↻": "^", "•": "*"})

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .canvas import Brief
 from .draw import busy, draw, inner_refs
 from .escapes import plain, played
+from .fields import CONTROLS
 from .stream import OpenLine
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Transcript"]
 
-LIVING = frozenset({"cell", "frame", "progress"})
+LIVING = CONTROLS | {"cell", "frame", "live", "progress"}
 SETTLED = frozenset({"audio", "download", "tree", "video"})  # with a ref, yet always drawn alike
 
 
@@ -116,6 +117,21 @@ class Transcript:
             block = self._blocks.pop(ref, None)
             if block is not None and block.node.get("ref") == ref and block in self._below:
                 self._below.remove(block)
+
+    def withdraw(self, ref: str, *, saying: str) -> None:
+        """An output stands among the lines already, in other words that mean `saying`."""
+        block = self._blocks.get(ref)
+        if block is None or block.node.get("ref") != ref:
+            return
+        block.written = saying, 0
+        if block in self._below:
+            self._below.remove(block)
+
+    def hide(self) -> None:
+        """Leave the terminal to somebody else until the next `paint`."""
+        self.rest()
+        self.screen.show([])
+        self.end_stream()
 
     def paint(self) -> None:
         """Draw the region as it is now; what has come to its end joins the lines."""
