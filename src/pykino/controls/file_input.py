@@ -119,7 +119,7 @@ class FileInput(UploadInput["UploadedFile | None"]):
         return UploadedFile(path, name, path.stat().st_size, _mime_of(name))
 
     def details(self) -> dict[str, Payload]:
-        return {"accept": list(self.kinds), "limit": self.limit()}
+        return {"accept": list(self.kinds), "limit": self.limit(), "max_size": self.max_size}
 
     def describe(self, value: UploadedFile | None) -> str:
         from ..outputs._media import size_text

@@ -2,7 +2,7 @@
  * The field of what is handed over: chosen, dropped or pasted, on its way, there.
  *
  * @import { Context } from "../types.js"
- * @import { FieldData, Shell } from "./_field_types.js"
+ * @import { FieldData, Part, Shell } from "./_field_types.js"
  * @import { Parcel, Upload } from "./_upload.js"
  *
  * @typedef {object} UploadPart
@@ -12,6 +12,7 @@
  * @property {HTMLElement[]} [tools] more buttons beside the one that chooses
  * @property {boolean} [paste] whether a picture in the clipboard is taken
  * @property {(data: any) => string | void} [adopt] takes the options; returns what is offered by the dialog
+ * @property {(data: any) => string} [hint] what the page has to say beside the help
  * @property {(value: any) => void} show not called for null: then the view is hidden
  * @property {(file: File) => Promise<Parcel>} prepare raises `Refusal` with what to say
  * @property {() => void} [stop] ends what is being prepared
@@ -52,8 +53,9 @@ export async function uploadField(context, part) {
   const [{ makeShell }, kit] = await Promise.all([context.load("_field_shell"), context.load("_upload")]);
   if (context.signal.aborted) return;
   const body = context.el.ownerDocument.createElement("div");
-  const shell = makeShell(context, { label: "legend", body, show() {}, read: () => ({ value: null }) });
-  return new UploadField(context, part, shell, body, kit);
+  /** @type {Part} */
+  const frame = { label: "legend", body, show() {}, read: () => ({ value: null }) };
+  return new UploadField(context, part, makeShell(context, frame), frame, kit);
 }
 
 /** @implements {UploadHandle} */
@@ -74,15 +76,16 @@ class UploadField {
    * @param {Context<FieldData & { uploading: string | null }>} context
    * @param {UploadPart} part
    * @param {Shell} shell
-   * @param {HTMLElement} body
+   * @param {Part} frame what the shell was made of
    * @param {typeof import("./_upload.js")} kit
    */
-  constructor(context, part, shell, body, kit) {
+  constructor(context, part, shell, frame, kit) {
     this.context = context;
     this.part = part;
     this.shell = shell;
     this.kit = kit;
-    this.body = body;
+    this.frame = frame;
+    this.body = /** @type {HTMLElement} */ (frame.body);
     this.dialog = context.el.ownerDocument.createElement("input");
     this.choose = this.#button("", () => this.dialog.click());
     this.remove = this.#button("Remove", () => this.#remove());
@@ -103,8 +106,9 @@ class UploadField {
     this.dialog.accept = this.part.adopt?.(data) ?? this.part.accept;
     if (this.#upload) this.#upload.announce(); // its answers went with the page before
     else if (uploading) this.context.push("cancel", { id: uploading }); // of a page that was reloaded
-    this.#show(data.value);
+    this.frame.hint = this.part.hint?.(data) ?? "";
     this.#become(data);
+    this.#show(data.value);
     this.say(data.message);
   }
 
@@ -288,7 +292,7 @@ class UploadField {
     this.way.hidden = !this.#busy;
     this.remove.hidden = empty;
     this.hint.hidden = !empty || this.#off;
-    this.choose.textContent = empty ? `Choose ${noun}` : "Choose another";
+    this.choose.textContent = empty ? `Choose ${noun}` : "Replace";
   }
 
   /**

@@ -4,7 +4,7 @@
  * @import { AsyncMount } from "../types.js"
  * @import { FieldData } from "./_field_types.js"
  *
- * @typedef {FieldData & { accept: string[], limit: number, uploading: string | null }} FileData
+ * @typedef {FieldData & { accept: string[], limit: number, max_size: number | null, uploading: string | null }} FileData
  */
 
 export const css = `
@@ -34,6 +34,11 @@ export async function mount(context) {
     adopt(/** @type {FileData} */ data) {
       ({ accept, limit } = data);
       return accept.join(",");
+    },
+    hint(/** @type {FileData} */ { max_size }) {
+      const size = max_size === null ? "" : `at most ${sizeText(limit)}`;
+      const said = [accept.join(", "), size].filter(Boolean).join(", ");
+      return said && `Takes ${said}.`;
     },
     show(/** @type {{ name: string, size: number }} */ value) {
       name.textContent = name.title = readable(value.name);
