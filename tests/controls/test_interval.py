@@ -1,0 +1,73 @@
+"""Intervals: ticks of the clock."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+import pykino as kino
+from pykino.errors import ArgumentError, ArgumentTypeError
+from pykino.events import Tick
+
+if TYPE_CHECKING:
+    from pykino.events import Event
+    from pykino.testing import KinoHost
+
+
+def test_each_subscription_counts_from_its_own_beginning(kino_host: KinoHost) -> None:
+    every = kino.Interval(1.0)
+    one: list[Event] = []
+    two: list[Event] = []
+    every.subscribe(one.append)
+    kino_host.advance(1.5)
+    every.subscribe(two.append)
+    kino_host.advance(1.5)
+
+    assert one == [Tick(None, 0), Tick(None, 1), Tick(None, 2)]
+    assert two == [Tick(None, 0)]
+
+
+def test_the_times_do_not_drift(kino_host: KinoHost) -> None:
+    times: list[float] = []
+    start = kino_host.session.clock.now()
+    kino.Interval(0.1).subscribe(lambda tick: times.append(kino_host.session.clock.now() - start))
+    kino_host.advance(100)
+
+    assert len(times) in (999, 1000)
+    assert times[-1] == pytest.approx(0.1 * len(times), abs=1e-6)
+
+
+def test_nothing_comes_after_the_end_of_a_subscription(kino_host: KinoHost) -> None:
+    seen: list[Event] = []
+    end = kino.Interval(1.0).subscribe(seen.append)
+    kino_host.advance(1.0)
+    end()
+    kino_host.advance(5.0)
+
+    assert seen == [Tick(None, 0)]
+
+
+def test_the_real_clock_ticks() -> None:
+    seen: list[Event] = []
+    three = threading.Event()
+
+    def tick(event: Event) -> None:
+        seen.append(event)
+        if len(seen) == 3:
+            three.set()
+
+    end = kino.Interval(0.01).subscribe(tick)
+    assert three.wait(10)
+    end()
+
+    numbers = [event.iteration for event in seen[:3] if isinstance(event, Tick)]
+    assert numbers == sorted(set(numbers))
+
+
+def test_what_is_no_number_of_seconds_is_refused() -> None:
+    with pytest.raises(ArgumentTypeError, match="a number of seconds"):
+        kino.Interval("1")  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="more than 0"):
+        kino.Interval(0)
