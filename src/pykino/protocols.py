@@ -39,7 +39,14 @@ class Output:
         return ()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return self.fallback()
+        """What other programs get of it; nothing in its text acts in a terminal but colours."""
+        bundle = self.fallback()
+        text = bundle.get("text/plain")
+        if isinstance(text, str) and not text.isprintable():
+            from ._harmless import coloured
+
+            bundle = {**bundle, "text/plain": coloured(text)}
+        return bundle
 
 
 class Unseen:

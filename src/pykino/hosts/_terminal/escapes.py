@@ -8,29 +8,22 @@ from __future__ import annotations
 
 import re
 
+from ..._harmless import COLOUR, coloured, plain
+
 __all__ = ["Play", "bare", "overwrites", "plain", "played"]
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PIECE = re.compile(
     "\x1b\\[([0-9:;<=>?]*)[ -/]*([@-~])"  # a control sequence
     "|\x1b[\\]PX^_].*?(?:\x07|\x1b\\\\|$)"  # a title, a link, a device's string
     "|\x1b[ -/]*[0-~]?|[\r\n\b]|[^\x1b\r\n\b]+",
     re.DOTALL,
 )
-_COLOUR = re.compile("\x1b\\[[0-9;:]*m")
 _PLAYABLE = re.compile("[\r\b]|\x1b(?!\\[[0-9;:]*m)")
-
-
-def plain(text: str) -> str:
-    """`text` with its control characters made visible; they do nothing any more."""
-    if text.isprintable():
-        return text
-    return _CONTROL.sub(_picture, text.replace("\r\n", "\n"))
 
 
 def bare(text: str) -> str:
     """`text` without its colours."""
-    return _COLOUR.sub("", text)
+    return COLOUR.sub("", text)
 
 
 def overwrites(text: str) -> bool:
@@ -47,12 +40,9 @@ def played(text: str, *, colours: bool) -> str:
         text = play.text()
     elif "\x1b" not in text:
         return plain(text)
-    parts = _COLOUR.split(text)
     if not colours:
-        return "".join(map(plain, parts))
-    codes = [*_COLOUR.findall(text), ""]
-    shown = "".join(plain(part) + code for part, code in zip(parts, codes, strict=True))
-    return f"{shown}\x1b[0m"
+        return "".join(map(plain, COLOUR.split(text)))
+    return f"{coloured(text)}\x1b[0m"
 
 
 class Play:
@@ -104,7 +94,7 @@ class Play:
 
     def control(self, given: str, kind: str, piece: str) -> None:
         number = int(given) if given.isdecimal() and len(given) < 5 else 0
-        if kind == "m" and _COLOUR.fullmatch(piece):
+        if kind == "m" and COLOUR.fullmatch(piece):
             self.colour = "" if given in ("", "0") else _whole(f"{self.colour}{piece}")
         elif kind == "K":
             self.erase(number)
@@ -147,10 +137,3 @@ def _joined(line: list[tuple[str, str]]) -> str:
             current = colour
         parts.append(char)
     return "".join(parts) + ("\x1b[0m" if current else "")
-
-
-def _picture(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code == 0x7F:
-        return "␡"
-    return chr(0x2400 + code) if code < 0x20 else f"\\x{code:02x}"
