@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from inspect import iscoroutinefunction
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError, UnknownEventError
@@ -73,7 +72,6 @@ class Form(LiveOutput):
         lane_of(self._entry)  # shared by the fields: a change comes before the submit after it
         self._names = names
         self._fields = {name: input_.copy_for(self) for name, input_ in fields.items() if input_}
-        self._turns = count(1)
         self._said: dict[str, dict[str, str]] = {}  # by client: what `validate` said of which field
         for name in self._reported:
             if name in self._fields:
@@ -95,8 +93,7 @@ class Form(LiveOutput):
             {"name": name, "label": field.label, "node": field.to_node()}
             for name, field in self._fields.items()
         ]
-        # another number each time: whoever waits for an answer that was lost waits no longer
-        return {"fields": fields, "submit": self.submit, "turn": next(self._turns)}
+        return {"fields": fields, "submit": self.submit}
 
     def handle_event(self, name: str, payload: Payload, client: str) -> None:
         if name != "submit" or self.submit is None:
