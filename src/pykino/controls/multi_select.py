@@ -66,6 +66,16 @@ class MultiSelect(Input[tuple[T, ...]]):
         """The values to choose from."""
         return tuple(self._options.values)
 
+    def set(self, value: Collection[T]) -> None:
+        """Choose other options, in every page; listeners hear of it with `origin` None.
+
+        Raises:
+            ArgumentError: They are too few or too many; the ones that are chosen stay.
+            UnknownChoiceError: One of them is none of the options.
+            ClosedError: Its scope has ended.
+        """
+        super().set(value)  # type: ignore[arg-type] # made a tuple by `accept`
+
     def accept(self, value: object) -> tuple[T, ...]:
         if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
             raise Unacceptable("a list of options")
