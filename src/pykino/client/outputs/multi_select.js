@@ -1,7 +1,7 @@
 /**
  * Several of many options: boxes to tick, in a box that scrolls when they are many.
  *
- * Options: their labels. Value: the indices of those that are chosen, in order.
+ * Options: their labels, min and max of choices. Value: the indices of those that are chosen, in order.
  *
  * @import { AsyncMount } from "../types.js"
  * @import { FieldData } from "./_field_types.js"
@@ -30,6 +30,7 @@ export async function mount(context) {
   const filter = make("input", "k-input kino-choices-filter");
   /** @type {Choice[]} */
   let choices = [];
+  let [least, most] = [0, 0];
   filter.setAttribute("type", "search");
   filter.setAttribute("aria-label", "Search the options");
   filter.setAttribute("placeholder", "Search …");
@@ -44,7 +45,8 @@ export async function mount(context) {
   return field(context, {
     body,
     label: "legend",
-    adopt(/** @type {{ options: string[] }} */ { options }) {
+    adopt(/** @type {{ options: string[], min: number, max: number }} */ { options, min, max }) {
+      [least, most] = [min, max];
       choices = options.map(choice);
       list.replaceChildren(...choices.map(({ row }) => row), none);
       list.toggleAttribute("data-many", options.length > MANY);
@@ -59,7 +61,11 @@ export async function mount(context) {
       choices.forEach(({ box }, index) => (box.checked = chosen.has(index)));
       tell();
     },
-    read: () => ({ value: choices.flatMap(({ box }, index) => (box.checked ? [index] : [])) }),
+    read() {
+      const value = choices.flatMap(({ box }, index) => (box.checked ? [index] : []));
+      const fits = value.length >= least && value.length <= most;
+      return { value, problem: fits ? "" : `Expected ${phrase(least, most, choices.length)}.` };
+    },
   });
 
   /** @param {string} label @returns {Choice} */
@@ -131,4 +137,12 @@ export async function mount(context) {
     if (className) made.className = className;
     return made;
   }
+}
+
+/** As Python says it. @param {number} min @param {number} max @param {number} there */
+function phrase(min, max, there) {
+  const counted = (/** @type {number} */ count) => `${count.toLocaleString("en")} ${count === 1 ? "choice" : "choices"}`;
+  if (min === max) return min === 1 ? "one choice" : counted(min);
+  if (max === there) return `at least ${counted(min)}`;
+  return min ? `${min.toLocaleString("en")} to ${counted(max)}` : `at most ${counted(max)}`;
 }

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { openField } from "./fields.mjs";
+
+const options = ["red", "green", "<b>blue</b>"];
+const many = Array.from({ length: 20 }, (_, index) => `Option ${index}`);
+const values = (page) => page.changes().map(({ value }) => value);
+const boxes = (page) => page.all('[type="checkbox"]');
+const seen = (page) => page.all(".kino-field-row:not([hidden])").map((row) => row.textContent);
+
+test("a checkbox is named by the words beside it and sends each click", async () => {
+  const page = await openField("checkbox", { value: false, debounce: 0, label: "Agree" });
+  assert.equal(page.control().labels[0].textContent, "Agree");
+  page.control().click();
+  page.control().click();
+
+  assert.deepEqual(values(page), [true, false]);
+});
+
+test("a select shows its options as text and sends the index", async () => {
+  const page = await openField("select", { value: 1, options, debounce: 0 });
+  assert.deepEqual([...page.control().options].map((option) => option.text), options);
+  assert.equal(page.control().selectedIndex, 1);
+  page.type("2");
+  page.change();
+
+  assert.deepEqual(values(page), [2]);
+});
+
+test("a select without a choice says so until there is one", async () => {
+  const page = await openField("select", { value: null, options, debounce: 0 });
+  assert.equal(page.control().selectedOptions[0].text, "Choose …");
+  await page.value(0);
+
+  assert.deepEqual([page.control().length, page.control().value], [3, "0"]);
+});
+
+test("radio buttons are one group with one name", async () => {
+  const page = await openField("radio", { value: 0, options, horizontal: true, debounce: 0, label: "Colour" });
+  const group = page.$('fieldset[role="radiogroup"]');
+  assert.equal(group.querySelector("legend").textContent, "Colour");
+  page.all('[type="radio"]')[2].click();
+
+  assert.deepEqual(values(page), [2]);
+  assert.deepEqual(page.all('[type="radio"]').map((button) => button.checked), [false, false, true]);
+});
+
+test("two groups of radio buttons leave each other alone", async () => {
+  const page = await openField("radio", { value: 0, options, horizontal: false });
+  const payload = { label: "B", help: "", disabled: false, debounce: 0, message: "", value: 1, options, horizontal: false };
+  await page.show(["append", "root", [{ type: "radio", ref: "g" }]], ["mount", "g", payload]);
+
+  assert.deepEqual(page.all(":checked").length, 2);
+});
+
+test("what is chosen of several options is sent as indices in order", async () => {
+  const page = await openField("multi_select", { value: [2], options, min: 0, max: 3, debounce: 0 });
+  boxes(page)[0].click();
+  boxes(page)[2].click();
+
+  assert.deepEqual(values(page), [[0, 2], [0]]);
+  assert.equal(page.$(".kino-choices").hasAttribute("data-many"), false);
+});
+
+test("many options can be searched, which changes nothing", async () => {
+  const page = await openField("multi_select", { value: [3, 4], options: many, min: 0, max: 20, debounce: 0 });
+  assert.equal(page.$(".kino-choices-count").textContent, "2 of 20 selected");
+  page.type("OPTION 1", page.$('[type="search"]'));
+  page.change(page.$('[type="search"]'));
+  assert.equal(seen(page).length, 11);
+  page.type("nothing like it", page.$('[type="search"]'));
+  assert.deepEqual([seen(page), page.$(".kino-choices-none").hidden], [[], false]);
+  page.press("Escape", {}, page.$('[type="search"]'));
+  assert.equal(seen(page).length, 20);
+  page.leave(page.$('[type="search"]'));
+
+  assert.deepEqual(values(page), []);
+});
+
+test("a choice that is hidden by the search stays chosen", async () => {
+  const page = await openField("multi_select", { value: [3], options: many, min: 0, max: 20, debounce: 0 });
+  page.type("option 7", page.$('[type="search"]'));
+  boxes(page)[7].click();
+
+  assert.deepEqual(values(page), [[3, 7]]);
+});
+
+test("many options are one stop of the Tab key, and the arrows go through those that are seen", async () => {
+  const page = await openField("multi_select", { value: [], options: many, min: 0, max: 20 });
+  const focus = () => boxes(page).indexOf(page.document.activeElement);
+  assert.equal(boxes(page).filter((box) => box.tabIndex === 0).length, 1);
+  boxes(page)[0].focus();
+  page.press("ArrowDown", {}, page.document.activeElement);
+  assert.equal(focus(), 1);
+  page.press("End", {}, page.document.activeElement);
+  assert.equal(focus(), 19);
+
+  page.type("option 12", page.$('[type="search"]'));
+  page.press("ArrowDown", {}, page.$('[type="search"]'));
+  assert.equal(focus(), 12);
+  assert.deepEqual(boxes(page).filter((box) => box.tabIndex === 0), [boxes(page)[12]]);
+});
+
+test("too many or too few choices are said in the page", async () => {
+  const page = await openField("multi_select", { value: [0], options, min: 1, max: 2, debounce: 0 });
+  boxes(page)[0].click();
+  assert.equal(page.said(), "✕ Expected 1 to 2 choices.");
+  for (const box of boxes(page)) box.click();
+  assert.equal(page.said(), "✕ Expected 1 to 2 choices.");
+
+  assert.deepEqual(values(page), [[0], [0, 1]]);
+});
