@@ -14,6 +14,7 @@ from pykino.errors import ArgumentTypeError, WrongPlaceError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pykino.background import Background
     from pykino.testing import KinoHost
 
 
@@ -35,7 +36,7 @@ def test_start_runs_a_coroutine_on_our_loop() -> None:
 def test_what_it_raises_is_shown_in_its_cell_and_given_by_result(kino_host: KinoHost) -> None:
     client, cell = kino_host.join(), kino.render(kino.Frame())
     with kino.scope(cell).active():
-        work = kino.start(lambda: [][1])
+        work = kino.start([].pop)
     with kino_host.expect_error(IndexError):
         assert work.wait(10)
         kino_host.idle()
@@ -86,7 +87,7 @@ def test_a_thread_ends_quietly_when_it_uses_what_belonged_to_its_cell(kino_host:
 
 def test_a_long_loop_may_look_whether_it_should_stop() -> None:
     began = threading.Event()
-    handles: list[kino.background.Background[str]] = []  # type: ignore[name-defined]
+    handles: list[Background[str]] = []
 
     def work() -> str:
         began.wait(10)
@@ -116,7 +117,7 @@ def test_result_says_when_the_time_is_over() -> None:
     go = threading.Event()
     work = kino.start(go.wait, 30)
 
-    with pytest.raises(TimeoutError, match="is not over after 0.01 s"):
+    with pytest.raises(TimeoutError, match=r"is not over after 0\.01 s"):
         work.result(0.01)
     go.set()
     assert work.wait(10)

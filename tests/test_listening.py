@@ -34,7 +34,8 @@ def test_a_listener_hears_each_event_in_order(kino_host: KinoHost) -> None:
 
 def test_several_listeners_of_one_source_do_not_disturb_each_other(kino_host: KinoHost) -> None:
     client, button = kino_host.join(), kino.render(kino.Button("Go"))
-    go, heard = threading.Event(), []
+    heard: list[Any] = []
+    go = threading.Event()
     blocked = kino.listen(button, lambda event: go.wait(30))
     kino.listen(button, heard.append)
     failing = kino.listen(button, lambda event: 1 / 0)

@@ -83,6 +83,7 @@ def test_a_loop_that_is_left_does_not_listen_any_more(kino_host: KinoHost) -> No
     kino_host.idle()
 
     assert not thread.is_alive()
+    assert button._topic is not None
     assert not button._topic.is_used
 
 
@@ -90,9 +91,7 @@ def test_two_loops_over_one_stream_see_everything_each(kino_host: KinoHost) -> N
     client, button = kino_host.join(), kino.render(kino.Button("Go"))
     clicks = kino.stream(button)
     seen: dict[int, list[Any]] = {1: [], 2: []}
-    threads = []
-    for number in (1, 2):
-        threads.append(beside(lambda number=number: seen[number].extend(clicks)))  # type: ignore[misc]
+    threads = [beside(lambda own=own: own.extend(clicks)) for own in seen.values()]  # type: ignore[misc]
     while button._topic is None or len(button._topic._subscribers) < 2:
         threading.Event().wait(0.001)
     client.click(button)

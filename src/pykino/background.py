@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from contextvars import copy_context
 from inspect import iscoroutine
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
 from . import _here
 from ._complaints import Complaints
@@ -23,7 +23,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def start(fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Background[T]:
+@overload
+def start(
+    fn: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs
+) -> Background[T]: ...
+@overload
+def start(fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Background[T]: ...
+def start(fn: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Background[Any]:
     """Run `fn(*args, **kwargs)` in the background; it belongs to the cell that started it.
 
     A plain function runs in a thread, an `async def` on pykino's own loop. What it prints and

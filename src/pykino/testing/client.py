@@ -232,11 +232,19 @@ class _Page(MemoryClient):
     def _move_on(self, ref: str, name: str, payload: Any) -> None:
         state = self.mirror.states.get(ref)
         if name in MOVES and isinstance(state, dict) and isinstance(payload, dict):
-            known = {k: v for k, v in payload.items() if name in MOVES[2:] or k in state}
+            known = {k: v for k, v in payload.items() if name in MOVES[3:] or k in state}
+            if name == "value" and "message" in state:
+                known["message"] = ""  # what was entered is fine
             self.mirror.states[ref] = {**state, **known}
 
 
-MOVES = ("value", "state", "update", "changed")  # the first two tell more than the state
+MOVES = (
+    "value",
+    "refused",
+    "state",
+    "update",
+    "changed",
+)  # the first three tell more than the state
 
 
 def _ref(output: Any) -> str:
