@@ -23,8 +23,8 @@ numbers = count(1)
 
 def person(**options: Any) -> kino.Form:
     """A form that is shown, with a name and an age."""
-    fields = {"name": kino.TextInput("Name"), "age": kino.Number("Age", min=0)}
-    return kino.render(kino.Form(fields, **{"submit": "Send", **options}))
+    name, age = kino.TextInput("Name"), kino.Number("Age", min=0)
+    return kino.render(kino.Form({"name": name, "age": age}, **{"submit": "Send", **options}))
 
 
 def events_of(form: kino.Form) -> list[Event]:

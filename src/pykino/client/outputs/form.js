@@ -12,7 +12,7 @@ export const css = `
 .kino-form-fields .kino-gone, .kino-form-fields .kino-field-note { display: none; } /* said once, below */
 .kino-form-end { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; margin-top: 16px; }
 .kino-form-said { flex: 1 1 160px; min-width: 0; margin: 0; color: var(--k-muted); font-size: var(--k-small); overflow-wrap: anywhere; }
-.kino-form-said:empty { display: none; }
+.kino-form-said:empty, .kino-form-end:not(:has(button)):has(.kino-form-said:empty) { display: none; }
 .kino-form-said[data-tone="bad"] { color: var(--k-bad); }
 .kino-form-said[data-tone="good"] { color: var(--k-good); }
 .kino-form .k-button[aria-busy="true"]::before {
@@ -42,6 +42,8 @@ export function mount({ el, data, signal, on, push, render, sync, readable, stat
   form.append(fields, end);
   el.append(form);
   form.addEventListener("submit", send, { signal });
+  // a field that is left may have something to say: the button would move away from under the press
+  button.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
   form.addEventListener("input", () => say(""), { signal });
   on("refused", refused);
   on("submitted", () => answered("✓ Sent.", "good"));

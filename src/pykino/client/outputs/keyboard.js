@@ -9,7 +9,7 @@
 export const css = `
 .kino-keyboard { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }
 .kino-keyboard-sign { box-sizing: border-box; width: 8px; height: 8px; border: 2px solid var(--k-muted); border-radius: 50%; }
-.kino-keyboard .k-button[aria-pressed="true"] { border-color: var(--k-accent); background: var(--k-selected); }
+.kino .kino-keyboard .k-button[aria-pressed="true"]:not(:disabled) { border-color: var(--k-accent); background: var(--k-selected); }
 .kino-keyboard [aria-pressed="true"] .kino-keyboard-sign { border-color: var(--k-accent); background: var(--k-accent); }
 .kino-keyboard-note { flex: 1 1 200px; min-width: 0; margin: 0; color: var(--k-muted); font-size: var(--k-small); }
 `;
@@ -59,6 +59,7 @@ export function mount({ el, data, signal, push, readable, static: isStatic }) {
     button.addEventListener("keydown", pressed, options);
     button.addEventListener("keyup", released, options);
     button.addEventListener("blur", off, options); // also when the whole window loses the focus
+    window.addEventListener("pagehide", off, options);
     button.focus(); // not every browser does so at a click
     push("status", { enabled: true });
     show();
