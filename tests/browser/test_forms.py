@@ -153,7 +153,11 @@ class TestForm:
         self, window: Window, session: Session
     ) -> None:
         go_on = threading.Event()
-        _, heard = person(session, validate=lambda data: None if go_on.wait(WAIT) else None)
+
+        def validate(data: dict[str, Any]) -> None:
+            go_on.wait(WAIT)
+
+        _, heard = person(session, validate=validate)
         button = window.page.get_by_role("button", name="Send")
         button.click()
         window.page.locator("form [type=submit][aria-busy=true]").wait_for()

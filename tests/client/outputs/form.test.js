@@ -14,11 +14,11 @@ const input = (label, fields = {}) => ({
   label, help: "", disabled: false, value: "", message: "", debounce: "blur", placeholder: "", max_length: null, ...fields,
 });
 
-async function open({ submit = "Send", turn = 1, ...options } = {}) {
+async function open({ submit = "Send", ...options } = {}) {
   const page = await openPage(options);
   await page.show(
     ["replace", "root", [node]],
-    ["mount", "f", { fields, submit, turn }],
+    ["mount", "f", { fields, submit }],
     ["mount", "name", input("Name")],
     ["mount", "age", input("Age")],
   );
@@ -125,7 +125,7 @@ test("where Python cannot tell what is wrong, the form says so and can be sent a
 test("an answer that was lost with the connection is not waited for", async () => {
   const page = await open();
   await send(page);
-  await page.show(["mount", "f", { fields, submit: "Send", turn: 2 }]);
+  await page.show(["mount", "f", { fields, submit: "Send" }]);
 
   assert.equal(isBusy(page), false);
 });
