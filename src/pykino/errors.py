@@ -190,5 +190,8 @@ def did_you_mean(got: object, choices: Iterable[str]) -> str:
 
 
 def _short(value: object, limit: int = 80) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # its own, or Python's for an int of too many digits
+        return f"a {type(value).__qualname__}"
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from enum import Enum
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -103,6 +105,8 @@ def test_options_that_cannot_be_compared_are_found_by_what_they_are() -> None:
 
     with pytest.raises(ArgumentError, match="a Prickly"):
         source.set(np.zeros(3))
+    with pytest.raises(ArgumentError, match="got a Prickly, expected"):
+        source.set(Prickly())
 
 
 def test_an_unknown_text_gets_a_hint() -> None:
@@ -144,6 +148,38 @@ def test_in_a_terminal_a_label_or_a_number_is_typed(text: str, value: int) -> No
 def test_what_names_no_option_is_refused(text: str) -> None:
     with pytest.raises(Unacceptable, match="one of Red, Green"):
         kino.Select("Colour", ["Red", "Green"]).parse(text)
+
+
+@pytest.mark.usefixtures("session")
+def test_a_choice_survives_options_that_are_made_again() -> None:
+    """It is known by its label, and the object of the time before is let go."""
+    with kino.scope(name="cell"):
+        source = kino.Select("Any", {"one": Marker(), "two": Marker()})
+        source.set(source.options[1])
+    gone = ref(source.value)
+    with kino.scope(name="cell"):
+        source = kino.Select("Any", {"one": Marker(), "two": Marker()})
+    gc.collect()
+
+    assert source.value is source.options[1]
+    assert gone() is None
+
+
+@pytest.mark.usefixtures("session")
+def test_a_choice_with_a_key_follows_its_label() -> None:
+    first = kino.Select("Any", ["a", "b"], key="any")
+    first.set("b")
+
+    assert kino.Select("Any", ["b", "c"], key="any").value == "b"
+    assert kino.Select("Any", ["c", "d"], key="any").value == "c"
+    first.set("a")
+    chosen = kino.MultiSelect("Many", ["a", "b"], key="many")
+    chosen.set(["a", "b"])
+    assert kino.MultiSelect("Many", ["c", "b", "a"], key="many").value == ("b", "a")
+
+
+class Marker:
+    """An object that is like no other."""
 
 
 def test_where_there_is_no_page_it_is_a_label() -> None:

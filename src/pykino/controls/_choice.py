@@ -60,6 +60,12 @@ class Choice(Input[T]):
     def details(self) -> dict[str, Payload]:
         return {"options": self._options.labels}
 
+    def _to_keep(self, value: T) -> object:
+        return self._options.mark(value)
+
+    def _from_kept(self, kept: Any) -> T:
+        return self._options.marked(kept)
+
     def _accepted(self, argument: str, value: object) -> T:
         try:
             return self.accept(value)

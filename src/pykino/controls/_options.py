@@ -43,6 +43,24 @@ class Options(Generic[T]):
         """The words for one of the values."""
         return self.labels[self.place(option)]
 
+    def mark(self, option: T) -> tuple[int, str]:
+        """What stands for one of the values, without holding on to it."""
+        place = self.place(option)
+        return place, self.labels[place]
+
+    def marked(self, mark: tuple[int, str]) -> T:
+        """The value that has this mark: the one in the same place, or else of the same label.
+
+        Raises:
+            Unacceptable: There is none.
+        """
+        place, label = mark
+        if self.labels[place : place + 1] == [label]:
+            return self.values[place]
+        if label in self.labels:
+            return self.values[self.labels.index(label)]
+        raise Unacceptable(self.phrase())
+
     def at(self, place: object) -> T:
         """The value that a client names by its place.
 

@@ -329,7 +329,7 @@ class Input(LiveOutput, Generic[T]):
         else:
             self._value, self._untouched = value, False
             if self._slot is not None:
-                self._session.kept.put(self._slot, value)
+                self._session.kept.put(self._slot, self._to_keep(value))
             if differs:
                 self.broadcast("value", news)
             elif client is not None:
@@ -362,11 +362,18 @@ class Input(LiveOutput, Generic[T]):
             raise ArgumentError(self._kind, "label", self.label, expected) from None
         self._untouched = False
 
-    def _take_kept(self, value: object) -> None:
-        if value is MISSING:
+    def _to_keep(self, value: T) -> object:
+        """What stands for a value until the input is made again."""
+        return value
+
+    def _from_kept(self, kept: Any) -> object:
+        return kept
+
+    def _take_kept(self, kept: object) -> None:
+        if kept is MISSING:
             return
         try:
-            self._value = self.accept(value)
+            self._value = self.accept(self._from_kept(kept))
         except Unacceptable:  # its options are others than before
             return
         self._untouched = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import ArgumentError, ArgumentTypeError, Unacceptable
 from ._options import Options
@@ -123,6 +123,12 @@ class MultiSelect(Input[tuple[T, ...]]):
         if most < max(1, least):
             raise ArgumentError(self._kind, "max", most, f"at least {max(1, least):,}")
         return least, min(most, there)
+
+    def _to_keep(self, value: tuple[T, ...]) -> object:
+        return [self._options.mark(option) for option in value]
+
+    def _from_kept(self, kept: Any) -> list[T]:
+        return [self._options.marked(mark) for mark in kept]
 
     def _accepted(self, argument: str, value: object) -> tuple[T, ...]:
         if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
