@@ -6,121 +6,26 @@ piece (`chunk`). What is refused leaves nothing behind, and the value that there
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define, frozen
-
-from ..errors import ArgumentError, ArgumentTypeError, Unacceptable
+from ..errors import Unacceptable
+from ._parcels import MemorySink, Sink, Told, Upload
 from .input import OFF, Input, T
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ..live import LiveOutput
     from ..protocols import Payload
 
-__all__ = [
-    "MOST_IN_MEMORY", "FileSink", "MemorySink", "Sink", "Told", "UploadInput", "check_limit",
-    "clean_name", "existing",
-]  # fmt: skip
+__all__ = ["MOST_IN_MEMORY", "UploadInput"]
 
-WINDOW = 1_024_000  # bytes that a client may send before it hears that they have arrived
 MOST_IN_MEMORY = 300_000_000  # bytes of what is not kept in a file
 MOST_ENDED = 1_000  # clients of whom is known what they sent last
-LONGEST_NAME = 200  # characters
-LONGEST_WORD = 200  # of an id, of a MIME type
 
 MALFORMED = "An upload needs an id, a name, a size, a mime and its number n."
 BUSY = "Another upload of yours is under way: wait for it, or cancel it."
 UNDER_WAY = "It is still on its way."
 BROKEN = "The upload was interrupted. Choose it again."
 CHANGED = "It is not of the size that was announced: it changed meanwhile. Choose it again."
-
-_SEPARATORS = re.compile(r"[/\\]")
-_NOT_IN_NAMES = re.compile(
-    r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff:*?"<>|]'
-)
-
-
-@frozen
-class Told:
-    """What a client says of something before it sends it; nothing of it has been checked."""
-
-    id: str
-    name: str
-    size: int
-    mime: str
-    about: dict[str, Any]
-    n: int
-    """The number of the change that it will be."""
-
-    @classmethod
-    def of(cls, payload: Payload) -> Told | None:
-        """What `payload` says; None if it is none."""
-        if not isinstance(payload, dict):
-            return None
-        id_, name, size, mime, n = (payload.get(k) for k in ("id", "name", "size", "mime", "n"))
-        about = payload.get("about") or {}
-        words = all(isinstance(word, str) and len(word) <= LONGEST_WORD for word in (id_, mime))
-        numbers = type(size) is int and size >= 0 and type(n) is int
-        if not (words and numbers and isinstance(name, str) and isinstance(about, dict)):
-            return None
-        return cls(id_, clean_name(name), size, mime.lower(), about, n)  # type: ignore[arg-type, union-attr]
-
-
-class Sink(Protocol):
-    """Where the pieces go."""
-
-    def write(self, data: bytes) -> None: ...
-    def discard(self) -> None:
-        """Nobody wants them any more; may be called twice."""
-
-
-class MemorySink:
-    """Pieces that are kept in memory."""
-
-    def __init__(self) -> None:
-        self.data = bytearray()
-
-    def write(self, data: bytes) -> None:
-        self.data += data
-
-    def discard(self) -> None:
-        self.data = bytearray()
-
-
-class FileSink:
-    """Pieces that are written to a new file, which nobody else can read."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file = open(path, "xb", buffering=0, opener=_private)  # noqa: SIM115
-
-    def write(self, data: bytes) -> None:
-        left = memoryview(data)
-        while left:
-            left = left[self._file.write(left) :]
-
-    def close(self) -> None:
-        """Everything is written."""
-        self._file.close()
-
-    def discard(self) -> None:
-        self._file.close()
-        self.path.unlink(missing_ok=True)
-
-
-@define
-class _Upload:
-    told: Told
-    sink: Sink
-    received: int = 0
-
-    def news(self) -> dict[str, Payload]:
-        """How much has arrived, and up to where the client may send."""
-        until = min(self.told.size, self.received + WINDOW)
-        return {"id": self.told.id, "offset": self.received, "until": until}
 
 
 class UploadInput(Input[T]):
@@ -131,9 +36,15 @@ class UploadInput(Input[T]):
     noun: ClassVar[str]
     """What a value is called in a sentence: `"a file"`."""
 
+    _uploads: dict[str, Upload]  # by client
+    _ended: dict[str, str]  # the id of what each client sent last
+
+    def __new__(cls, *_: Any, **__: Any) -> Any:
+        self: Any = super().__new__(cls)
+        self._uploads, self._ended = {}, {}  # here: what is given wrong arguments is closed too
+        return self
+
     def __init__(self, label: str, **options: Any) -> None:
-        self._uploads: dict[str, _Upload] = {}  # by client
-        self._ended: dict[str, str] = {}  # the id of what each client sent last
         super().__init__(label, None, **options)
 
     # -- what one of them overrides -----------------------------------------------------------
@@ -195,7 +106,7 @@ class UploadInput(Input[T]):
 
     def copy_for(self, form: LiveOutput) -> Any:
         twin = super().copy_for(form)
-        twin._uploads, twin._ended = {}, {}
+        twin._uploads, twin._ended = {}, {}  # not those of this one
         return twin
 
     def forget(self, client: str) -> None:
@@ -243,7 +154,7 @@ class UploadInput(Input[T]):
             self.examine(told)
             if self._disabled:
                 return self._refuse(client, OFF, told.n)
-            upload = _Upload(told, self.sink(told))
+            upload = Upload(told, self.sink(told))
         except Unacceptable as exc:
             self._refuse(client, str(exc), told.n)
         except OSError as exc:
@@ -259,7 +170,7 @@ class UploadInput(Input[T]):
         id_, n, offset, data = (told.get(key) for key in keys)
         upload = self._uploads.get(client)
         if upload is None or upload.told.id != id_:
-            if self._ended.get(client) != id_:  # else the last pieces of what has been refused
+            if id_ is None or self._ended.get(client) != id_:
                 self.send(client, "refused", {"message": BROKEN, "n": n if type(n) is int else 0})
         elif offset != upload.received or not isinstance(data, bytes) or not data:
             self._give_up(client, BROKEN)
@@ -268,7 +179,7 @@ class UploadInput(Input[T]):
         else:
             self._write(client, upload, data)
 
-    def _write(self, client: str, upload: _Upload, data: bytes) -> None:
+    def _write(self, client: str, upload: Upload, data: bytes) -> None:
         try:
             upload.sink.write(data)
         except OSError as exc:
@@ -278,7 +189,7 @@ class UploadInput(Input[T]):
         self.send(client, "more", upload.news())
         self._go_on(client, upload)
 
-    def _go_on(self, client: str, upload: _Upload) -> None:
+    def _go_on(self, client: str, upload: Upload) -> None:
         """Once all of it is there, it is a change like any other."""
         if upload.received < upload.told.size:
             return
@@ -307,7 +218,7 @@ class UploadInput(Input[T]):
         if client in self._uploads:
             self._end(client).sink.discard()
 
-    def _end(self, client: str) -> _Upload:
+    def _end(self, client: str) -> Upload:
         upload = self._uploads.pop(client)
         self._note_end(client, upload.told.id)
         return upload
@@ -317,57 +228,6 @@ class UploadInput(Input[T]):
         self._ended[client] = id_
         if len(self._ended) > MOST_ENDED:
             del self._ended[next(iter(self._ended))]
-
-
-def clean_name(name: str) -> str:
-    r"""A client's name for something, as it may be shown and, without a folder, be written to.
-
-    Example:
-        >>> clean_name("C:\\tmp\\..\\a<b>.txt")
-        'a_b_.txt'
-    """
-    last = _SEPARATORS.split(name)[-1]
-    cleaned = _NOT_IN_NAMES.sub("_", last).strip(" ")
-    if len(cleaned) > LONGEST_NAME:  # its end says what it is
-        half = LONGEST_NAME // 2
-        cleaned = f"{cleaned[: half - 1]}…{cleaned[-half:]}"
-    return cleaned if cleaned.strip(".") else "unnamed"
-
-
-def existing(text: str) -> Path:
-    """The file whose path somebody typed.
-
-    Raises:
-        Unacceptable: There is none.
-    """
-    from pathlib import Path
-
-    try:
-        path = Path(text.strip()).expanduser()
-    except RuntimeError:  # of a user that there is not
-        path = Path(text)
-    if not path.is_file():
-        raise Unacceptable("the path of a file that exists")
-    return path
-
-
-def check_limit(owner: str, argument: str, value: object) -> None:
-    """Refuse what is no number of bytes.
-
-    Raises:
-        ArgumentTypeError: It is no int.
-        ArgumentError: It is less than 1.
-    """
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ArgumentTypeError(owner, argument, value, "an int (bytes) or None")
-    if value < 1:
-        raise ArgumentError(owner, argument, value, "a number of bytes from 1")
-
-
-def _private(path: str, flags: int) -> int:
-    import os
-
-    return os.open(path, flags, 0o600)
 
 
 def _of_disk(exc: OSError) -> str:

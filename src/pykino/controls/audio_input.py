@@ -9,8 +9,9 @@ from attrs import Attribute, field, frozen
 
 from .._optional import need
 from ..errors import ArgumentError, ArgumentTypeError, Unacceptable, UnknownChoiceError
+from ._parcels import MemorySink, Told, existing
 from ._sounds import FLOAT, cut_wave, float_wave, floats, read_wave, wave_of_floats
-from ._uploads import MemorySink, Told, UploadInput, existing
+from ._uploads import UploadInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable

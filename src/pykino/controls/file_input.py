@@ -13,13 +13,14 @@ from attrs import field, frozen
 
 from ..errors import ArgumentError, ArgumentTypeError, Unacceptable
 from ..settings import settings
-from ._uploads import FileSink, Told, UploadInput, check_limit, clean_name, existing
+from ._parcels import FileSink, Told, check_limit, clean_name, existing
+from ._uploads import UploadInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..protocols import Payload
-    from ._uploads import Sink
+    from ._parcels import Sink
 
 __all__ = ["FileInput", "UploadedFile"]
 

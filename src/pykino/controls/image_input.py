@@ -9,8 +9,9 @@ from attrs import Attribute, field, frozen
 
 from .._optional import need
 from ..errors import ArgumentError, ArgumentTypeError, Unacceptable, UnknownChoiceError
+from ._parcels import MemorySink, Told, existing
 from ._pictures import Fit, Format, fitted, flat, preview
-from ._uploads import MOST_IN_MEMORY, MemorySink, Told, UploadInput, existing
+from ._uploads import MOST_IN_MEMORY, UploadInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
