@@ -307,6 +307,21 @@ def test_what_is_shown_to_one_client_is_there_after_a_reload_and_gone_when_it_le
     assert world.take("a") == [("root", "replace", ["all"])]
 
 
+def test_what_a_client_is_to_forget_is_not_marked_as_gone() -> None:
+    """The mark would stay with the client for ever."""
+    world = World("a")
+    closed = Entry("Counter-1", None)
+    world.show(Item(None, (closed,)))
+    world.take("a")
+    world.hub.mounted("a", closed)
+    world.hub.close(closed)
+    world.show("another")
+    plan = world.hub.take("a")
+
+    assert plan is not None
+    assert (plan.dropped, plan.gone) == (["Counter-1"], [])
+
+
 def test_what_is_temporary_is_gone_after_a_reload() -> None:
     world = World("a")
     world.show("all")

@@ -95,7 +95,9 @@ class Plan:
 
     def _take(self, client: Client) -> None:
         self.dropped, client.dropped = client.dropped, []
-        self.gone, client.gone = client.gone, []
+        forgotten = set(self.dropped)
+        self.gone = [ref for ref in client.gone if ref not in forgotten]
+        client.gone = []
         self.extras, client.extras = client.extras, {}
         self.events, client.events = client.events, deque()
         self.syncs, client.syncs = client.syncs, []
