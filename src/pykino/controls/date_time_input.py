@@ -95,7 +95,10 @@ class DateTimeInput(Moment[datetime]):
             raise Unacceptable(self._phrase()) from None
 
     def describe(self, value: datetime | None) -> str:
-        return "" if value is None else f"{self.text(value)[:-1].replace('T', ' ')} UTC"
+        if value is None:
+            return ""
+        exact = "seconds" if value.second else "minutes"
+        return f"{value.replace(tzinfo=None).isoformat(' ', exact)} UTC"
 
     def _from_iso(self, text: str) -> datetime:
         if not _ISO.fullmatch(text):
