@@ -186,6 +186,43 @@ class TestRefusal:
         assert send(client, form) == ("refused", {"names": ["name"]})
         assert message(client, form, "name") == "Who are you?"
 
+    def test_a_value_is_looked_at_again_each_time_the_form_is_sent(
+        self, client: MemoryClient
+    ) -> None:
+        taken = ["Ann"]
+        name = kino.TextInput("Name", validate=lambda n: "It is taken." if n in taken else None)
+        form = kino.render(kino.Form({"name": name}, submit="Send"))
+        enter(client, form, name="Bob")
+        taken.append("Bob")
+        assert send(client, form) == ("refused", {"names": ["name"]})
+
+        taken.clear()
+        assert send(client, form) == ("submitted", {})
+        assert message(client, form, "name") == ""
+
+    def test_an_exception_in_the_validate_of_a_field_is_shown_too(
+        self, client: MemoryClient
+    ) -> None:
+        def validate(name: str) -> None:
+            raise RuntimeError("no database")
+
+        form = kino.render(kino.Form({"n": kino.TextInput("N", validate=validate)}, submit="Go"))
+
+        assert send(client, form) == ("refused", {"names": []})
+        assert client.mirror.errors[form.ref]["message"] == "no database"
+
+    def test_an_upload_that_broke_off_does_not_keep_the_form_from_being_sent(
+        self, client: MemoryClient
+    ) -> None:
+        form = kino.render(kino.Form({"file": kino.FileInput("File")}, submit="Send"))
+        file = field_of(client, form, "file")
+        told = {"id": "1", "name": "a.txt", "size": 4, "mime": "text/plain", "n": 1}
+        client.push(file, "upload", told)
+        assert send(client, form) == ("refused", {"names": ["file"]})
+
+        client.push(file, "chunk", {"id": "1", "n": 1, "offset": 99, "data": b"x"})
+        assert send(client, form) == ("submitted", {})
+
     def test_a_disabled_field_is_not_held_against_anybody(self, client: MemoryClient) -> None:
         name = kino.TextInput("Name", disabled=True, validate=lambda text: text or "Required.")
         form = kino.render(kino.Form({"name": name}, submit="Send"))

@@ -72,7 +72,9 @@ class Form(LiveOutput):
         lane_of(self._entry)  # shared by the fields: a change comes before the submit after it
         self._names = names
         self._fields = {name: input_.copy_for(self) for name, input_ in fields.items() if input_}
-        self._said: dict[str, dict[str, str]] = {}  # by client: what `validate` said of which field
+        self._said: dict[
+            str, dict[str, str]
+        ] = {}  # by client and field: what the last submit brought up
         for name in self._reported:
             if name in self._fields:
                 self._fields[name].subscribe(self._changed)
@@ -130,19 +132,27 @@ class Form(LiveOutput):
     def _refused(self, client: str) -> list[str]:
         """The names of the fields that keep a client's values from being sent, each told why."""
         self._take_back(client)
-        names = [name for name, field in self._fields.items() if field.check(client)]
+        said = self._said[client] = {}
+        names = [name for name in self._fields if self._objects(name, client, said)]
         if names or self._validate is None:
             return names
         data = self.value_of(client)
-        messages = _checked_messages(self._validate(data), self._fields)
-        if messages:
-            self._said[client] = messages
-        for name, message in messages.items():
+        said.update(_checked_messages(self._validate(data), self._fields))
+        for name, message in said.items():
             self._fields[name].complain(client, message)
-        return [name for name in self._fields if name in messages]
+        return [name for name in self._fields if name in said]
+
+    def _objects(self, name: str, client: str, said: dict[str, str]) -> bool:
+        """Whether a field does; what it says only now goes into `said`."""
+        field = self._fields[name]
+        stands = field.complaint_of(client)
+        message = field.check(client)
+        if message and not stands:
+            said[name] = message
+        return bool(message)
 
     def _take_back(self, client: str) -> None:
-        """What `validate` said last time is over, unless the field has been refused since."""
+        """What was said last time is looked at again, unless the field has been refused since."""
         for name, message in self._said.pop(client, {}).items():
             if self._fields[name].complaint_of(client) == message:
                 self._fields[name].complain(client, "")
