@@ -143,7 +143,6 @@ def test_a_script_may_leave_with_its_own_status(tmp_path: Path) -> None:
     [
         (["run", "gone.livemd"], "gone.livemd: there is no such file."),
         (["run", "nb.txt"], "nb.txt: the name ends in '.txt', expected one of .livemd"),
-        (["run", "nb.livemd", "-p", "a=1"], "-p a=1: it sets the value of an input, and there"),
         (["export", "nb.livemd", "-o", "out.pdf"], "out.pdf: the name has to end in one of .html"),
         (["export", "nb.livemd", "-o", "no/out.md"], "no/out.md: there is no folder"),
         (["export", "nb.livemd", "-o", "/dev/null/x.md"], "/dev/null/x.md: there is no folder"),
@@ -359,6 +358,7 @@ def test_version_and_help_read_well(capsys: pytest.CaptureFixture[str]) -> None:
             main([command, "--help"])
         text = capsys.readouterr().out
         assert f"\nexamples:\n  pykino {command} " in text
+        assert "-p NAME=VALUE" in text
         assert max(map(len, text.splitlines())) <= 100
 
 
@@ -369,6 +369,112 @@ def test_a_typo_in_a_command_is_refused(capsys: pytest.CaptureFixture[str]) -> N
 
     assert caught.value.code == 2
     assert "choose from" in capsys.readouterr().err
+
+
+INPUTS = """\
+# T
+
+```python
+import pykino as kino
+month = kino.Number("Month", min=1, max=12, default=1).read()
+name = kino.TextInput("First name", key="who").read()
+print(month, name)
+```
+"""
+
+
+def test_inputs_take_the_values_of_the_command_line(
+    notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By key or by label, however it is written; what stands after the first `=` is the value."""
+    notebook.write_text(INPUTS)
+
+    assert main(["run", "nb.livemd", "--outputs-only", "-p", "MONTH=3", "-p", "who=a=b"]) == 0
+    assert main(["run", "nb.livemd", "--outputs-only", "-p", "first_name=Ada"]) == 0
+    assert main(["export", "nb.livemd", "-o", "out.md", "-p", "month=4"]) == 0
+
+    out, err = capsys.readouterr()
+    assert (out.split("\n")[:2], err) == (["3 a=b", "1 Ada"], "")
+    assert "\n4 \n" in notebook.with_name("out.md").read_text()
+
+
+def test_a_script_gets_values_for_its_inputs_too(tmp_path: Path) -> None:
+    """Before the `--`."""
+    (tmp_path / "s.py").write_text(
+        "import sys, pykino as kino\nprint(kino.TextInput('Name').read(), sys.argv[1:])\n"
+    )
+
+    status, out, err = done("run", "s.py", "-p", "name=Ada", "--", "-p", "x", cwd=tmp_path)
+
+    assert (status, out, err) == (0, "Ada ['-p', 'x']\n", "")
+
+
+def test_a_value_that_an_input_refuses_fails_its_cell(
+    notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The option is named, and what would do."""
+    notebook.write_text(INPUTS)
+
+    assert main(["run", "nb.livemd", "-p", "month=13"]) == 1
+
+    err = capsys.readouterr().err
+    assert "-p month=13" in err
+    assert "1 to 12" in err
+    assert err.startswith("pykino: cell 1 (setup), line 5: ")
+
+
+def test_a_name_that_no_input_has_is_told_at_the_end(
+    notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the names there are; the value is not repeated, it may be a secret."""
+    notebook.write_text(INPUTS)
+
+    assert main(["run", "nb.livemd", "-p", "mnth=3"]) == 0
+
+    assert capsys.readouterr().err == (
+        "pykino: -p mnth: there is no input of this name. Did you mean 'month'? "
+        "There are month, who.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["month"], "argument -p: expected NAME=VALUE, got 'month'"),
+        (["=3"], "argument -p: expected NAME=VALUE, got '=3'"),
+        (["a=1", "a=2"], "argument -p: 'a' is given twice"),
+        (["a b=1", "A_B=2"], "argument -p: 'a b' and 'A_B' are the same input"),
+    ],
+)
+def test_values_that_make_no_sense_are_refused(
+    given: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anything is read."""
+    with pytest.raises(SystemExit) as caught:
+        main(["run", "gone.livemd", *(part for pair in given for part in ("-p", pair))])
+
+    assert caught.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("error", "status"), [(False, 0), (True, 1)])
+@pytest.mark.parametrize("command", [["run"], ["export", "-o", "out.md"]])
+def test_where_nobody_can_continue_an_interrupted_run_ends(
+    command: list[str], error: bool, status: int, notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With a line that says where; an export holds the message in its place."""
+    notebook.write_text(
+        f"```python\nimport pykino as kino\nkino.interrupt('No data yet.', error={error})\n```\n"
+        "\n```python\nprint('never')\n```\n"
+    )
+
+    assert main([*command, "nb.livemd"]) == status
+
+    out, err = capsys.readouterr()
+    assert err == ("pykino: cell 1, line 3: stopped: No data yet.\npykino: 1 cell below skipped\n")
+    shown = out if command == ["run"] else notebook.with_name("out.md").read_text()
+    assert "No data yet." in shown.replace("'No data yet.'", "")
+    assert "\nnever" not in shown
 
 
 def test_options_of_a_script_without_dashes_before_them_are_explained(

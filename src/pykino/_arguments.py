@@ -7,6 +7,7 @@ import shlex
 from typing import Any
 
 from . import __version__
+from ._parameters import identifier
 
 __all__ = ["parsed"]
 
@@ -16,13 +17,15 @@ _RUN = """\
 Run a notebook or a script from top to bottom and show what it shows, here in the terminal.
 
 Cells are evaluated in order, in one process; the first one that fails ends the run with exit
-status 1. The run ends with the last cell, on the last state of everything live.
+status 1. The run ends with the last cell, on the last state of everything live. Inputs that are
+read ask for their values on a terminal; elsewhere they have their defaults.
 """
 _RUN_EXAMPLES = """\
 examples:
   pykino run talk.livemd                   prose, code and outputs, one below the other
   pykino run talk.livemd --outputs-only    without prose and code
   pykino run tutorial.ipynb --keep-going   past cells that fail on purpose
+  pykino run report.livemd -p month=3      3 for the input "Month", which is then not asked for
   pykino run report.py -- --month 3        what follows `--` is for the script
 """
 _SERVE = """\
@@ -60,6 +63,7 @@ def parsed(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
         for_script = shlex.join(["pykino", options.command, options.file, "--", *unknown])
         given = shlex.join(unknown)
         parser.error(f"there is no option {given}; what is for the script follows --: {for_script}")
+    options.parameters = _by_name(parser, options.parameters)
     return options, arguments[at + 1 :]
 
 
@@ -87,10 +91,6 @@ def _add_run(commands: Any) -> None:
     run.add_argument(
         "--outputs-only", dest="prose", action="store_false", help="leave out prose and code"
     )
-    run.add_argument(
-        "-p", dest="parameter", metavar="NAME=VALUE", action="append",
-        help=argparse.SUPPRESS,  # there are no inputs yet
-    )  # fmt: skip
 
 
 def _add_serve(commands: Any) -> None:
@@ -127,4 +127,27 @@ def _command(
     parser.add_argument(
         "--keep-going", action="store_true", help="run the cells below one that has failed, too"
     )
+    parser.add_argument(
+        "-p", dest="parameters", metavar="NAME=VALUE", type=_pair, action="append", default=[],
+        help="the value of the input with this key or label; may be given for each",
+    )  # fmt: skip
     return parser
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, got {text!r}")
+    return name.strip(), value
+
+
+def _by_name(parser: argparse.ArgumentParser, pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """The value for each name; which of two would be meant cannot be known."""
+    known: dict[str, str] = {}
+    for name, _ in pairs:
+        other = known.setdefault(identifier(name) or name, name)
+        if sum(given == name for given, _ in pairs) > 1:
+            parser.error(f"argument -p: {name!r} is given twice")
+        if other != name:
+            parser.error(f"argument -p: {other!r} and {name!r} are the same input")
+    return dict(pairs)

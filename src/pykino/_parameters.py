@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Parameters"]
+__all__ = ["Parameters", "identifier"]
 
 
 class Parameters:
@@ -29,10 +29,10 @@ class Parameters:
         """The name and the text for an input, None if none was given."""
         if not self.given:
             return None
-        names = {key, label, _identifier(label)} if key else {label, _identifier(label)}
-        self.asked.append(key or _identifier(label) or label)
+        names = {key, label, identifier(label)} if key else {label, identifier(label)}
+        self.asked.append(key or identifier(label) or label)
         for name, text in self.given.items():
-            if name in names or _identifier(name) == _identifier(label) != "":
+            if name in names or identifier(name) == identifier(label) != "":
                 self.used.add(name)
                 return name, text
         return None
@@ -42,6 +42,6 @@ class Parameters:
         return [name for name in self.given if name not in self.used]
 
 
-def _identifier(label: str) -> str:
+def identifier(label: str) -> str:
     """A label as it can be typed: "First name" is first_name."""
     return re.sub(r"\W+", "_", label.casefold()).strip("_")

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,22 +53,25 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(options: Namespace, argv: list[str]) -> int:
     from .hosting import open_host
+    from .notebook.resuming import by_key
     from .notebook.views import LogView, QuietView
 
-    if options.parameter:
-        given = ", ".join(options.parameter)
-        raise NotebookError(f"-p {given}: it sets the value of an input, and there are none yet.")
     notebook = _read(options.file)
     view = QuietView() if notebook.script else LogView(prose=options.prose, report=_reporter())
     host = None if notebook.script else open_host()  # a script may still choose its own
     capture = host is not None and host.name != "terminal"  # there, prints are in place anyway
-    with Interrupts() as interrupts, printing_anything(), _session(notebook) as session:
+    with (
+        Interrupts() as interrupts,
+        printing_anything(),
+        ExitStack() as afterwards,
+        _session(notebook, options) as session,
+    ):
         if host is not None:
             session.attach(host)
-        with _runner(
-            notebook, view, argv=argv, capture=capture, keep_going=options.keep_going
-        ) as runner:
-            status = _outcome(runner, runner.run())
+        made = _runner(notebook, view, options, argv, capture=capture, resume=by_key)
+        with made as runner:
+            afterwards.callback(runner.release)
+            status = _outcome(runner, runner.run(), session)
             session.flush()
             if options.wait and status != INTERRUPTED:
                 status = _wait(runner, interrupts) or status
@@ -77,18 +80,25 @@ def _run(options: Namespace, argv: list[str]) -> int:
 
 def _serve(options: Namespace, argv: list[str]) -> int:
     from .hosts.web import WebHost
+    from .notebook.resuming import by_click
     from .notebook.views import PageView, QuietView
 
     notebook = _read(options.file)
     view = QuietView() if notebook.script else PageView(report=_reporter())
     polite = _signals({signal.SIGTERM: signal.default_int_handler})
-    with Interrupts() as interrupts, polite, _session(notebook) as session:
+    with (
+        Interrupts() as interrupts,
+        polite,
+        ExitStack() as afterwards,
+        _session(notebook, options) as session,
+    ):
         host = WebHost(port=options.port, host=options.host, open=options.open, announce=False)
         session.attach(host)
         print(f"{Path(notebook.path).name} is live at {host.url}", flush=True)
         print(_what_stops_it(), file=sys.stderr)
-        with _runner(notebook, view, argv=argv, keep_going=options.keep_going) as runner:
-            status = _outcome(runner, runner.run())
+        with _runner(notebook, view, options, argv, resume=by_click(interrupts.came)) as runner:
+            afterwards.callback(runner.release)
+            status = _outcome(runner, runner.run(), session)
             if status == INTERRUPTED:
                 return INTERRUPTED
             _wait(runner, interrupts)
@@ -111,10 +121,11 @@ def _export(options: Namespace, argv: list[str]) -> int:
         raise NotebookError(f"{options.output}: is the notebook itself, expected another file.")
     _check_writable(options.output, target)
     view = PageView(report=_reporter())
-    with _session(notebook) as session:
+    with ExitStack() as afterwards, _session(notebook, options) as session:
         session.attach(open_host("memory"))
-        with _runner(notebook, view, argv=argv, keep_going=options.keep_going) as runner:
-            status = _outcome(runner, runner.run())
+        with _runner(notebook, view, options, argv) as runner:
+            afterwards.callback(runner.release)
+            status = _outcome(runner, runner.run(), session)
             try:
                 _write(session, notebook, view, target)
             except OSError as exc:
@@ -165,10 +176,12 @@ def _read(name: str) -> Notebook:
 
 
 @contextmanager
-def _session(notebook: Notebook) -> Iterator[Session]:
+def _session(notebook: Notebook, options: Namespace) -> Iterator[Session]:
+    from ._parameters import Parameters
     from .session import Session
 
     session = Session(notebook.title or Path(notebook.path).name)
+    session.parameters = Parameters(options.parameters)
     with session.activate():
         try:
             yield session
@@ -179,23 +192,35 @@ def _session(notebook: Notebook) -> Iterator[Session]:
                 session.close()
 
 
-@contextmanager
-def _runner(notebook: Notebook, view: Any, **options: Any) -> Iterator[Runner]:
+def _runner(
+    notebook: Notebook, view: Any, options: Namespace, argv: list[str], **more: Any
+) -> Runner:
     from .notebook.runner import Runner
 
-    with Runner(notebook, view, **options) as runner:
-        yield runner
+    return Runner(notebook, view, argv=argv, keep_going=options.keep_going, **more)
 
 
-def _outcome(runner: Runner, status: int) -> int:
+def _outcome(runner: Runner, status: int, session: Session) -> int:
     """Say on stderr what went wrong."""
     from .notebook.views import skipped_line
 
-    for line in runner.failed:
+    for line in runner.failed + runner.stopped:
         _say(line)
     if runner.skipped and not sys.stderr.isatty():  # there, the view has said so
         _say(skipped_line(runner.skipped))
+    for name in session.parameters.unused():
+        _say(_unused(name, session.parameters.asked))
     return status
+
+
+def _unused(name: str, asked: list[str]) -> str:
+    """What is said of a value that no input has taken."""
+    from .errors import did_you_mean
+
+    names = list(dict.fromkeys(asked))
+    there = f"There are {', '.join(names)}." if names else "There are none."
+    told = [f"-p {name}: there is no input of this name.", did_you_mean(name, names), there]
+    return " ".join(part for part in told if part)
 
 
 def _wait(runner: Runner, interrupts: Interrupts) -> int:

@@ -145,6 +145,11 @@ class Session:
                 return ask(question)
         return MISSING
 
+    def pause(self, prompt: str) -> bool:
+        """Have a host wait until its reader wants to go on; False if none can."""
+        pauses = [host.pause for host in self.hosts if hasattr(host, "pause")]
+        return bool(pauses) and bool(pauses[0](prompt))
+
     # -- for hosts ----------------------------------------------------------------------------
 
     def join(

@@ -12,6 +12,7 @@ from ._loops import CURE, lacks_loop, wants_loop
 if TYPE_CHECKING:
     from asyncio import Runner
     from collections.abc import Callable
+    from concurrent.futures import Future
     from contextlib import AbstractContextManager
     from types import CodeType
 
@@ -79,16 +80,23 @@ class Evaluator:
         """Call `fn` where the cells' context variables hold."""
         self._context.run(fn)
 
-    def wait(self, interrupted: Callable[[], bool]) -> None:
-        """Keep tasks and threads alive that cells have left running, until interrupted."""
-        import asyncio
+    def wait(self, interrupted: Callable[[], bool], until: Future[None] | None = None) -> None:
+        """Keep tasks and threads alive that cells have left running, until interrupted.
 
-        async def until_interrupted() -> None:
-            while not interrupted():  # noqa: ASYNC110 - a signal sets no event
-                await asyncio.sleep(LOOK_EVERY)
+        Args:
+            interrupted: Whether the program was asked to end.
+            until: When it is done the wait is over, too.
+        """
+        import asyncio
+        from concurrent.futures import Future
+
+        async def wait() -> None:
+            done = asyncio.wrap_future(Future() if until is None else until)
+            while not (interrupted() or done.done()):  # a signal sets no event
+                await asyncio.wait({done}, timeout=LOOK_EVERY)
 
         # also if no cell has awaited anything: a page still wants to be seen
-        self._loops().run(until_interrupted(), context=self._context)
+        self._loops().run(wait(), context=self._context)
 
     def close(self) -> None:
         """Cancel what is still running on the loop."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .document import CodeCell, Notebook
 
-__all__ = ["as_main", "file_of", "remember_source"]
+__all__ = ["as_main", "file_of", "line_of", "remember_source"]
 
 
 @contextmanager
@@ -67,3 +67,16 @@ def _put(lines: list[str], cell: CodeCell) -> None:
     source = cell.source.split("\n")
     lines.extend(["\n"] * (cell.line - 1 + len(source) - len(lines)))
     lines[cell.line - 1 : cell.line - 1 + len(source)] = [f"{line}\n" for line in source]
+
+
+def line_of(exc: BaseException, filename: str, cell: CodeCell) -> int | None:
+    """The line of the cell on which `exc` happened, not one of a function from above it."""
+    lines = range(cell.line, cell.line + cell.source.count("\n") + 1)
+    if isinstance(exc, SyntaxError) and exc.filename == filename:
+        return exc.lineno
+    line, trace = None, exc.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename and trace.tb_lineno in lines:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

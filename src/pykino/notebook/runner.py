@@ -12,24 +12,29 @@ from typing import TYPE_CHECKING, Any
 
 from .. import session as _session
 from .._pipes import stdout_is_closed
-from ..errors import NotebookError
+from ..errors import Interrupted, NotebookError
 from ..outputs._progress_loops import interrupted
 from ..outputs.error import Error
 from ..outputs.text import Text
-from ._capture import captured, printing_to
+from ._capture import captured
+from ._cell import Resting, close, within
 from ._evaluate import MISSING, Evaluator
-from ._main import as_main, file_of, remember_source
+from ._main import as_main, file_of, line_of, remember_source
 from .view import Place, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from .document import CodeCell, Notebook, Section
+    from .._scope import Scope
+    from ..outputs.frame import Frame
+    from .document import Notebook, Section
+    from .resuming import Resume
     from .view import View
 
 __all__ = ["Runner"]
 
 INTERRUPTED = 130  # what a shell gives for a program that Ctrl-C ended
+AGAIN = -1  # no status: the cell is to be evaluated once more
 
 
 class Runner:
@@ -41,6 +46,8 @@ class Runner:
         argv: The arguments a script finds in `sys.argv`.
         capture: Whether what cells print is shown among their outputs.
         keep_going: Whether the cells below one that failed run nevertheless.
+        resume: Waits for the reader of a cell that `kino.interrupt` has stopped, and says whether
+            it is to be evaluated again; without it, or if not, the run ends there.
 
     Raises:
         NotebookError: The notebook has branches.
@@ -54,14 +61,18 @@ class Runner:
         argv: Sequence[str] = (),
         capture: bool = True,
         keep_going: bool = False,
+        resume: Resume | None = None,
     ) -> None:
         _refuse_branches(notebook)
         self.notebook, self.view, self.argv = notebook, view, argv
         self.failed: list[str] = []
         """A line for each cell that failed and was not expected to: where, and with what."""
+        self.stopped: list[str] = []
+        """The same for the cell that `kino.interrupt` has stopped for good, if nothing is wrong."""
         self.skipped = 0
         """How many cells were left out because of a failure."""
-        self._capture, self._keep_going = capture, keep_going
+        self._capture, self._keep_going, self._resume = capture, keep_going, resume
+        self._scopes: dict[int, Scope] = {}
         self._exit = ExitStack()
 
     def __enter__(self) -> Runner:
@@ -105,6 +116,11 @@ class Runner:
         """Let tasks that the cells have left behind go on, until Ctrl-C or `interrupted()`."""
         self._evaluator.wait(interrupted)
 
+    def release(self) -> None:
+        """Close all that the cells have made; what that raises is told as Python tells it."""
+        for scope in reversed(self._scopes.values()):
+            close(scope)
+
     def _walk(self) -> Iterator[Place]:
         numbered = iter(places(self.notebook))
         current: Section | None = None
@@ -120,10 +136,23 @@ class Runner:
     def _run_cell(self, place: Place) -> int | None:
         """Run one cell; the status with which the run ends here, `None` if it goes on."""
         frame = self.view.start(place)
-        scope = _session.scope(frame)
+        while (status := self._run_once(place, self._scope(place, frame))) == AGAIN:
+            close(self._scopes[place.number])
+            self.view.again(place)
+        return status
+
+    def _scope(self, place: Place, frame: Frame | None) -> Scope:
+        name = f"cell {place.cell.id or place.number}"
+        scope = self._scopes[place.number] = _session.scope(frame, name=name)
+        return scope
+
+    def _run_once(self, place: Place, scope: Scope) -> int | None:
+        """The same, or `AGAIN` if the cell is to be evaluated once more."""
         began = perf_counter()
         try:
             self._evaluate(place, scope)
+        except Interrupted as exc:
+            return self._stopped(place, scope, exc, perf_counter() - began)
         except SystemExit as exc:
             return self._left(place, scope, exc, perf_counter() - began)
         except BaseException as exc:
@@ -134,7 +163,7 @@ class Runner:
         self.view.finish(place, "done", perf_counter() - began, "")
         return None
 
-    def _evaluate(self, place: Place, scope: Any) -> None:
+    def _evaluate(self, place: Place, scope: Scope) -> None:
         source = place.cell.source
         if self._jupyter:
             from .magics import translated
@@ -144,7 +173,7 @@ class Runner:
             source,
             file_of(self.notebook, place.number),
             place.cell.line,
-            within=_within(scope),
+            within=within(scope),
             shows=not self.notebook.script,
         )
         if value is not MISSING and value is not None:
@@ -154,11 +183,34 @@ class Runner:
 
             self._in(scope, show_figures)
 
-    def _failure(self, place: Place, scope: Any, exc: BaseException, seconds: float) -> int | None:
-        line = _line(exc, file_of(self.notebook, place.number), place.cell)
-        where = f"{place.label}, line {line}" if line else place.label
+    def _stopped(self, place: Place, scope: Scope, exc: Interrupted, seconds: float) -> int | None:
+        """`kino.interrupt` was called: wait for the reader, or end here."""
+        self._show(scope, Text(exc.message, tone="bad" if exc.error else "warn"))
+        self.view.finish(place, "failed" if exc.error else "stopped", seconds, exc.message)
+        try:
+            if self._resume is not None and self._resume(Resting(self._evaluator, scope)):
+                return AGAIN
+        except KeyboardInterrupt:
+            self.failed.append(f"interrupted while {place.label} waited for its reader")
+            return INTERRUPTED
+        if exc.error and place.cell.may_fail:
+            return None
+        told = f"{self._where(place, exc)}: stopped: {exc.message.partition(chr(10))[0]}"
+        (self.failed if exc.error else self.stopped).append(told)
+        if exc.error and self._keep_going:
+            return None
+        return int(bool(self.failed))
+
+    def _where(self, place: Place, exc: BaseException) -> str:
+        line = line_of(exc, file_of(self.notebook, place.number), place.cell)
         if self.notebook.script:
-            where = f"{Path(self.notebook.path).name}, line {line}"
+            return f"{Path(self.notebook.path).name}, line {line}"
+        return f"{place.label}, line {line}" if line else place.label
+
+    def _failure(
+        self, place: Place, scope: Scope, exc: BaseException, seconds: float
+    ) -> int | None:
+        where = self._where(place, exc)
         if isinstance(exc, KeyboardInterrupt):
             interrupted(exc)
             self._show(scope, Text("Interrupted.", tone="warn"))
@@ -174,7 +226,7 @@ class Runner:
         self.failed.append(f"{where}: {told.partition(chr(10))[0]}")
         return None if self._keep_going else 1
 
-    def _left(self, place: Place, scope: Any, exc: SystemExit, seconds: float) -> int:
+    def _left(self, place: Place, scope: Scope, exc: SystemExit, seconds: float) -> int:
         """The program has said with which status it ends."""
         if exc.code is None or isinstance(exc.code, int):
             status = int(exc.code or 0)
@@ -186,24 +238,13 @@ class Runner:
             self.failed.append(f"{place.label}: left with exit status {status}")
         return status
 
-    def _show(self, scope: Any, value: object) -> None:
+    def _show(self, scope: Scope, value: object) -> None:
         from ..rendering import render
 
         self._in(scope, partial(render, value))
 
-    def _in(self, scope: Any, fn: Any) -> None:
-        def call() -> None:
-            with _within(scope):
-                fn()
-
-        self._evaluator.run_in_context(call)
-
-
-@contextmanager
-def _within(scope: Any) -> Iterator[None]:
-    """Where a cell's code runs: what it makes is its own, what it prints is shown there."""
-    with scope.active(), printing_to(_session.place()):
-        yield
+    def _in(self, scope: Scope, fn: Callable[[], object]) -> None:
+        Resting(self._evaluator, scope).add(fn)
 
 
 def _evaluator(namespace: dict[str, Any], *, jupyter: bool) -> Evaluator:
@@ -238,16 +279,3 @@ def _refuse_branches(notebook: Notebook) -> None:
                 f"branches from {parent!r}. Branches cannot be run yet; "
                 "remove the branch_parent_index comment above it to run it in order."
             )
-
-
-def _line(exc: BaseException, filename: str, cell: CodeCell) -> int | None:
-    """The line of the cell on which `exc` happened, not one of a function from above it."""
-    lines = range(cell.line, cell.line + cell.source.count("\n") + 1)
-    if isinstance(exc, SyntaxError) and exc.filename == filename:
-        return exc.lineno
-    line, trace = None, exc.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == filename and trace.tb_lineno in lines:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Place", "Status", "View", "places"]
 
-Status = Literal["queued", "running", "done", "failed", "skipped"]
+Status = Literal["queued", "running", "done", "failed", "stopped", "skipped"]
 
 
 @frozen
@@ -54,8 +54,11 @@ class View(Protocol):
     def start(self, place: Place) -> Frame | None:
         """A cell begins; where its outputs go, `None` for the page itself."""
 
+    def again(self, place: Place) -> None:
+        """A cell that has stopped begins once more, where its outputs went before."""
+
     def finish(self, place: Place, status: Status, seconds: float | None, error: str) -> None:
-        """A cell is done, has failed, or is left out (then `seconds` is `None`)."""
+        """A cell is done, has failed, has stopped, or is left out (then `seconds` is `None`)."""
 
     def end(self, skipped: int) -> None:
         """The run is over; `skipped` cells would have run if nothing had failed."""

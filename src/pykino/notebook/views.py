@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LogView", "PageView", "QuietView", "skipped_line"]
 
+MARKS = {"done": "✓", "failed": "✗", "stopped": "■"}
+
 
 class QuietView:
     """Outputs and nothing else: what a script shows.
@@ -49,9 +51,12 @@ class QuietView:
     def start(self, place: Place) -> Frame | None:
         return None
 
+    def again(self, place: Place) -> None:
+        _session.place().clear()
+
     def finish(self, place: Place, status: Status, seconds: float | None, error: str) -> None:
         if self._report is not None and seconds is not None:
-            mark = "✓" if status == "done" else "✗"
+            mark = MARKS[status]
             name = f" {place.section.name}" if place.section and place.section.name else ""
             self._report(f"{mark} {place.number}/{self._cells}{name} · {_duration(seconds)}")
 
@@ -90,6 +95,9 @@ class LogView(QuietView):
     def start(self, place: Place) -> Frame | None:
         self._show_code(place)
         return None
+
+    def again(self, place: Place) -> None:
+        """It goes on below."""
 
     def _show_code(self, place: Place) -> None:
         fence = fence_for(place.cell.source)
@@ -135,6 +143,11 @@ class PageView(QuietView):
         view = self.cells[place.number]
         view.update("running")
         return view.frame
+
+    def again(self, place: Place) -> None:
+        view = self.cells[place.number]
+        view.frame.clear()
+        view.update("running")
 
     def foreign(self, place: Place) -> None:
         self.cells[place.number].update("skipped")

@@ -19,20 +19,25 @@ const MARKS = {
   running: ["◐", "running"],
   done: ["✓", "done"],
   failed: ["✕", "failed"],
+  stopped: ["■", "stopped"],
   skipped: ["–", "skipped"],
 };
+
+const TOLD = ["failed", "stopped"]; // what has happened is shown in full below
 
 export const css = `
 .kino-cell { display: grid; gap: 8px; padding-left: 12px; border-left: 2px solid var(--k-border); }
 .kino-cell > * { min-width: 0; }
 .kino-cell[data-status="running"] { border-left-color: var(--k-accent); }
 .kino-cell[data-status="failed"] { border-left-color: var(--k-bad); }
+.kino-cell[data-status="stopped"] { border-left-color: var(--k-warn); }
 .kino-cell-head { display: flex; gap: 12px; color: var(--k-muted); font-size: var(--k-small); }
 .kino-cell-label { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .kino-cell-status { flex: none; margin-left: auto; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .kino-cell[data-status="running"] .kino-cell-status { color: var(--k-accent); }
 .kino-cell[data-status="done"] .kino-cell-status { color: var(--k-good); }
 .kino-cell[data-status="failed"] .kino-cell-status { color: var(--k-bad); }
+.kino-cell[data-status="stopped"] .kino-cell-status { color: var(--k-warn); }
 .kino-cell-sign { display: inline-block; }
 .kino-cell[data-status="running"] .kino-cell-sign { animation: kino-turn 1.6s linear infinite; }
 .kino-cell-source > pre { margin: 0; overflow: auto; padding: 12px 16px; border: 1px solid var(--k-border); border-radius: var(--k-radius); background: var(--k-surface); font: var(--k-code); }
@@ -66,7 +71,7 @@ export function mount({ el, data, on, render, setMarkup, readable, duration }) {
     sign.textContent = mark;
     word.textContent = next.seconds === null ? name : `${name} in ${duration(next.seconds)}`;
     error.textContent = readable(next.error ?? "");
-    error.hidden = !next.error || next.status === "failed"; // a failure is shown in full below
+    error.hidden = !next.error || TOLD.includes(next.status);
     if (next.html !== shown?.html || next.source !== shown.source) show(next);
     if (next.frame !== shown?.frame) render(output, { type: "frame", ref: next.frame, placeholder: false });
     shown = next;
