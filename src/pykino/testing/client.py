@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from time import monotonic
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from .. import wire
 from ..errors import PykinoError
-from ..hosts.memory import MemoryClient
+from ._page import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..controls.button import Button
+    from ..controls.form import Form
     from ..controls.input import Input
+    from ..controls.keyboard import Keyboard
     from ..live import LiveOutput
     from ..protocols import Node, Output, Payload
     from .host import KinoHost
 
 __all__ = ["KinoClient", "RefusedError"]
-
-PATIENCE = 10.0  # seconds that an input has for its answer
 
 
 class RefusedError(PykinoError):
@@ -40,13 +41,13 @@ class KinoClient:
     """Somebody who looks at the page; made by `KinoHost.join`.
 
     What it does returns at once and is handled beside the test, as in real life: `host.idle()`
-    waits for it. Only `set_input` and `submit` wait for Python's answer.
+    waits for it. What may be refused (`set_input`, `upload`, `submit`) waits for Python's answer.
     """
 
     def __init__(self, host: KinoHost, id_: str | None = None) -> None:
         self._host = host
         self._sent: Counter[str] = Counter()
-        self._page = _Page(host, id_)
+        self._page = Page(host, id_)
 
     @property
     def id(self) -> str:
@@ -110,8 +111,8 @@ class KinoClient:
     def state(self, output: LiveOutput | str) -> Payload:
         """What it knows of a live output: what `connect` returned, moved on by what came since.
 
-        Events called `value`, `state`, `update` and `changed` move it on, in the way of pykino's
-        own outputs; those of your own names are in `events`.
+        Events called `value`, `refused`, `state`, `update` and `changed` move it on, in the way of
+        pykino's own outputs; those of other names are in `events` only.
 
         Raises:
             AssertionError: It does not see this output.
@@ -144,7 +145,7 @@ class KinoClient:
         """Do something in a live output, as its client module would with `context.push`.
 
         Raises:
-            AssertionError: It does not see this output, so nobody could have done that.
+            AssertionError: It does not see this output, or that has ended: nobody could do that.
         """
         assert not self.is_gone(output), f"{output!r} has ended: a page sends it nothing"
         assert self.sees(output), f"client {self.id} does not see {output!r}: render it first"
@@ -153,14 +154,50 @@ class KinoClient:
     def set_input(self, source: Input[Any], value: object) -> None:
         """Enter a value in an input, and wait for Python's answer.
 
+        Args:
+            source: The input; of a form, `submit` enters values.
+            value: As Python gets it: a date for a `DateInput`, an option for a `Select`.
+
         Raises:
             RefusedError: Python refused the value, or the input is disabled.
         """
         self._check_enabled(source)
-        self._sent[source.ref] += 1
-        n = self._sent[source.ref]
+        n, before = self._number(source), len(self._page.events)
         self.push_event(source, "change", {"value": source.encode(value), "n": n})
-        self._await_answer(source, n)
+        name, payload, _ = self._page.answer(source.ref, self._answers(n), after=before)
+        if name == "refused":
+            raise RefusedError(source, payload["message"])
+
+    def upload(
+        self, source: Input[Any], name: str, content: bytes, *, mime: str = "", **about: Payload
+    ) -> None:
+        """Choose a file in an input for files, pictures or sounds, and wait until Python has it.
+
+        Args:
+            source: The input.
+            name: Of the file.
+            content: As the page sends it: of a picture, what is left once it was resized.
+            mime: Its type.
+            about: What else the page says of it, such as `width` and `height`.
+
+        Raises:
+            RefusedError: Python refused it, or the input is disabled.
+        """
+        self._check_enabled(source)
+        n, id_, before = self._number(source), f"{self.id}-{source.ref}", len(self._page.events)
+        told = {"id": id_, "name": name, "size": len(content), "mime": mime, "n": n}
+        self.push_event(source, "upload", told | {"about": about})
+        while True:
+            said, payload, before = self._page.answer(
+                source.ref, self._answers(n, id_), after=before
+            )
+            if said == "refused":
+                raise RefusedError(source, payload["message"])
+            if said == "value":
+                return
+            if piece := content[payload["offset"] : payload["until"]]:
+                sent = {"id": id_, "n": n, "offset": payload["offset"], "data": piece}
+                self.push_event(source, "chunk", sent)
 
     def click(self, button: Button) -> None:
         """Press a button.
@@ -170,6 +207,39 @@ class KinoClient:
         """
         self._check_enabled(button)
         self.push_event(button, "click", {})
+
+    def submit(self, form: Form, **values: object) -> None:
+        """Enter values in fields of a form, press its button, and wait for Python's answer.
+
+        Raises:
+            RefusedError: It was not sent; `fields` has the complaint of each field.
+        """
+        assert form.submit is not None, f"{form!r} has no button"
+        for name, value in values.items():
+            with suppress(RefusedError):  # the form says so, once it is to be sent
+                self.set_input(form._fields[name], value)
+        before = len(self._page.events)
+        self.push_event(form, "submit")
+        name, payload, _ = self._page.answer(form.ref, _is_sent, after=before)
+        if name == "refused":
+            states = {name: self.state(form._fields[name]) for name in payload["names"]}
+            fields = {name: str(state["message"]) for name, state in states.items()}
+            raise RefusedError(
+                form, "; ".join(fields.values()) or "it could not be checked", fields
+            )
+
+    def press(self, keyboard: Keyboard, key: str, **held: bool) -> None:
+        """Press a key and let it go, with the keyboard switched on.
+
+        Args:
+            keyboard: What takes it.
+            key: What the key means: `"a"`, `"Enter"`.
+            held: `ctrl`, `shift`, `alt`, `meta`, if they are held meanwhile.
+        """
+        self.push_event(keyboard, "status", {"enabled": True})
+        for name in keyboard.events:
+            if name != "status":
+                self.push_event(keyboard, name, {"key": key, "code": _code(key), **held})
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -184,25 +254,18 @@ class KinoClient:
         if isinstance(state, dict) and state.get("disabled"):
             raise RefusedError(output, "it is disabled")
 
-    def _await_answer(self, source: Input[Any], n: int) -> None:
+    def _number(self, source: Input[Any]) -> int:
+        self._sent[source.ref] += 1
+        return self._sent[source.ref]
+
+    def _answers(self, n: int, upload: str = "") -> Callable[[str, Any], bool]:
         def answers(name: str, payload: Any) -> bool:
+            if name == "more" and upload:
+                return bool(payload["id"] == upload)
             mine = name == "refused" or (name == "value" and payload["origin"] == self.id)
-            return mine and payload["n"] == n
+            return bool(mine and payload["n"] == n)
 
-        payload = self._await(source.ref, answers)
-        if "message" in payload:
-            raise RefusedError(source, payload["message"])
-
-    def _await(self, ref: str, fits: Any) -> Any:
-        end = monotonic() + PATIENCE
-        while True:
-            for where, name, payload in self.events:
-                if where == ref and fits(name, payload):
-                    return payload
-            left = end - monotonic()
-            if left <= 0:
-                raise TimeoutError(f"{ref} did not answer within {PATIENCE} s")
-            self._page.wait(left)
+        return answers
 
     def _fallback(self, ref: str) -> str:
         output = self._host.session.output(ref)
@@ -212,39 +275,15 @@ class KinoClient:
         return f"<KinoClient {self.id}>"
 
 
-class _Page(MemoryClient):
-    """What is on its page."""
-
-    def __init__(self, host: KinoHost, id_: str | None) -> None:
-        self._problems = host._problems
-        super().__init__(host.session, id_)
-
-    def sync(self) -> _Page:
-        while (batch := self.session.take(self.id)) is not None:
-            received = wire.decode(self.session.encode(batch))
-            self.batches += 1
-            self._problems.shown(received)
-            for event in self.mirror.apply(received):
-                self.events.append(event)
-                self._move_on(*event)
-        return self
-
-    def _move_on(self, ref: str, name: str, payload: Any) -> None:
-        state = self.mirror.states.get(ref)
-        if name in MOVES and isinstance(state, dict) and isinstance(payload, dict):
-            known = {k: v for k, v in payload.items() if name in MOVES[3:] or k in state}
-            if name == "value" and "message" in state:
-                known["message"] = ""  # what was entered is fine
-            self.mirror.states[ref] = {**state, **known}
+def _is_sent(name: str, _: object) -> bool:
+    return name in ("submitted", "refused")
 
 
-MOVES = (
-    "value",
-    "refused",
-    "state",
-    "update",
-    "changed",
-)  # the first three tell more than the state
+def _code(key: str) -> str:
+    """Where a key is on the usual keyboard."""
+    if len(key) == 1 and key.isascii() and key.isalnum():
+        return f"Key{key.upper()}" if key.isalpha() else f"Digit{key}"
+    return "Space" if key == " " else key
 
 
 def _ref(output: Any) -> str:

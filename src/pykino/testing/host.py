@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -85,13 +85,14 @@ class KinoHost:
     # -- clients ------------------------------------------------------------------------------
 
     def join(self, client: str | None = None) -> KinoClient:
-        """Let a client come, as somebody who opens the page.
+        """Let a client come, as somebody who opens the page; it sees what is there.
 
         Args:
             client: Its id; default: a new one.
         """
         joined = KinoClient(self, client)
         self.clients.append(joined)
+        joined.take()
         return joined
 
     # -- time ---------------------------------------------------------------------------------
@@ -176,7 +177,8 @@ class KinoHost:
     def tell(self, exc: BaseException) -> None:
         """Add to what a test fails with what failed in the page meanwhile: it may be the cause."""
         if not isinstance(exc, ShownError):
-            _lanes.idle(ENDING)
+            with suppress(TimeoutError, WrongPlaceError):
+                self.idle(ENDING)
             for problem in self._problems.unseen:
                 exc.add_note(f"Meanwhile, in the page: {problem}")
 
