@@ -20,6 +20,7 @@ LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
         "_optional",
         "_assets",
         "_fields",
+        "_harmless",
         "_interrupts",
         "_pipes",
         "_reprs",
