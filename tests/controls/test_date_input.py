@@ -105,7 +105,7 @@ def test_in_a_terminal_it_is_typed_as_year_month_day() -> None:
 
     assert day.accept(day.parse(" 2026-11-22 ")) == DAY
     assert day.accept(day.parse("")) is None
-    with pytest.raises(Unacceptable, match="a date"):
+    with pytest.raises(Unacceptable, match="a date, written as 2026-11-22"):
         day.parse("22.11.2026")
 
 

@@ -80,7 +80,7 @@ def test_in_a_terminal_it_is_typed_as_hours_and_minutes() -> None:
 
     assert alarm.accept(alarm.parse(" 07:30 ")) == time(7, 30)
     assert alarm.accept(alarm.parse("")) is None
-    with pytest.raises(Unacceptable, match="a time"):
+    with pytest.raises(Unacceptable, match="a time, written as 07:30"):
         alarm.parse("half past seven")
 
 

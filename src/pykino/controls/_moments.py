@@ -22,6 +22,8 @@ class Moment(Input["M | None"], Generic[M]):
 
     noun: ClassVar[str]
     """What it is called in a sentence: `"a date"`."""
+    written: ClassVar[str]
+    """How one is typed where there is no page."""
 
     def __init__(
         self,
@@ -63,6 +65,14 @@ class Moment(Input["M | None"], Generic[M]):
         """
         raise NotImplementedError  # abstract
 
+    def typed(self, text: str) -> object:
+        """What somebody has typed in a terminal.
+
+        Raises:
+            ValueError: It is none.
+        """
+        return self.from_text(text)
+
     # -- as an input --------------------------------------------------------------------------
 
     def accept(self, value: object) -> M | None:
@@ -85,7 +95,10 @@ class Moment(Input["M | None"], Generic[M]):
         return None if value is None else self.text(value)
 
     def parse(self, text: str) -> object:
-        return self.decode(text.strip())
+        try:
+            return self.typed(text.strip()) if text.strip() else None
+        except (ValueError, OverflowError, OSError):  # no such day, or none that has a local time
+            raise Unacceptable(f"{self._phrase()}, written as {self.written}") from None
 
     def describe(self, value: M | None) -> str:
         return "" if value is None else self.text(value)

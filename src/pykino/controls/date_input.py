@@ -38,6 +38,7 @@ class DateInput(Moment[date]):
 
     module = "date_input"
     noun = "a date"
+    written = "2026-11-22"
 
     def __init__(
         self,

@@ -43,6 +43,7 @@ class DateTimeInput(Moment[datetime]):
 
     module = "date_time_input"
     noun = "a date and time"
+    written = "2026-11-22 10:30"
 
     def __init__(
         self,
@@ -87,12 +88,8 @@ class DateTimeInput(Moment[datetime]):
             raise ValueError(text)
         return moment
 
-    def parse(self, text: str) -> object:
-        """ISO 8601; without a zone it is the local time of this machine."""
-        try:
-            return self._from_iso(text.strip()).astimezone() if text.strip() else None
-        except (ValueError, OverflowError, OSError):  # no such time here, or no such year
-            raise Unacceptable(self._phrase()) from None
+    def typed(self, text: str) -> datetime:
+        return self._from_iso(text).astimezone()  # without a zone, it is the local time here
 
     def describe(self, value: datetime | None) -> str:
         if value is None:

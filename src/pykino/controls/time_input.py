@@ -40,6 +40,7 @@ class TimeInput(Moment[time]):
 
     module = "time_input"
     noun = "a time"
+    written = "07:30"
 
     def __init__(
         self,
