@@ -234,3 +234,25 @@ test("once closed it stays closed", () => {
 
   assert.deepEqual([world.timers, world.states], [[], ["connected"]]);
 });
+
+test("when an event may have gone down with a connection, the state is asked for again", () => {
+  world.welcome();
+  world.link.send(event("click"));
+  world.lose();
+  world.wait();
+  world.welcome();
+
+  assert.deepEqual(world.socket.sent.at(-1), { t: "resync" });
+});
+
+test("events that Python has had time to hear are in no doubt", () => {
+  world.welcome();
+  world.link.send(event("click"));
+  world.time += 6_000;
+  world.receive({ t: "batch", n: 1, fresh: false, ops: [] });
+  world.lose();
+  world.wait();
+  world.welcome();
+
+  assert.equal(world.socket.sent.at(-1).t, "hello");
+});

@@ -21,6 +21,7 @@ const FIRST_WAIT = 250; // ms
 const LONGEST_WAIT = 5_000; // ms
 const PATIENCE = 30_000; // ms without a connection until the program counts as ended
 const OUTBOX = 200; // events of the reader kept while there is no connection
+const IN_DOUBT = 5_000; // ms before the last sign of life in which an event may not have arrived
 const PROGRAM_ENDED = 1001; // the close code of a server that goes away on purpose
 const KEY = "pykino"; // in the storage: the client's and the session's id
 
@@ -39,6 +40,10 @@ export class SocketLink {
   #closed = false;
   /** @type {ClientMessage[]} */
   #outbox = [];
+  /** Whether events may have gone down with the last socket. */
+  #lostSome = false;
+  #toldAt = -Infinity;
+  #heardAt = -Infinity;
 
   /**
    * @param {Surroundings} env
@@ -53,6 +58,7 @@ export class SocketLink {
 
   /** @param {ClientMessage} message an event waits for a connection, anything else is dropped without one */
   send(message) {
+    if (message.t === "event") this.#toldAt = this.env.now();
     if (this.#welcomed) this.#socket?.send(this.env.encode(message));
     else if (message.t === "event" && this.#outbox.length < OUTBOX) this.#outbox.push(message);
   }
@@ -93,6 +99,7 @@ export class SocketLink {
     if (socket !== this.#socket) return; // one we have given up
     try {
       const message = this.env.decode(frame);
+      this.#heardAt = this.env.now();
       if (message.t === "welcome") this.#welcome(message);
       this.handlers.message(message);
     } catch (error) {
@@ -103,7 +110,9 @@ export class SocketLink {
   }
 
   /** @param {Extract<ServerMessage, { t: "welcome" }>} message */
-  #welcome({ client, session }) {
+  #welcome({ client, session, resumed }) {
+    const inDoubt = resumed && this.#lostSome;
+    this.#lostSome = false;
     const events = this.#identity().session === session ? this.#outbox : []; // else meant for others
     this.#outbox = [];
     this.#keep({ client, session });
@@ -111,6 +120,7 @@ export class SocketLink {
     this.#tries = 0;
     this.#become("connected");
     for (const event of events) this.send(event);
+    if (inDoubt) this.send({ t: "resync" }); // an input would show what Python never heard of
   }
 
   /**
@@ -121,7 +131,10 @@ export class SocketLink {
     if (socket !== this.#socket) return;
     this.#socket = null;
     if (this.#closed) return;
-    if (this.#welcomed) this.#lostAt = this.env.now();
+    if (this.#welcomed) {
+      this.#lostAt = this.env.now();
+      this.#lostSome = this.#toldAt > this.#heardAt - IN_DOUBT;
+    }
     this.#welcomed = false;
     const ended = code === PROGRAM_ENDED || this.env.now() - this.#lostAt >= PATIENCE;
     // once the program counts as ended, only a welcome says otherwise

@@ -59,7 +59,8 @@ for (const [min, max, words] of [
 test("half a date is not sent, and does not count as none", async () => {
   const page = await open("date_input");
   Object.defineProperty(page.control(), "validity", { value: { badInput: true } });
-  page.type("");
+  page.control().focus();
+  page.fire(page.control(), "keyup"); // all that a browser says of it
   page.leave();
   assert.deepEqual([values(page), page.said()], [[], "✕ Expected a date."]);
   await page.show(["sync", "t"]);

@@ -16,6 +16,7 @@ export const css = `
 .kino .kino-field select.k-input { padding-inline: 8px; text-overflow: ellipsis; }
 .kino .kino-field .k-input::placeholder { color: var(--k-muted); opacity: 1; }
 .kino .kino-field .k-input:hover:not(:disabled) { border-color: var(--k-muted); }
+.kino .kino-field .k-input:focus-visible { border-radius: var(--k-radius); outline-offset: -1px; }
 .kino .kino-field .k-input[aria-invalid="true"] { border-color: var(--k-bad); }
 .kino-field input:is([type="checkbox"], [type="radio"], [type="range"]) { accent-color: var(--k-accent); }
 .kino-field :is(.kino-field-help, .kino-field-note, .kino-field-message) { margin: 0; font-size: var(--k-small); line-height: 16px; overflow-wrap: anywhere; }

@@ -31,7 +31,7 @@ export async function momentField(context, { type, noun, span, toField = String,
   let bounds = [null, null];
   input.setAttribute("type", type);
   input.className = "k-input kino-moment";
-  return field(context, {
+  const made = await field(context, {
     control: input,
     hint,
     patient: true, // a year is typed digit by digit, and each is a date
@@ -53,6 +53,9 @@ export async function momentField(context, { type, noun, span, toField = String,
       return { value: toWire(input.value), problem: at < min || at > max ? expected : "" };
     },
   });
+  // of a first half, browsers say neither `input` nor `change`
+  input.addEventListener("keyup", () => input.validity.badInput && made?.edited(), { signal: context.signal });
+  return made;
 }
 
 /** Times with and without seconds have an order. @param {string} text */
