@@ -70,7 +70,7 @@ def scope(frame: Frame | None = None, *, name: str | None = None) -> Scope:
 
     Example:
         >>> with scope() as owner:
-        ...     owner.on_close(lambda: print("released"))
+        ...     _ = owner.on_close(lambda: print("released"))
         released
     """
     if frame is not None and not hasattr(frame, "_state"):
