@@ -72,17 +72,34 @@ def on_a_terminal(script: str, *, status: int = 0, answer: str = "") -> Terminal
 
 def written_to_a_terminal(script: str, *, status: int = 0, answer: str = "", **env: str) -> str:
     """All that a script writes to a terminal; it gets `answer` once it asks with a `?`."""
+    typed = [("?", f"{answer}\n")] if answer else []
+    return conversation(["-c", textwrap.dedent(script)], typed, status=status, **env)
+
+
+def conversation(
+    arguments: list[str], typed: list[tuple[str, str]], *, status: int = 0, **env: str
+) -> str:
+    """All that a Python program writes to a terminal where somebody sits.
+
+    Args:
+        arguments: Those of Python.
+        typed: What is typed each time that the program has written something that ends so.
+        status: Its exit status.
+        env: Beside the environment of the tests.
+    """
     main, side = pty.openpty()
     clean = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "NO_COLOR", "FORCE_COLOR")}
     process = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(script)],
+        [sys.executable, *arguments],
         env={**clean, "PYTHONPATH": SOURCE, "TERM": "xterm-256color", **env},
         stdin=side,
         stdout=side,
         stderr=side,
+        start_new_session=True,
     )
     os.close(side)
-    parts = []
+    parts: list[bytes] = []
+    waiting = list(typed)
     while True:
         try:
             part = os.read(main, 65_536)
@@ -91,9 +108,10 @@ def written_to_a_terminal(script: str, *, status: int = 0, answer: str = "", **e
         if not part:
             break
         parts.append(part)
-        if answer and b"?" in part:
-            os.write(main, f"{answer}\n".encode())
-            answer = ""
+        if waiting and b"".join(parts).rstrip(b" ").endswith(waiting[0][0].encode()):
+            os.write(main, waiting.pop(0)[1].encode())
     os.close(main)
-    assert process.wait(timeout=60) == status, b"".join(parts).decode()
-    return b"".join(parts).decode()
+    written = b"".join(parts).decode()
+    assert process.wait(timeout=60) == status, written
+    assert not waiting, written
+    return written
