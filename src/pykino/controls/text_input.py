@@ -58,9 +58,7 @@ class TextInput(Input[str]):
         self.placeholder = placeholder
         self.max_length = self._length(max_length)
         self.debounce = milliseconds(self._kind, debounce)
-        super().__init__(
-            label, default, key=key, help=help, disabled=disabled, validate=validate
-        )
+        super().__init__(label, default, key=key, help=help, disabled=disabled, validate=validate)
 
     def accept(self, value: object) -> str:
         if not isinstance(value, str):
