@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from itertools import count
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
@@ -12,55 +11,13 @@ import pytest
 import pykino as kino
 from pykino._lanes import idle
 from pykino.errors import ArgumentError, ArgumentTypeError, UnknownChoiceError
-from pykino.events import Change, Event, Submit
+from pykino.events import Change, Submit
 from pykino.testing import check_output
+
+from .forms import enter, events_of, field_of, person, send
 
 if TYPE_CHECKING:
     from pykino.hosts.memory import MemoryClient, MemoryHost
-
-numbers = count(1)
-
-
-def person(**options: Any) -> kino.Form:
-    """A form that is shown, with a name and an age."""
-    name, age = kino.TextInput("Name"), kino.Number("Age", min=0)
-    return kino.render(kino.Form({"name": name, "age": age}, **{"submit": "Send", **options}))
-
-
-def events_of(form: kino.Form) -> list[Event]:
-    """What the form tells Python, from now on."""
-    events: list[Event] = []
-    form.subscribe(events.append)
-    return events
-
-
-def field_of(client: MemoryClient, form: kino.Form, name: str) -> str:
-    """The ref of a field."""
-    fields = client.state(form)["fields"]
-    return str(next(field["node"]["ref"] for field in fields if field["name"] == name))
-
-
-def enter(client: MemoryClient, form: kino.Form, **values: object) -> None:
-    """Enter values in fields, and wait until they were handled."""
-    for name, value in values.items():
-        change = {"value": value, "n": next(numbers)}
-        client.push(field_of(client, form, name), "change", change)
-    assert idle(10)
-
-
-def send(client: MemoryClient, form: kino.Form, payload: Any = None) -> tuple[str, Any]:
-    """Press the button; what the form answers."""
-    client.sync().events.clear()
-    client.push(form.ref, "submit", payload)
-    assert idle(10)
-    ((name, answer),) = [event[1:] for event in client.sync().events if event[0] == form.ref]
-    return name, answer
-
-
-def message(client: MemoryClient, form: kino.Form, name: str) -> str:
-    """What is said next to a field, to someone who loads the page anew."""
-    client.connect()
-    return str(client.state(field_of(client, form, name))["message"])
 
 
 def test_a_form_is_sent_with_the_values_of_the_one_who_sent_it(host: MemoryHost) -> None:
@@ -162,146 +119,6 @@ def test_a_change_is_handled_before_the_submit_that_follows_it(client: MemoryCli
     assert idle(10)
 
     assert [event.data["name"] for event in events] == [str(n) for n in range(1, 51)]  # type: ignore[attr-defined]
-
-
-class TestRefusal:
-    """What keeps a form from being sent."""
-
-    def test_a_field_that_was_refused_keeps_the_form_from_being_sent(
-        self, client: MemoryClient
-    ) -> None:
-        form = person()
-        events = events_of(form)
-        enter(client, form, name="Ann", age=-1)
-
-        assert send(client, form) == ("refused", {"names": ["age"]})
-        enter(client, form, age=1)
-        assert send(client, form) == ("submitted", {})
-        assert events == [Submit(client.id, {"name": "Ann", "age": 1})]
-
-    def test_a_field_that_nobody_has_touched_is_validated_too(self, client: MemoryClient) -> None:
-        name = kino.TextInput("Name", validate=lambda text: None if text else "Who are you?")
-        form = kino.render(kino.Form({"name": name}, submit="Send"))
-
-        assert send(client, form) == ("refused", {"names": ["name"]})
-        assert message(client, form, "name") == "Who are you?"
-
-    def test_a_value_is_looked_at_again_each_time_the_form_is_sent(
-        self, client: MemoryClient
-    ) -> None:
-        taken = ["Ann"]
-        name = kino.TextInput("Name", validate=lambda n: "It is taken." if n in taken else None)
-        form = kino.render(kino.Form({"name": name}, submit="Send"))
-        enter(client, form, name="Bob")
-        taken.append("Bob")
-        assert send(client, form) == ("refused", {"names": ["name"]})
-
-        taken.clear()
-        assert send(client, form) == ("submitted", {})
-        assert message(client, form, "name") == ""
-
-    def test_an_exception_in_the_validate_of_a_field_is_shown_too(
-        self, client: MemoryClient
-    ) -> None:
-        def validate(name: str) -> None:
-            raise RuntimeError("no database")
-
-        form = kino.render(kino.Form({"n": kino.TextInput("N", validate=validate)}, submit="Go"))
-
-        assert send(client, form) == ("refused", {"names": []})
-        assert client.mirror.errors[form.ref]["message"] == "no database"
-
-    def test_an_upload_that_broke_off_does_not_keep_the_form_from_being_sent(
-        self, client: MemoryClient
-    ) -> None:
-        form = kino.render(kino.Form({"file": kino.FileInput("File")}, submit="Send"))
-        file = field_of(client, form, "file")
-        told = {"id": "1", "name": "a.txt", "size": 4, "mime": "text/plain", "n": 1}
-        client.push(file, "upload", told)
-        assert send(client, form) == ("refused", {"names": ["file"]})
-
-        client.push(file, "chunk", {"id": "1", "n": 1, "offset": 99, "data": b"x"})
-        assert send(client, form) == ("submitted", {})
-
-    def test_a_disabled_field_is_not_held_against_anybody(self, client: MemoryClient) -> None:
-        name = kino.TextInput("Name", disabled=True, validate=lambda text: text or "Required.")
-        form = kino.render(kino.Form({"name": name}, submit="Send"))
-        enter(client, form, name="x")
-
-        assert send(client, form) == ("submitted", {})
-
-    def test_the_messages_of_validate_are_told_to_the_one_who_sent_the_form(
-        self, host: MemoryHost
-    ) -> None:
-        form = person(validate=lambda data: {"age": "How old?", "name": None})
-        ann, bob = host.connect(), host.connect()
-        bob.state(form)
-        age = field_of(ann, form, "age")
-
-        assert send(ann, form) == ("refused", {"names": ["age"]})
-        assert [age, "refused", {"message": "How old?", "n": 0}] in ann.events
-        assert bob.sync().events == []
-
-    def test_a_message_of_validate_goes_when_another_field_puts_it_right(
-        self, client: MemoryClient
-    ) -> None:
-        fields = {"word": kino.TextInput("Word"), "again": kino.TextInput("Again")}
-
-        def alike(data: dict[str, Any]) -> dict[str, str] | None:
-            return None if data["word"] == data["again"] else {"again": "Not the same word."}
-
-        form = kino.render(kino.Form(fields, submit="Send", validate=alike))
-        enter(client, form, again="x")
-        assert send(client, form) == ("refused", {"names": ["again"]})
-
-        enter(client, form, word="x")
-        assert send(client, form) == ("submitted", {})
-        assert message(client, form, "again") == ""
-
-    def test_validate_is_not_asked_while_a_field_is_refused(self, client: MemoryClient) -> None:
-        asked: list[object] = []
-        form = person(validate=asked.append)
-        enter(client, form, age=-1)
-        send(client, form)
-
-        assert asked == []
-
-    def test_an_exception_in_validate_is_shown_and_the_form_can_be_sent_again(
-        self, client: MemoryClient
-    ) -> None:
-        broken = [True]
-
-        def validate(data: dict[str, Any]) -> None:
-            if broken:
-                raise RuntimeError("no database")
-
-        form = person(validate=validate)
-        events = events_of(form)
-        assert send(client, form) == ("refused", {"names": []})
-        assert client.mirror.errors[form.ref]["message"] == "no database"
-
-        broken.clear()
-        assert send(client, form) == ("submitted", {})
-        assert form.ref not in client.mirror.errors
-        assert len(events) == 1
-
-    @pytest.mark.parametrize(
-        ("answer", "said"),
-        [
-            ({"nmae": "?"}, "Did you mean 'name'?"),
-            ("no", "name to message, or None"),
-            ({"name": 3}, "a sentence or None for 'name'"),
-        ],
-    )
-    def test_what_validate_may_not_return_is_shown_at_the_form(
-        self, client: MemoryClient, answer: Any, said: str
-    ) -> None:
-        form = person(validate=lambda data: answer)
-        events = events_of(form)
-
-        assert send(client, form) == ("refused", {"names": []})
-        assert said in client.mirror.errors[form.ref]["message"]
-        assert events == []
 
 
 class TestReset:
