@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,16 +67,41 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def url(folder: Path) -> Iterator[str]:
-    """The link to the notebook's page."""
-    process = pykino_("serve", "nb.livemd", cwd=folder)
+ASKING = """\
+# Greetings
+
+```python
+import pykino as kino
+name = kino.render(kino.TextInput("Name"))
+if not name.read():
+    kino.interrupt("Enter your name first.")
+```
+
+```python
+kino.Text(f"Hello, {name.value}!")
+```
+"""
+
+
+@contextmanager
+def served(name: str, folder: Path) -> Iterator[str]:
+    """The link to the page of a notebook."""
+    process = pykino_("serve", name, cwd=folder)
     assert process.stdout is not None
     found = re.search(r"http://\S+", process.stdout.readline())
     assert found is not None
-    yield found[0]
-    process.terminate()
-    process.communicate(timeout=20)
+    try:
+        yield found[0]
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+@pytest.fixture
+def url(folder: Path) -> Iterator[str]:
+    """The link to the notebook's page."""
+    with served("nb.livemd", folder) as link:
+        yield link
 
 
 def check(window: Window) -> None:
@@ -114,3 +140,25 @@ def test_an_exported_notebook_is_the_same_page(
 
     assert process.returncode == 1
     check(open_window((folder / "nb.html").as_uri()))
+
+
+def test_a_cell_that_was_interrupted_goes_on_with_continue(
+    tmp_path: Path, open_window: Callable[..., Window]
+) -> None:
+    """One reader enters a name, and presses the button out of the field; all see what follows."""
+    (tmp_path / "nb.livemd").write_text(ASKING)
+    with served("nb.livemd", tmp_path) as link:
+        one, other = open_window(link), open_window(link, theme="dark", width=360)
+        for window in (one, other):
+            window.shows("Enter your name first.")
+            window.page.locator(".kino-cell[data-status=stopped]").wait_for()
+            assert window.sideways() == 0
+
+        one.page.get_by_label("Name").fill("Ada")
+        one.page.get_by_role("button", name="Continue").click()
+
+        for window in (one, other):
+            window.shows("Hello, Ada!")
+            assert window.page.get_by_role("button", name="Continue").count() == 0
+            assert window.page.get_by_label("Name").input_value() == "Ada"
+            assert window.page.get_by_text("Enter your name first.", exact=True).count() == 0

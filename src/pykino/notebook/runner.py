@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..outputs.frame import Frame
     from .document import Notebook, Section
     from .resuming import Resume
-    from .view import View
+    from .view import Status, View
 
 __all__ = ["Runner"]
 
@@ -186,7 +186,8 @@ class Runner:
     def _stopped(self, place: Place, scope: Scope, exc: Interrupted, seconds: float) -> int | None:
         """`kino.interrupt` was called: wait for the reader, or end here."""
         self._show(scope, Text(exc.message, tone="bad" if exc.error else "warn"))
-        self.view.finish(place, "failed" if exc.error else "stopped", seconds, exc.message)
+        status: Status = "failed" if exc.error else "stopped"
+        self.view.finish(place, status, seconds, exc.message if exc.error else "")
         try:
             if self._resume is not None and self._resume(Resting(self._evaluator, scope)):
                 return AGAIN

@@ -39,6 +39,7 @@ test("its end is told in place, and leaves its outputs alone", async () => {
 for (const [status, seconds, word] of [
   ["queued", null, "○ queued"],
   ["failed", 61.2, "✕ failed in 1 min 01 s"],
+  ["stopped", 0.25, "■ stopped in 250 ms"],
   ["skipped", null, "– skipped"],
   ["done", 0.0001, "✓ done in under 1 ms"],
   ["done", 2.34, "✓ done in 2.3 s"],

@@ -23,8 +23,6 @@ const MARKS = {
   skipped: ["–", "skipped"],
 };
 
-const TOLD = ["failed", "stopped"]; // what has happened is shown in full below
-
 export const css = `
 .kino-cell { display: grid; gap: 8px; padding-left: 12px; border-left: 2px solid var(--k-border); }
 .kino-cell > * { min-width: 0; }
@@ -71,7 +69,7 @@ export function mount({ el, data, on, render, setMarkup, readable, duration }) {
     sign.textContent = mark;
     word.textContent = next.seconds === null ? name : `${name} in ${duration(next.seconds)}`;
     error.textContent = readable(next.error ?? "");
-    error.hidden = !next.error || TOLD.includes(next.status);
+    error.hidden = !next.error || next.status === "failed"; // a failure is shown in full below
     if (next.html !== shown?.html || next.source !== shown.source) show(next);
     if (next.frame !== shown?.frame) render(output, { type: "frame", ref: next.frame, placeholder: false });
     shown = next;
