@@ -14,6 +14,7 @@ __all__ = ["MAX_EVENTS", "MAX_EVENT_BYTES", "MAX_IN_FLIGHT", "Client", "Plan"]
 
 MAX_EVENTS = 1_000  # waiting for one client; beyond, its outputs are mounted anew
 MAX_EVENT_BYTES = 16 << 20
+MAX_REF = 200  # characters of a ref that a client may name
 MAX_IN_FLIGHT = 4  # batches that a client has not acknowledged
 
 
@@ -22,8 +23,8 @@ class Client:
 
     __slots__ = (
         "acked", "acks", "awake", "connected", "cursors", "dirty", "dropped", "due", "events",
-        "extras", "fresh", "gone", "id", "mounted", "on_sync", "queued", "rest", "sent", "syncs",
-        "wake",
+        "extras", "fresh", "gone", "hidden", "id", "mounted", "on_sync", "queued", "rest", "sent",
+        "syncs", "wake",
     )  # fmt: skip
 
     def __init__(self, id_: str, wake: Callable[[], None], *, acks: bool) -> None:
@@ -44,6 +45,7 @@ class Client:
         self.mounted: set[str] = set()
         self.dirty: dict[str, None] = {}  # frames with something new, in order
         self.due: dict[str, None] = {}  # live outputs to mount
+        self.hidden: dict[str, None] = {}  # what only others see
         self.dropped: list[str] = []
         self.gone: list[str] = []
         self.events: deque[tuple[str, str, Any]] = deque()
@@ -63,6 +65,18 @@ class Client:
     def open(self) -> bool:
         """Whether it may be sent another batch before it acknowledges one."""
         return not self.acks or self.sent - self.acked < MAX_IN_FLIGHT
+
+    def refuse(self, ref: str) -> None:
+        """Tell it that nobody is there to answer at `ref`; one that makes refs up is told less."""
+        if len(self.gone) < MAX_EVENTS and len(ref) <= MAX_REF and ref not in self.gone:
+            self.gone.append(ref)
+
+    def hide(self, ref: str) -> None:
+        """It does not see this any more: it forgets it, for as long as it does not."""
+        self.mounted.discard(ref)
+        self.cursors.pop(ref, None)
+        self.hidden[ref] = None
+        self.dropped.append(ref)
 
     def queue(self, ref: str, name: str, payload: object, size: int) -> bool:
         """Keep an event for it; False if that is more than is kept."""

@@ -8,10 +8,11 @@ are queued, up to a bound; a client that falls behind further gets the whole sta
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any, Literal
 
 from ._clients import Client, Plan
-from ._views import Run, View
+from ._views import Run, View, refs_seen_by
 from .errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Hub:
         self.syncs: dict[str, Sync] = {}  # by token
         self.trash: list[Any] = []  # what was let go: destroyed by the shell, outside of its lock
         self._wakes: list[Callable[[], None]] = []
+        self._root = root
         self._hold(root)
 
     # -- clients ------------------------------------------------------------------------------
@@ -117,6 +119,21 @@ class Hub:
             client.extras[name] = value
             self._poke(client)
         return self._flush_wakes()
+
+    def addressed(self, id_: str, ref: str) -> tuple[Entry | None, list[Callable[[], None]]]:
+        """The live output that a client has acted on; None if it is not there for this client.
+
+        The client is told so. Nobody acts on what only another client sees.
+        """
+        client, entry = self.clients.get(id_), self.entries.get(ref)
+        if client is None:
+            return None, []  # it has left
+        there = entry is not None and not entry.closed
+        if there and (ref in client.mounted or ref in refs_seen_by(self._root, id_)):
+            return entry, []
+        client.refuse(ref)
+        self._poke(client)
+        return None, self._flush_wakes()
 
     # -- frames -------------------------------------------------------------------------------
 
@@ -284,6 +301,8 @@ class Hub:
         client.awake = False
         if not client.connected or not client.open or not client.waiting:
             return None
+        if not client.rest:
+            self._sort_out(client)
         plan = Plan(client)
         if plan.ready:
             return plan
@@ -378,9 +397,27 @@ class Hub:
                 if not live.shown:
                     self._forget(live)
 
+    def _sort_out(self, client: Client) -> None:
+        """Leave out what only others see, for as long as this client does not see it."""
+        frames = (entry.state for entry in self.entries.values() if entry.state is not None)
+        if not client.hidden and not any(state.private for state in frames):
+            return  # everybody sees the same
+        seen = refs_seen_by(self._root, client.id)
+        for ref in [ref for ref in (*client.mounted, *client.cursors) if ref not in seen]:
+            client.hide(ref)
+        for lacking in (client.dirty, client.due):
+            for ref in [ref for ref in lacking if ref not in seen]:
+                del lacking[ref]
+                client.hidden[ref] = None
+        for ref in [ref for ref in client.hidden if ref in seen]:
+            del client.hidden[ref]
+            (client.due if self.entries[ref].state is None else client.dirty)[ref] = None
+        client.events = deque(event for event in client.events if event[0] in client.mounted)
+
     def _forget(self, entry: Entry) -> None:
         del self.entries[entry.ref]
         for client in self.clients.values():
+            client.hidden.pop(entry.ref, None)
             client.dirty.pop(entry.ref, None)
             client.due.pop(entry.ref, None)
             if entry.ref in client.mounted or entry.ref in client.cursors:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-__all__ = ["Cursor", "Entry", "FrameState", "Item", "Run", "View"]
+__all__ = ["Cursor", "Entry", "FrameState", "Item", "Run", "View", "refs_seen_by"]
 
 Cursor = tuple[int, int, int]
 """(generation, items seen, characters of the last run seen)"""
@@ -168,3 +168,16 @@ class FrameState:
 
     def views(self) -> list[View]:
         return [self.view, *self.private.values()]
+
+
+def refs_seen_by(root: Entry, client: str) -> set[str]:
+    """The refs of all that a client sees: the page, and what is in the frames on it."""
+    seen, waiting = {root.ref}, [root.state]
+    while waiting:
+        state = waiting.pop()
+        if state is None or (view := state.seen_by(client)).plain:
+            continue
+        new = [live for item in view.items for live in item.lives if live.ref not in seen]
+        seen.update(live.ref for live in new)
+        waiting += [live.state for live in new]
+    return seen

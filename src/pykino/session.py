@@ -273,8 +273,9 @@ class Session:
         else:
             ref, name, payload = parts
             with self._gate.lock:
-                entry = self._hub.entries.get(ref)
-            if entry is not None and not entry.closed:
+                entry, wakes = self._hub.addressed(client, ref)
+            call_all(wakes)
+            if entry is not None:
                 from .loop import dispatch
 
                 entry.heard = monotonic()

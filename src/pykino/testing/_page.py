@@ -42,13 +42,16 @@ class Page(MemoryClient):
         """The first event of an output that fits, after so many that were heard before.
 
         Returns:
-            Its name, its payload, and how many have been heard with it.
+            Its name, its payload, and how many have been heard with it. An output that has left
+            the page meanwhile has no complaint.
         """
         end = monotonic() + PATIENCE
         while True:
             for number, (where, name, payload) in enumerate(self.sync().events[after:], after + 1):
                 if where == ref and fits(name, payload):
                     return name, payload, number
+            if ref not in self.mirror.states:  # it was taken, and has brought about another page
+                return "value", None, len(self.events)
             if monotonic() >= end:
                 raise TimeoutError(f"{ref} has not answered within {PATIENCE} s")
             self._news.wait(max(0.0, end - monotonic()))
