@@ -347,6 +347,21 @@ def test_ctrl_c_ends_a_run_with_status_130(tmp_path: Path) -> None:
     assert re.fullmatch(r"pykino: interrupted in cell 1 \(S\), line [56]\n", err)
 
 
+def test_what_cells_have_made_is_closed_at_the_end(tmp_path: Path) -> None:
+    """Once nothing is shown any more; what that raises is told, and keeps nothing else open."""
+    (tmp_path / "nb.md").write_text(
+        "```python\nimport pykino as kino\nclass Pump(kino.LiveOutput):\n"
+        "    def on_close(self):\n        print('closed')\n        1 / 0\n"
+        "pumps = [Pump(), Pump()]\n```\n\n```python\nmore = Pump()\n```\n"
+    )
+
+    status, out, err = done("run", "nb.md", cwd=tmp_path)
+
+    assert status == 0
+    assert out.endswith("closed\nclosed\nclosed\n")
+    assert "ZeroDivisionError" in err
+
+
 def test_version_and_help_read_well(capsys: pytest.CaptureFixture[str]) -> None:
     """Each command explains itself, with examples."""
     with pytest.raises(SystemExit):

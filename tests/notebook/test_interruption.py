@@ -9,7 +9,7 @@ import pytest
 
 from pykino.notebook import CodeCell, Notebook, Section
 from pykino.notebook.resuming import by_click
-from pykino.notebook.views import PageView
+from pykino.notebook.views import PageView, QuietView
 from pykino.session import current
 
 if TYPE_CHECKING:
@@ -137,6 +137,19 @@ def test_while_it_waits_the_cell_says_so(run: Run) -> None:
     status, message = seen
     assert status == "stopped"
     assert (message["text"], message["tone"]) == ("Enter your name first.", "warn")
+
+
+def test_a_script_begins_again_on_an_empty_page(run: Run) -> None:
+    """It is one cell, and has no frame of its own."""
+    ran = run(
+        "import pykino as kino\nglobals().setdefault('n', []).append(1)\n"
+        "kino.render(kino.Text(f'run {len(n)}'))\nif len(n) < 3: kino.interrupt('again')\n",
+        "script.py",
+        view=QuietView(),
+        resume=lambda _: True,
+    )
+
+    assert (ran.status, ran.texts) == (0, ["run 3"])
 
 
 @pytest.mark.parametrize(("error", "status"), [(False, 0), (True, 1)])
