@@ -57,7 +57,7 @@ class World {
 
   welcome(fields = {}) {
     this.socket.onopen();
-    this.receive({ t: "welcome", session: "s", client: "c", resumed: true, title: "", version: "1", ...fields });
+    this.receive({ t: "welcome", session: "s", client: "c", key: "k", resumed: true, title: "", version: "1", ...fields });
   }
 
   receive(data) {
@@ -88,7 +88,7 @@ const event = (name) => ({ t: "event", ref: "x", name, payload: {} });
 test("the first message is a hello of nobody who has seen nothing", () => {
   world.socket.onopen();
 
-  assert.deepEqual(world.socket.sent, [{ t: "hello", client: null, session: null, last: -1 }]);
+  assert.deepEqual(world.socket.sent, [{ t: "hello", client: null, session: null, key: null, last: -1 }]);
 });
 
 test("after a break it says who it was and what it has seen", () => {
@@ -98,7 +98,7 @@ test("after a break it says who it was and what it has seen", () => {
   world.wait();
   world.socket.onopen();
 
-  assert.deepEqual(world.socket.sent, [{ t: "hello", client: "c", session: "s", last: 7 }]);
+  assert.deepEqual(world.socket.sent, [{ t: "hello", client: "c", session: "s", key: "k", last: 7 }]);
 });
 
 test("after a reload it says who it was and has seen nothing", () => {
@@ -107,7 +107,7 @@ test("after a reload it says who it was and has seen nothing", () => {
   world.connect();
   world.socket.onopen();
 
-  assert.deepEqual(world.socket.sent, [{ t: "hello", client: "c", session: "s", last: -1 }]);
+  assert.deepEqual(world.socket.sent, [{ t: "hello", client: "c", session: "s", key: "k", last: -1 }]);
 });
 
 test("where storage is forbidden it still knows who it was after a break", () => {

@@ -47,6 +47,8 @@ class Visitor:
         self.netloc = parts.netloc
         self.link = f"/?{parts.query}"
         self.cookie = ""
+        self.keys: dict[str | None, str] = {}
+        """What proves that a client that comes back is the one that went, by its id."""
 
     def get(self, path: str, **headers: str) -> Answer:
         """One request; `_` in a header's name stands for `-`."""
@@ -82,8 +84,10 @@ class Visitor:
         """A page that said hello and was welcomed."""
         with self.socket() as socket:
             page = Page(socket)
-            page.send({"t": "hello", "client": client, "session": session, "last": last})
+            named = {"client": client, "session": session, "key": self.keys.get(client)}
+            page.send({"t": "hello", **named, "last": last})
             page.welcome = page.receive()
+            self.keys[page.id] = page.welcome["key"]
             yield page
 
 

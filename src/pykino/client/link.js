@@ -15,6 +15,8 @@
  * @property {(timer: any) => void} clearTimeout
  * @property {() => number} now in ms
  * @property {() => number} random from 0 to 1
+ *
+ * @typedef {{ client: string | null, session: string | null, key: string | null }} Identity
  */
 
 const FIRST_WAIT = 250; // ms
@@ -23,7 +25,7 @@ const PATIENCE = 30_000; // ms without a connection until the program counts as 
 const OUTBOX = 200; // events of the reader kept while there is no connection
 const IN_DOUBT = 5_000; // ms before the last sign of life in which an event may not have arrived
 const PROGRAM_ENDED = 1001; // the close code of a server that goes away on purpose
-const KEY = "pykino"; // in the storage: the client's and the session's id
+const KEY = "pykino"; // in the storage: who we are, in which session, and what proves it
 
 /** @implements {Link} */
 export class SocketLink {
@@ -110,12 +112,12 @@ export class SocketLink {
   }
 
   /** @param {Extract<ServerMessage, { t: "welcome" }>} message */
-  #welcome({ client, session, resumed }) {
+  #welcome({ client, session, key, resumed }) {
     const inDoubt = resumed && this.#lostSome;
     this.#lostSome = false;
     const events = this.#identity().session === session ? this.#outbox : []; // else meant for others
     this.#outbox = [];
-    this.#keep({ client, session });
+    this.#keep({ client, session, key });
     this.#welcomed = true;
     this.#tries = 0;
     this.#become("connected");
@@ -156,20 +158,20 @@ export class SocketLink {
     this.handlers.state(state);
   }
 
-  /** @returns {{ client: string | null, session: string | null }} */
+  /** @returns {Identity} */
   #identity() {
     try {
-      const { client, session } = JSON.parse(this.env.storage.getItem(KEY) ?? "{}");
-      return { client: client ?? null, session: session ?? null };
+      const { client, session, key } = JSON.parse(this.env.storage.getItem(KEY) ?? "{}");
+      return { client: client ?? null, session: session ?? null, key: key ?? null };
     } catch {
       return this.#kept; // storage may be forbidden
     }
   }
 
-  /** @type {{ client: string | null, session: string | null }} */
-  #kept = { client: null, session: null };
+  /** @type {Identity} */
+  #kept = { client: null, session: null, key: null };
 
-  /** @param {{ client: string, session: string }} identity */
+  /** @param {Identity} identity */
   #keep(identity) {
     this.#kept = identity;
     try {

@@ -131,6 +131,8 @@ export interface Welcome {
   t: "welcome";
   session: string;
   client: string;
+  /** Proves, when it comes back, that this client is the one it says. */
+  key: string;
   resumed: boolean;
   title: string;
   version: string;
@@ -158,7 +160,7 @@ export type Op =
   | ["sync", string];
 
 export type ClientMessage =
-  | { t: "hello"; client: string | null; session: string | null; last: number }
+  | { t: "hello"; client: string | null; session: string | null; key: string | null; last: number }
   | { t: "event"; ref: string; name: string; payload: unknown }
   | { t: "ack"; n: number }
   | { t: "resync" }

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,7 @@ class Sockets:
         self._closed = False
         self._living: dict[str, _Connection] = {}
         self._absent: dict[str, asyncio.TimerHandle] = {}  # disconnected, may come back
+        self._keys: dict[str, str] = {}  # what proves that one who comes back is the one who went
 
     async def endpoint(self, websocket: WebSocket) -> None:
         await websocket.accept()
@@ -82,7 +84,9 @@ class Sockets:
     async def _serve(self, connection: _Connection, hello: dict[str, Any]) -> None:
         joined = self._join(connection, hello)
         try:
-            await connection.welcome(joined, self.title or self.session.title)
+            await connection.welcome(
+                joined, self._keys[joined.id], self.title or self.session.title
+            )
             await connection.run(joined.id)
         finally:
             self._disconnected(joined.id)
@@ -90,32 +94,41 @@ class Sockets:
     def _join(self, connection: _Connection, hello: dict[str, Any]) -> Joined:
         """Let a client in. It gets the id it had only if it has just lost its connection.
 
-        An id in use is not its own any more: a duplicated tab comes with a copy of it.
+        An id in use is not its own any more: a duplicated tab comes with a copy of it. And an id
+        alone proves nothing, for others see it in what its client does.
         """
-        known = self._absent.pop(hello["client"], None)
-        if known is not None:
-            known.cancel()
+        back = hello["client"] if self._is_back(hello) else None
+        if back is not None:
+            self._absent.pop(back).cancel()
         joined = self.session.join(
-            hello["client"] if known else None,
+            back,
             wake=connection.pump.wake.set,
             last=hello["last"],
             session=hello["session"],
             acks=True,
         )
+        self._keys.setdefault(joined.id, secrets.token_urlsafe(16))
         self._living[joined.id] = connection
         return joined
+
+    def _is_back(self, hello: dict[str, Any]) -> bool:
+        if hello["client"] not in self._absent or hello["key"] is None:
+            return False
+        given = hello["key"].encode("utf-8", "surrogatepass")
+        return secrets.compare_digest(given, self._keys[hello["client"]].encode())
 
     def _disconnected(self, client: str) -> None:
         del self._living[client]
         self.session.disconnect(client)
         if self._closed:
+            del self._keys[client]
             self.session.leave(client)
         else:
             later = asyncio.get_running_loop().call_later
             self._absent[client] = later(self.grace, self._leave, client)
 
     def _leave(self, client: str) -> None:
-        del self._absent[client]
+        del self._absent[client], self._keys[client]
         self.session.leave(client)
 
 
@@ -140,19 +153,21 @@ class _Connection:
             raise _RefusedError(POLICY, f"no hello within {HELLO:.0f} seconds") from None
         if not isinstance(message, dict) or message.get("t") != "hello":
             raise _RefusedError(MALFORMED, "the first message has to be a hello")
-        client, session, last = (message.get(key) for key in ("client", "session", "last"))
-        named = all(part is None or isinstance(part, str) for part in (client, session))
-        if not named or type(last) is not int:
+        named = {part: message.get(part) for part in ("client", "session", "key")}
+        texts = all(part is None or isinstance(part, str) for part in named.values())
+        last = message.get("last")
+        if not texts or type(last) is not int:
             raise _RefusedError(MALFORMED, "hello needs client, session (str or null), last (int)")
-        return {"client": client, "session": session, "last": last}
+        return {**named, "last": last}
 
-    async def welcome(self, joined: Joined, title: str) -> None:
+    async def welcome(self, joined: Joined, key: str, title: str) -> None:
         from ... import __version__
 
         message = {
             "t": "welcome",
             "session": joined.session,
             "client": joined.id,
+            "key": key,
             "resumed": joined.resumed,
             "title": title,
             "version": __version__,
