@@ -359,10 +359,10 @@ def test_a_client_whose_answers_were_lost_may_ask_again(client: MemoryClient) ->
     sends = Uploader(client, source)
     sends.announce("a", 10)
     sends.piece(0, b"12345")
-    told = {"id": sends.id, "name": "a", "size": 10, "mime": "", "n": 1}
+    told = {"id": sends.id, "name": "a", "size": 10, "mime": "", "n": 1, "ask": 2}
 
     assert sends.push("upload", told) == [
-        ("more", {"id": sends.id, "offset": 5, "until": 10, "again": True})
+        ("more", {"id": sends.id, "offset": 5, "until": 10, "again": 2})
     ]
     sends.piece(5, b"67890")
     ((name, news),) = sends.push("upload", told)

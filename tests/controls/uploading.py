@@ -42,7 +42,7 @@ class Uploader:
     def announce(self, name: str, size: int, mime: str = "", **about: Any) -> list[tuple[str, Any]]:
         """Say what is coming; what Python answers."""
         self.id, self.n = next(_ids), self.n + 1
-        told = {"id": self.id, "name": name, "size": size, "mime": mime, "n": self.n}
+        told = {"id": self.id, "name": name, "size": size, "mime": mime, "n": self.n, "ask": 1}
         return self.push("upload", told | {"about": about})
 
     def piece(self, offset: int, data: Any) -> list[tuple[str, Any]]:

@@ -40,19 +40,22 @@ class Told:
     about: dict[str, Any]
     n: int
     """The number of the change that it will be."""
+    ask: int
+    """Which answer the client waits for."""
 
     @classmethod
     def of(cls, payload: Payload) -> Told | None:
         """What `payload` says; None if it is none."""
         if not isinstance(payload, dict):
             return None
-        id_, name, size, mime, n = (payload.get(k) for k in ("id", "name", "size", "mime", "n"))
+        keys = ("id", "name", "size", "mime", "n", "ask")
+        id_, name, size, mime, n, ask = (payload.get(key) for key in keys)
         about = payload.get("about") or {}
         words = all(isinstance(word, str) and len(word) <= LONGEST_WORD for word in (id_, mime))
-        numbers = type(size) is int and size >= 0 and type(n) is int
+        numbers = all(type(number) is int and number >= 0 for number in (size, n, ask))
         if not (words and numbers and isinstance(name, str) and isinstance(about, dict)):
             return None
-        return cls(id_, clean_name(name), size, mime.lower(), about, n)  # type: ignore[arg-type, union-attr]
+        return cls(id_, clean_name(name), size, mime.lower(), about, n, ask)  # type: ignore[arg-type, union-attr]
 
 
 class Sink(Protocol):
@@ -103,10 +106,11 @@ class Upload:
     sink: Sink
     received: int = 0
 
-    def news(self) -> dict[str, Payload]:
-        """How much has arrived, and up to where the client may send."""
+    def news(self, ask: int = 0) -> dict[str, Payload]:
+        """How much has arrived, up to where the client may send; 0: it did not ask."""
         until = min(self.told.size, self.received + WINDOW)
-        return {"id": self.told.id, "offset": self.received, "until": until}
+        news = {"id": self.told.id, "offset": self.received, "until": until}
+        return news | {"again": ask} if ask else news
 
 
 def clean_name(name: str) -> str:

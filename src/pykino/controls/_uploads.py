@@ -21,7 +21,7 @@ __all__ = ["MOST_IN_MEMORY", "UploadInput"]
 MOST_IN_MEMORY = 300_000_000  # bytes of what is not kept in a file
 MOST_ENDED = 1_000  # clients of whom is known what they sent last
 
-MALFORMED = "An upload needs an id, a name, a size, a mime and its number n."
+MALFORMED = "An upload needs an id, a name, a size, a mime and its numbers n and ask."
 BUSY = "Another upload of yours is under way: wait for it, or cancel it."
 UNDER_WAY = "It is still on its way."
 BROKEN = "The upload was interrupted. Choose it again."
@@ -138,7 +138,7 @@ class UploadInput(Input[T]):
         if told is None:
             self.send(client, "refused", {"message": MALFORMED, "n": 0})
         elif running is not None and running.told.id == told.id:
-            self.send(client, "more", {**running.news(), "again": True})  # an answer was lost
+            self.send(client, "more", running.news(told.ask))  # an answer was lost
         elif running is not None:
             self._refuse(client, BUSY, told.n)
         elif self._ended.get(client) == told.id:  # and that is what was lost
@@ -161,7 +161,7 @@ class UploadInput(Input[T]):
             self._refuse(client, _of_disk(exc), told.n)
         else:
             self._uploads[client] = upload
-            self.send(client, "more", {**upload.news(), "again": True})
+            self.send(client, "more", upload.news(told.ask))
             self._go_on(client, upload)
 
     def _piece(self, payload: Payload, client: str) -> None:

@@ -40,8 +40,9 @@ export function makeRecorder(button, { signal, longest, done, say }) {
     say("");
     button.setAttribute("aria-busy", "true");
     try {
-      if (!navigator.mediaDevices) throw new DOMException("", "InsecureError");
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      const devices = button.ownerDocument.defaultView?.navigator.mediaDevices;
+      if (!devices) throw new DOMException("", "InsecureError");
+      const stream = await devices.getUserMedia({ audio: true });
       if (mine === turn) record(stream);
       else release(stream);
     } catch (error) {

@@ -1,9 +1,9 @@
 /**
  * The way of bytes to Python, piece by piece: announced, sent as far as Python allows, never held as a whole.
  *
- * Events to Python: "upload" `{id, name, size, mime, about, n}`, "chunk" `{id, n, offset, data}`,
+ * Events to Python: "upload" `{id, name, size, mime, about, n, ask}`, "chunk" `{id, n, offset, data}`,
  * "cancel" `{id}`. From Python: "more" `{id, offset, until, again?}`: all up to `offset` has arrived,
- * and all up to `until` may be sent; with `again`, go on from `offset`.
+ * and all up to `until` may be sent; with `again`, the answer to that `ask`: go on from `offset`.
  *
  * @typedef {object} Parcel what is sent
  * @property {Blob} blob
@@ -24,6 +24,7 @@ export class Upload {
   id = Math.random().toString(36).slice(2);
   #sent = 0;
   #until = 0;
+  #asked = 0;
   #over = false;
   #reading = false;
   /** @type {any} */
@@ -45,13 +46,14 @@ export class Upload {
   announce() {
     const { blob, name, mime, about = {} } = this.parcel;
     this.#until = 0; // until the answer, nothing more
-    this.listeners.push("upload", { id: this.id, name, size: blob.size, mime, about, n: this.n });
+    this.#asked += 1; // what was asked before may be answered later
+    this.listeners.push("upload", { id: this.id, name, size: blob.size, mime, about, n: this.n, ask: this.#asked });
     this.#listen();
   }
 
-  /** @param {{ id: string, offset: number, until: number, again?: boolean }} news */
-  more({ id, offset, until, again = false }) {
-    if (this.#over || id !== this.id || (!this.#until && !again)) return;
+  /** @param {{ id: string, offset: number, until: number, again?: number }} news */
+  more({ id, offset, until, again = 0 }) {
+    if (this.#over || id !== this.id || (again ? again !== this.#asked : !this.#until)) return;
     if (again) this.#sent = offset;
     this.#until = until;
     this.#listen();
