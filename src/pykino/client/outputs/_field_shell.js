@@ -22,6 +22,9 @@ export const css = `
 .kino-field :is(.kino-field-help, .kino-field-note, .kino-field-message) { margin: 0; font-size: var(--k-small); line-height: 16px; overflow-wrap: anywhere; }
 .kino-field :is(.kino-field-help, .kino-field-note, .kino-field-message):not(:empty) { margin-top: 4px; }
 .kino-field :is(.kino-field-help, .kino-field-note) { color: var(--k-muted); }
+.kino-output:has(> .kino-box > .kino-field) + .kino-output .kino-field-note { display: none; } /* said by the first of a row */
+.kino .kino-field[data-static] .k-input:disabled { background: var(--k-surface); color: var(--k-ink); opacity: 1; }
+.kino .kino-field .k-input ~ .k-button:disabled { display: none; }
 .kino-field .kino-field-message { color: var(--k-bad); }
 .kino-field[data-label="beside"] :is(.kino-field-help, .kino-field-note, .kino-field-message):not(:empty) { margin-top: 0; padding-left: 24px; }
 @media (pointer: coarse) {
@@ -50,7 +53,11 @@ export function makeShell({ el, readable, static: unanswered }, part) {
   const body = part.body ?? control;
   message.setAttribute("role", "status");
   for (const [name, line] of Object.entries({ help, note, message })) line.id = `${id}-${name}`;
-  note.textContent = unanswered ? NOBODY : "";
+  if (unanswered) {
+    note.textContent = NOBODY;
+    box.title = NOBODY;
+    box.dataset.static = "";
+  }
   box.dataset.label = place;
   if (group) box.tabIndex = -1; // a form may point to it
   if (part.role) box.setAttribute("role", part.role);

@@ -15,8 +15,9 @@ export const css = `
 .kino .kino-number .k-button { position: absolute; top: 1px; bottom: 1px; justify-content: center; width: 28px; min-height: 0; padding: 0; border: 0; font-size: 16px; }
 .kino .kino-number .k-button:first-of-type { right: 29px; }
 .kino .kino-number .k-button:last-of-type { right: 1px; }
+.kino .kino-field .kino-number .k-input:disabled { padding-right: 12px; }
 @media (pointer: coarse) {
-  .kino .kino-field .kino-number .k-input { padding-right: 96px; }
+  .kino .kino-field .kino-number .k-input:enabled { padding-right: 96px; }
   .kino .kino-number .k-button { width: 44px; }
   .kino .kino-number .k-button:first-of-type { right: 45px; }
 }
