@@ -1,4 +1,7 @@
-"""Every basic input in a real browser, by mouse and by keys, in two windows at once."""
+"""Every basic input in a real browser, by mouse and by keys, in two windows at once.
+
+One long file: each input has a test or two, and all share `show`.
+"""
 
 from __future__ import annotations
 
