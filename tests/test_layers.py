@@ -70,7 +70,6 @@ LATE = {  # inside functions only: what is needed to convert a value, found when
     ("_watchdog", "outputs"): "what says that a value takes long",
     ("_complaints", "outputs"): "what background work raised is shown as an error",
     ("_sources", "controls.interval"): "a number to listen to is an interval",
-    ("loop", "_here"): "a handler knows that it runs in the background",
 }
 
 

@@ -120,6 +120,17 @@ class Hub:
             self._poke(client)
         return self._flush_wakes()
 
+    def reached(self, id_: str, ref: str) -> Entry | None:
+        """The live output that a client has on its page; None if that takes a closer look.
+
+        Reads only, and may be called by any thread at any time: a lock that is taken for each
+        event would be handed to and fro between the transport and the handlers.
+        """
+        client, entry = self.clients.get(id_), self.entries.get(ref)
+        if client is None or entry is None or entry.closed or ref not in client.mounted:
+            return None
+        return entry
+
     def addressed(self, id_: str, ref: str) -> tuple[Entry | None, list[Callable[[], None]]]:
         """The live output that a client has acted on; None if it is not there for this client.
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
+from contextlib import suppress
 from contextvars import ContextVar
-from inspect import iscoroutine
 from queue import Empty, SimpleQueue
 from time import monotonic
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -55,23 +56,19 @@ class Lane:
         If it returns a coroutine, that runs on the loop, in the same context, before the next call.
         Then `done` hears what was raised, None if nothing was.
         """
-        with _lock:
-            self._jobs.append((context, call, done))
-            full = len(self._jobs) > self._limit
-            if full:
-                self._jobs.popleft()
-            starts = not self._busy
-            if starts:
-                self._busy = True
-                _working[id(self)] = self
-        if starts:
+        jobs = self._jobs
+        jobs.append((context, call, done))
+        full = len(jobs) > self._limit
+        if full:
+            with suppress(IndexError):  # the worker was quicker
+                jobs.popleft()
+        if not self._busy and self._begin():
             run_soon(self._work)
         return not full
 
     def clear(self) -> None:
         """Leave out what waits; the call that runs now goes on."""
-        with _lock:
-            self._jobs.clear()
+        self._jobs.clear()
 
     @property
     def waiting(self) -> int:
@@ -79,23 +76,45 @@ class Lane:
         return len(self._jobs)
 
     def _work(self) -> None:
+        # No lock is taken for a call: a producer and this thread would hand it, and the
+        # interpreter, to and fro. Whoever adds a call adds it first and looks at _busy then; this
+        # thread clears _busy first and looks for calls then: one of the two sees the other.
         while True:
-            with _lock:
-                if not self._jobs:
-                    self._busy = False
-                    del _working[id(self)]
-                    _rests.notify_all()
+            try:
+                job = self._jobs.popleft()
+            except IndexError:
+                if self._rest():
                     return
-                context, call, done = self._jobs.popleft()
-            if self._step(context, call, done):
+                continue
+            if self._step(*job):
                 return  # a coroutine runs now, and goes on here when it is done
+
+    def _begin(self) -> bool:
+        """Whether it is the caller who has to see to it that the calls are made."""
+        with _lock:
+            if self._busy:
+                return False
+            self._busy = True
+            _working[id(self)] = self
+            return True
+
+    def _rest(self) -> bool:
+        """Whether there is nothing to do; then whoever adds a call begins anew."""
+        with _lock:
+            self._busy = False
+            if self._jobs:
+                self._busy = True
+                return False
+            del _working[id(self)]
+            _rests.notify_all()
+            return True
 
     def _step(self, context: Context, call: Any, done: Any) -> bool:
         raised: BaseException | None = None
         context.run(_current.set, self)
         try:
             result = context.run(call)
-            if iscoroutine(result):
+            if type(result) is CoroutineType:
                 from .loop import spawn
 
                 spawn(result, context, lambda exc: self._resume(context, done, exc))

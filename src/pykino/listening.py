@@ -84,6 +84,7 @@ class Listener(Unseen):
         self._verb, self._fn, self._state = verb, fn, state
         self._name = f"{verb}({source!r:.60}, {getattr(fn, '__qualname__', repr(fn))})"
         self._lane = Lane(self._name, limit=MOST_WAITING)
+        self._stopped = False
         self._over = threading.Event()
         self._last = False  # the source has ended; what it said before is still to be handled
         self._unsubscribe: Callable[[], None] = _nothing
@@ -100,7 +101,7 @@ class Listener(Unseen):
     @property
     def stopped(self) -> bool:
         """Whether it is over."""
-        return self._over.is_set()
+        return self._stopped
 
     def stop(self) -> None:
         """End it: events that wait are dropped, a call that runs now goes on to its end."""
@@ -129,34 +130,35 @@ class Listener(Unseen):
 
     def _heard(self, event: Any) -> None:
         """From the source's thread, which must not wait."""
-        if self.stopped or self._is_due_anyway(event):
+        if self._stopped or (type(event) is Tick and self._is_due_anyway()):
             return
         if not self._put(partial(self._call, event)):
             self._complaints.show(BusyError(self._name, MOST_WAITING))
 
-    def _is_due_anyway(self, event: Any) -> bool:
-        """Whether this is a tick, and something that came before it still waits."""
-        return isinstance(event, Tick) and self._lane.waiting > 0
+    def _is_due_anyway(self) -> bool:
+        """Whether something that came before this tick still waits."""
+        return self._lane.waiting > 0
 
     def _put(self, call: Callable[[], object]) -> bool:
         return self._lane.put(self._context.copy(), call, self._called)
 
     def _call(self, event: Any) -> object:
-        if self.stopped:
+        if self._stopped:
             return None
-        given = () if self._state is MISSING else (self._state,)
-        result = self._fn(event, *given)
-        if isawaitable(result):
+        if self._state is MISSING:
+            result = self._fn(event)
+        else:
+            result = self._fn(event, self._state)
+        if result is not None and isawaitable(result):
             return self._awaited(result)
-        self._take(result)
+        if self._state is not MISSING:
+            self._state = result
         return None
 
     async def _awaited(self, result: Any) -> None:
-        self._take(await result)
-
-    def _take(self, result: object) -> None:
+        given = await result
         if self._state is not MISSING:
-            self._state = result
+            self._state = given
 
     def _called(self, raised: BaseException | None) -> None:
         if isinstance(raised, Stop):
@@ -170,6 +172,7 @@ class Listener(Unseen):
         self._put(self._end)
 
     def _end(self) -> None:
+        self._stopped = True
         self._over.set()
         self._unsubscribe()
         self._take_back()
@@ -222,7 +225,7 @@ class _Concurrent(Listener):
         self._running = 0
         self._deferred: list[Callable[[], object]] = []
 
-    def _is_due_anyway(self, event: Any) -> bool:
+    def _is_due_anyway(self) -> bool:
         return False
 
     def _put(self, call: Callable[[], object]) -> bool:

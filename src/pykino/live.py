@@ -68,7 +68,8 @@ class LiveOutput(Output):
         self._topic = None
         self._entry = Entry(f"{cls.module or cls.__name__}-{next(_numbers)}", self)
         self._session = _here.current()
-        self._context = copy_context()  # handlers run where the output was made
+        self._context = copy_context()  # handlers run where the output was made, beside the program
+        self._context.run(_here.enter_background)
         _here.adopt(self)
         return self
 
@@ -206,7 +207,6 @@ class LiveOutput(Output):
 
     def _guarded(self, fn: Callable[[Event], object], event: Event) -> None:
         self._session.guard(self._entry, fn, event)
-
 
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__} {self.ref}>"

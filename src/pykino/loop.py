@@ -70,23 +70,14 @@ def spawn(
     coroutine: Coroutine[Any, Any, object],
     context: Context,
     done: Callable[[BaseException | None], object],
-) -> Callable[[], None]:
-    """Run a coroutine on the loop, in `context`; returns what cancels it.
-
-    `done` hears what it raised, None if nothing.
-    """
+) -> None:
+    """Run a coroutine on the loop, in `context`; `done` hears what it raised, None if nothing."""
     import asyncio
 
-    task: asyncio.Task[BaseException | None] | None = None
-    cancelled = False
-
     async def begin() -> None:
-        nonlocal task
         task = asyncio.get_running_loop().create_task(run(), context=context)
         _running.add(task)
         task.add_done_callback(ended)
-        if cancelled:
-            task.cancel()
 
     async def run() -> BaseException | None:
         try:
@@ -99,31 +90,18 @@ def spawn(
         _running.discard(task)
         done(asyncio.CancelledError() if task.cancelled() else task.result())
 
-    def cancel() -> None:
-        nonlocal cancelled
-        cancelled = True
-        if task is not None:
-            portal().start_task_soon(task.cancel)
-
     portal().start_task_soon(begin)
-    return cancel
 
 
 def _handle(entry: Entry, name: str, payload: Payload, client: str) -> object:
-    from . import _here
-
     if entry.closed:
         return None
-    _here.enter_background()
     entry.owner._session.clear_error(entry)  # of the event before this one
     with entry.owner.lock:
         return entry.owner.handle_event(name, payload, client)
 
 
 def _held(entry: Entry, call: Callable[[], object]) -> object:
-    from . import _here
-
-    _here.enter_background()
     entry.owner._session.clear_error(entry)  # of the event before this one
     with entry.owner.lock:
         return call()

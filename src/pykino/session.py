@@ -21,6 +21,7 @@ from ._kept import MISSING, Kept
 from ._parameters import Parameters
 from ._scratch import Scratch
 from .errors import ArgumentError, ArgumentTypeError, ClosedError
+from .loop import dispatch
 from .settings import settings, watchers
 
 if TYPE_CHECKING:
@@ -272,12 +273,12 @@ class Session:
             self._gate.run(self._hub.synced, client, parts[0])
         else:
             ref, name, payload = parts
-            with self._gate.lock:
-                entry, wakes = self._hub.addressed(client, ref)
-            call_all(wakes)
+            entry = self._hub.reached(client, ref)
+            if entry is None:
+                with self._gate.lock:
+                    entry, wakes = self._hub.addressed(client, ref)
+                call_all(wakes)
             if entry is not None:
-                from .loop import dispatch
-
                 entry.heard = monotonic()
                 dispatch(entry, name, payload, client)
 
@@ -314,8 +315,8 @@ class Session:
 
     def event(self, entry: Entry, name: str, payload: Payload, to: str | None = None) -> None:
         """Queue an event of a live output for its clients."""
-        size = _batches.weight(payload)
-        self._gate.run(self._hub.event, entry, name, _batches.copied(payload), to, size)
+        taken, size = _batches.taken(payload)
+        self._gate.run(self._hub.event, entry, name, taken, to, size)
 
     def stir(self, entry: Entry, fn: Callable[[], object]) -> None:
         """Have `fn` called before the next flush."""

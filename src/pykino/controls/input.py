@@ -73,6 +73,7 @@ class Input(LiveOutput, Generic[T]):
         self._bound: Any = MISSING
         self.default: T = self._accepted("default", default)
         self._value: T = self.default
+        self._news = _News()
         self._untouched = True
         self._slot = self._found_slot()
         self._start()
@@ -230,6 +231,7 @@ class Input(LiveOutput, Generic[T]):
         vars(twin).update(vars(self))
         twin.lock = form.lock
         twin._entry.lane = form._entry.lane
+        twin._news = _News()
         twin._complaints, twin._personal, twin._slot = {}, {}, None
         twin._value = twin.default
         return twin
@@ -322,20 +324,28 @@ class Input(LiveOutput, Generic[T]):
     def _store(self, value: T, client: str | None, n: int) -> None:
         encoded = self.encode(value)
         differs = encoded != self.encode(self.value_of(client))
-        news = {"value": encoded, "origin": client, "n": n}
         if self._personal is not None and client is not None:
             self._personal[client] = value
-            self.send(client, "value", news)
+            self.send(client, "value", {"value": encoded, "origin": client, "n": n})
         else:
             self._value, self._untouched = value, False
             if self._slot is not None:
                 self._session.kept.put(self._slot, self._to_keep(value))
-            if differs:
-                self.broadcast("value", news)
-            elif client is not None:
-                self.send(client, "value", news)
+            self._news.add(client, n, differs)
+            self.later(self._tell)
         if differs:
             self.emit(Change(client, value))
+
+    def _tell(self) -> None:
+        """Say what it holds, once for all changes since the last time."""
+        value = self.encode(self._value)
+        told, everybody = self._news.take()
+        for client, n in told:
+            if client is not None:
+                self.send(client, "value", {"value": value, "origin": client, "n": n})
+        if everybody is not None:
+            origin, n = everybody
+            self.broadcast("value", {"value": value, "origin": origin, "n": n})
 
     def _found_slot(self) -> object:
         if self.key is not None:
@@ -384,3 +394,23 @@ def _refusal(problem: str) -> Unacceptable:
     refusal = Unacceptable(problem)
     refusal.args = (problem,)
     return refusal
+
+
+class _News:
+    """What clients have not been told yet: who made a change, and its number for that client."""
+
+    def __init__(self) -> None:
+        self._last: dict[str | None, int] = {}
+        self._moved = False
+
+    def add(self, client: str | None, n: int, moved: bool) -> None:
+        """Note a change, after those before it; `moved` if it is one for the others, too."""
+        self._last.pop(client, None)
+        self._last[client] = n
+        self._moved = self._moved or moved
+
+    def take(self) -> tuple[list[tuple[str | None, int]], tuple[str | None, int] | None]:
+        """Who is to be told alone, with the number of their last change, and what all are told."""
+        told, moved = list(self._last.items()), self._moved
+        self._last, self._moved = {}, False
+        return (told[:-1], told[-1]) if moved and told else (told, None)
