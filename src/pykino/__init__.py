@@ -58,6 +58,9 @@ _WHERE = {
     "TextInput": "controls.text_input",
     "TimeInput": "controls.time_input",
     "Tree": "outputs.tree",
+    "UploadedAudio": "controls.audio_input",
+    "UploadedFile": "controls.file_input",
+    "UploadedImage": "controls.image_input",
     "UrlInput": "controls.url_input",
     "VegaLite": "outputs.vega_lite",
     "Video": "outputs.video",
@@ -90,14 +93,17 @@ if TYPE_CHECKING:
     from .background import tmp_dir as tmp_dir
     from .controls.animation import animate as animate
     from .controls.audio_input import AudioInput as AudioInput
+    from .controls.audio_input import UploadedAudio as UploadedAudio
     from .controls.button import Button as Button
     from .controls.checkbox import Checkbox as Checkbox
     from .controls.color_input import ColorInput as ColorInput
     from .controls.date_input import DateInput as DateInput
     from .controls.date_time_input import DateTimeInput as DateTimeInput
     from .controls.file_input import FileInput as FileInput
+    from .controls.file_input import UploadedFile as UploadedFile
     from .controls.form import Form as Form
     from .controls.image_input import ImageInput as ImageInput
+    from .controls.image_input import UploadedImage as UploadedImage
     from .controls.input import Input as Input
     from .controls.interruption import interrupt as interrupt
     from .controls.interval import Interval as Interval

@@ -157,7 +157,7 @@ test("what is dropped is announced, shown on its way, and there once Python says
   await page.more({ id, offset: 0, until: 1000, again: 1 });
   assert.equal(page.told("chunk").length, 1);
   await page.more({ id, offset: 500, until: 1000 });
-  assert.equal(page.$(".kino-upload-way p").textContent, "500 B of 1.0 kB");
+  assert.equal(page.$(".kino-upload-way p").textContent, "a.txt: 500 B of 1.0 kB");
   assert.equal(page.$("progress").value, 0.5);
 
   await page.value({ ...table, size: 1000 }, "me", 1);
@@ -247,6 +247,15 @@ test("a page that was loaded again cancels what it had begun; one that lost answ
   await page.mount({ uploading: id });
   assert.deepEqual(page.told("upload").map((told) => told.id), [id, id]);
   assert.equal(page.told("cancel").length, 1);
+});
+
+test("an input that stands on a page twice does not cancel what its twin has begun", async () => {
+  const page = await open();
+  await page.drop(file(1000));
+  await page.show(["append", "root", [{ type: "file_input", ref: "f" }]], ["mount", "f", { ...plain, label: "L", help: "", disabled: false, message: "", uploading: page.told("upload")[0].id }]);
+
+  assert.equal(page.all(".kino-upload").length, 2);
+  assert.deepEqual(page.told("cancel"), []);
 });
 
 test("a form that is reset wants nothing of it any more", async () => {

@@ -20,6 +20,9 @@
 export const CHUNK = 256_000; // bytes
 const SILENCE = 10_000; // ms without an answer until Python is asked how far it got
 
+/** The ids of all that this page has begun: the same input may stand on it twice. @type {Set<string>} */
+export const begun = new Set();
+
 export class Upload {
   id = Math.random().toString(36).slice(2);
   #sent = 0;
@@ -39,6 +42,7 @@ export class Upload {
     this.parcel = parcel;
     this.n = n;
     this.listeners = listeners;
+    begun.add(this.id);
     this.announce();
   }
 

@@ -4,6 +4,7 @@
  * @import { Context } from "../types.js"
  * @import { FieldData, Part, Shell } from "./_field_types.js"
  * @import { Parcel, Upload } from "./_upload.js"
+ * @import { Box } from "./_upload_box.js"
  *
  * @typedef {object} UploadPart
  * @property {HTMLElement} view shows the value
@@ -20,23 +21,6 @@
  * @typedef {{ update(data: FieldData): void, take(file: File): void, say(message: string): void }} UploadHandle
  */
 
-export const css = `
-.kino-upload { display: flex; flex-direction: column; gap: 8px; padding: 8px; border: 1px dashed var(--k-border); border-radius: var(--k-radius); transition: border-color var(--k-motion), background var(--k-motion); }
-.kino-upload[data-over] { border-color: var(--k-accent); background: var(--k-selected); }
-.kino-field[aria-invalid="true"] .kino-upload { border-color: var(--k-bad); }
-.kino-upload-row { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
-.kino-upload-drop { color: var(--k-muted); }
-.kino-upload-end { margin-left: auto; }
-.kino-upload-way { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 4px 8px; }
-.kino-upload-way progress { grid-column: 1; width: 100%; height: 8px; border: 0; border-radius: 4px; background: var(--k-border); appearance: none; overflow: hidden; }
-.kino-upload-way progress::-webkit-progress-bar { background: var(--k-border); }
-.kino-upload-way progress::-webkit-progress-value { background: var(--k-accent); }
-.kino-upload-way progress::-moz-progress-bar { background: var(--k-accent); }
-.kino-upload-way p { grid-column: 1; margin: 0; color: var(--k-muted); font-size: var(--k-small); line-height: 16px; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-.kino-upload-way .k-button { grid-row: 1 / 3; grid-column: 2; }
-@media (pointer: coarse) { .kino-upload-drop { display: none; } }
-`;
-
 const UNREADABLE = "It could not be read: it was moved, or it has changed. Choose it again.";
 
 /** What was chosen cannot be taken; the message is for the reader. */
@@ -50,12 +34,13 @@ export class Refusal extends Error {
  * @returns {Promise<UploadHandle | undefined>}
  */
 export async function uploadField(context, part) {
-  const [{ makeShell }, kit] = await Promise.all([context.load("_field_shell"), context.load("_upload")]);
+  const names = ["_field_shell", "_upload_box", "_upload"];
+  const [{ makeShell }, { makeBox }, kit] = await Promise.all(names.map((name) => context.load(name)));
   if (context.signal.aborted) return;
-  const body = context.el.ownerDocument.createElement("div");
+  const box = makeBox(context.el.ownerDocument, part);
   /** @type {Part} */
-  const frame = { label: "legend", body, show() {}, read: () => ({ value: null }) };
-  return new UploadField(context, part, makeShell(context, frame), frame, kit);
+  const frame = { label: "legend", body: box.body, show() {}, read: () => ({ value: null }) };
+  return new UploadField(context, part, makeShell(context, frame), frame, box, kit);
 }
 
 /** @implements {UploadHandle} */
@@ -77,25 +62,16 @@ class UploadField {
    * @param {UploadPart} part
    * @param {Shell} shell
    * @param {Part} frame what the shell was made of
+   * @param {Box} box
    * @param {typeof import("./_upload.js")} kit
    */
-  constructor(context, part, shell, frame, kit) {
+  constructor(context, part, shell, frame, box, kit) {
     this.context = context;
     this.part = part;
     this.shell = shell;
     this.kit = kit;
     this.frame = frame;
-    this.body = /** @type {HTMLElement} */ (frame.body);
-    this.dialog = context.el.ownerDocument.createElement("input");
-    this.choose = this.#button("", () => this.dialog.click());
-    this.remove = this.#button("Remove", () => this.#remove());
-    this.cancel = this.#button("Cancel", () => this.#cancel());
-    this.bar = context.el.ownerDocument.createElement("progress");
-    this.words = this.#make("p");
-    this.way = this.#make("div", "kino-upload-way");
-    this.hint = this.#make("span", "kino-upload-drop");
-    this.row = this.#make("div", "kino-upload-row");
-    this.#build();
+    this.box = box;
     this.#listen();
     this.update(context.data);
   }
@@ -103,9 +79,11 @@ class UploadField {
   /** @param {FieldData & { uploading: string | null }} data */
   update(data) {
     const { uploading } = data;
-    this.dialog.accept = this.part.adopt?.(data) ?? this.part.accept;
+    this.box.dialog.accept = this.part.adopt?.(data) ?? this.part.accept;
     if (this.#upload) this.#upload.announce(); // its answers went with the page before
-    else if (uploading) this.context.push("cancel", { id: uploading }); // of a page that was reloaded
+    else if (uploading && !this.kit.begun.has(uploading)) {
+      this.context.push("cancel", { id: uploading }); // the page was loaded again: this is what is left
+    }
     this.frame.hint = this.part.hint?.(data) ?? "";
     this.#become(data);
     this.#show(data.value);
@@ -134,23 +112,14 @@ class UploadField {
     this.shell.say(message);
   }
 
-  #build() {
-    const { view, tools = [], paste } = this.part;
-    Object.assign(this.dialog, { type: "file", hidden: true });
-    this.hint.textContent = paste ? "or drop or paste it here" : "or drop it here";
-    this.remove.dataset.kind = this.cancel.dataset.kind = "quiet";
-    this.remove.classList.add("kino-upload-end");
-    this.words.setAttribute("role", "status");
-    this.row.append(this.choose, ...tools, this.hint, this.remove);
-    this.way.append(this.bar, this.words, this.cancel);
-    this.body.className = "kino-upload";
-    this.body.append(view, this.row, this.way, this.dialog);
-  }
-
   #listen() {
-    const { context, body } = this;
+    const { context } = this;
+    const { body } = this.box;
     const options = { signal: context.signal };
-    this.dialog.addEventListener("change", () => this.#chosen(), options);
+    this.box.choose.addEventListener("click", () => this.box.dialog.click(), options);
+    this.box.remove.addEventListener("click", () => this.#remove(), options);
+    this.box.cancel.addEventListener("click", () => this.#cancel(), options);
+    this.box.dialog.addEventListener("change", () => this.#chosen(), options);
     for (const name of ["dragenter", "dragover"]) {
       body.addEventListener(name, (event) => this.#over(/** @type {DragEvent} */ (event)), options);
     }
@@ -168,16 +137,16 @@ class UploadField {
   }
 
   #chosen() {
-    const file = this.dialog.files?.[0];
+    const file = this.box.dialog.files?.[0];
     if (file) this.take(file);
-    this.dialog.value = ""; // the same file may be chosen again
+    this.box.dialog.value = ""; // the same file may be chosen again
   }
 
   /** @param {DragEvent} event */
   #over(event) {
     if (this.#off || !event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    this.body.dataset.over = "";
+    this.box.body.dataset.over = "";
   }
 
   /**
@@ -212,20 +181,21 @@ class UploadField {
    */
   #progress(done, size) {
     const { sizeText } = this.kit;
-    this.bar.value = size ? done / size : 1;
-    this.words.textContent = `${sizeText(done)} of ${sizeText(size)}`;
+    this.box.bar.value = size ? done / size : 1;
+    const name = this.context.readable(this.#upload?.parcel.name ?? "");
+    this.box.words.textContent = `${name}: ${sizeText(done)} of ${sizeText(size)}`;
   }
 
   #remove() {
     this.#stop();
     this.say("");
     this.context.push("change", { value: null, n: (this.#sent += 1) });
-    this.choose.focus(); // the button that had the focus goes
+    this.box.choose.focus(); // the button that had the focus goes
   }
 
   #cancel() {
     this.#stop();
-    this.choose.focus();
+    this.box.choose.focus();
   }
 
   /** @param {{ value: any, origin: string | null, n: number, reset?: boolean }} news */
@@ -249,7 +219,7 @@ class UploadField {
     this.#off = state.disabled || this.context.static;
     this.shell.describe(state);
     this.shell.disable(this.#off);
-    this.bar.setAttribute("aria-label", state.label);
+    this.box.bar.setAttribute("aria-label", state.label);
   }
 
   /** @param {any} value */
@@ -264,8 +234,8 @@ class UploadField {
   #begin(words) {
     this.#busy = true;
     this.say("");
-    this.bar.removeAttribute("value");
-    this.words.textContent = words;
+    this.box.bar.removeAttribute("value");
+    this.box.words.textContent = words;
     this.#arrange();
   }
 
@@ -288,28 +258,10 @@ class UploadField {
   #arrange() {
     const { noun } = this.part;
     const empty = this.#known === null;
-    this.row.hidden = this.#busy;
-    this.way.hidden = !this.#busy;
-    this.remove.hidden = empty;
-    this.hint.hidden = !empty || this.#off;
-    this.choose.textContent = empty ? `Choose ${noun}` : "Replace";
-  }
-
-  /**
-   * @param {string} words
-   * @param {() => void} press
-   */
-  #button(words, press) {
-    const button = this.context.el.ownerDocument.createElement("button");
-    Object.assign(button, { type: "button", className: "k-button", textContent: words });
-    button.addEventListener("click", press, { signal: this.context.signal });
-    return button;
-  }
-
-  /** @param {string} name @param {string} [className] */
-  #make(name, className = "") {
-    const made = this.context.el.ownerDocument.createElement(name);
-    if (className) made.className = className;
-    return made;
+    this.box.row.hidden = this.#busy;
+    this.box.way.hidden = !this.#busy;
+    this.box.remove.hidden = empty;
+    this.box.hint.hidden = !empty || this.#off;
+    this.box.choose.textContent = empty ? `Choose ${noun}` : "Replace";
   }
 }
