@@ -37,7 +37,7 @@ def unable(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def run(*command: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
+def run(*command: object, **options: object) -> subprocess.CompletedProcess[str]:
     """Run a command without what this environment adds to Python's path."""
     return subprocess.run(  # type: ignore[call-overload,no-any-return]
         [str(part) for part in command],

@@ -103,8 +103,7 @@ class Download(LiveOutput):
 
         # called where the output was made, in a thread of its own: it may take its time, and
         # clicks at one button come one after the other, so others need not wait for it
-        run, own = self._context.copy().run, CapacityLimiter(1)
-        made = await to_thread.run_sync(run, self.content, limiter=own)
+        made = await to_thread.run_sync(self.content, limiter=CapacityLimiter(1))
         return await made if isawaitable(made) else made
 
     def _file(self, content: bytes) -> dict[str, Any]:

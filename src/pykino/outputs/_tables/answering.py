@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from ... import background
 from ...errors import ArgumentError, ClosedError, PykinoError
 from ...settings import settings
 from .exports import MIME, file_name, whole_file
@@ -33,10 +34,17 @@ class Question:
 
 
 def start(table: DataTable, work: Callable[..., object], *args: Any) -> None:
-    """Do `work(table, *args)` on a worker thread; what it raises is shown at the table."""
-    from ...loop import portal
+    """Do `work(table, *args)` in the background; what it raises is shown at the table."""
 
-    portal().start_task_soon(_in_thread, table, work, args)
+    def run() -> None:
+        try:
+            work(table, *args)
+        except ClosedError:
+            return  # its cell was evaluated again meanwhile
+        except Exception as exc:
+            table.show_error(exc)
+
+    background.start(run)
 
 
 def start_once(table: DataTable, view: View, work: Callable[..., object], *args: Any) -> None:
@@ -52,20 +60,6 @@ def start_once(table: DataTable, view: View, work: Callable[..., object], *args:
     if name not in view.working:
         view.working.add(name)
         start(table, alone)
-
-
-async def _in_thread(table: DataTable, work: Callable[..., object], args: tuple[Any, ...]) -> None:
-    from anyio import to_thread
-
-    def run() -> None:
-        try:
-            work(table, *args)
-        except ClosedError:
-            return  # its cell was evaluated again meanwhile
-        except Exception as exc:
-            table.show_error(exc)
-
-    await to_thread.run_sync(table._context.copy().run, run)
 
 
 def answer(table: DataTable, client: str, view: View) -> None:
