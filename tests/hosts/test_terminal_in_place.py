@@ -167,3 +167,25 @@ def test_a_dumb_terminal_gets_lines() -> None:
     """
 
     assert written_to_a_terminal(script, TERM="dumb") == "999\r\n"
+
+
+def test_an_output_of_ones_own_changes_in_place() -> None:
+    """What its `fallback` says, again after each event."""
+    screen = on_a_terminal("""
+        import pykino as kino
+        class Dial(kino.LiveOutput):
+            assets = "export function mount() {\\n}"
+            at = 0
+            def turn(self):
+                self.at += 1
+                self.broadcast("turned", self.at)
+            def fallback(self): return {"text/plain": f"at {self.at}"}
+        dial = kino.render(Dial())
+        for i in range(5): dial.turn()
+        print("above")
+        dial.turn()
+    """)
+
+    assert screen.lines[-1] == "at 6"
+    assert "above" in screen.lines
+    assert sum(line.startswith("at ") for line in screen.lines) <= 2
