@@ -362,6 +362,20 @@ def test_what_cells_have_made_is_closed_at_the_end(tmp_path: Path) -> None:
     assert "ZeroDivisionError" in err
 
 
+def test_background_work_is_cancelled_at_the_end_and_may_clean_up(tmp_path: Path) -> None:
+    """A coroutine comes to its `finally`; a thread that goes on is not waited for."""
+    (tmp_path / "nb.md").write_text(
+        "```python\nimport asyncio, threading, pykino as kino\nbegun = threading.Event()\n"
+        "async def work():\n    try:\n        begun.set()\n        await asyncio.sleep(60)\n"
+        "    finally:\n        print('cleaned up', flush=True)\n"
+        "kino.start(work)\nkino.start(threading.Event().wait)\nbegun.wait(10);\n```\n"
+    )
+
+    status, out, err = done("run", "--outputs-only", "nb.md", cwd=tmp_path)
+
+    assert (status, out, err) == (0, "cleaned up\n", "")
+
+
 def test_version_and_help_read_well(capsys: pytest.CaptureFixture[str]) -> None:
     """Each command explains itself, with examples."""
     with pytest.raises(SystemExit):

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from .. import session as _session
+from .._lanes import idle
 from .._pipes import stdout_is_closed
 from ..errors import Interrupted, NotebookError
 from ..outputs._progress_loops import interrupted
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Runner"]
 
 INTERRUPTED = 130  # what a shell gives for a program that Ctrl-C ended
+GRACE = 0.2  # seconds in which background work that was cancelled may come to its end
 AGAIN = -1  # no status: the cell is to be evaluated once more
 
 
@@ -120,6 +122,7 @@ class Runner:
         """Close all that the cells have made; what that raises is told as Python tells it."""
         for scope in reversed(self._scopes.values()):
             close(scope)
+        idle(GRACE)
 
     def _walk(self) -> Iterator[Place]:
         numbered = iter(places(self.notebook))
