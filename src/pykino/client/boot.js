@@ -22,7 +22,7 @@
  * @import { Batch, Host, Link, Running, ServerMessage } from "./types.js"
  */
 
-const CORE = ["store.js", "nodes.js", "words.js", "modules.js", "output.js", "view.js", "page.js"];
+const CORE = ["store.js", "nodes.js", "words.js", "modules.js", "focus.js", "output.js", "view.js", "page.js"];
 const UPDATED = "pykino was updated while this page was open. Reload the page to go on with the new version.";
 const SVG_STYLE =
   ":host { display: block } svg { max-width: 100%; min-width: var(--k-svg-min, 0); height: auto; border-radius: 6px }";
@@ -33,7 +33,7 @@ const SVG_STYLE =
  * @returns {Promise<Running>}
  */
 export async function start(host, root) {
-  const [{ Store }, nodes, words, { Modules }, { Output }, { View }, { Page }] = await Promise.all(
+  const [{ Store }, nodes, words, { Modules }, { Focus }, { Output }, { View }, { Page }] = await Promise.all(
     CORE.map((path) => host.load(path)),
   );
   const window = root.ownerDocument.defaultView ?? globalThis;
@@ -43,8 +43,9 @@ export async function start(host, root) {
   const page = new Page(root, { page: isPage, static: isStatic, theme, signal: life.signal });
   const store = new Store();
   const modules = new Modules(host, root, nodes.nodesOf);
+  const focus = new Focus(root, life.signal);
   const view = new View({
-    host, root, store, modules, nodes, words, Output, setMarkup,
+    host, root, store, modules, focus, nodes, words, Output, setMarkup,
     push: client.push,
     resync: client.resync,
     theme: () => page.theme(),

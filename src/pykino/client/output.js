@@ -49,6 +49,7 @@ export class Output {
     this.el.dataset.type = node.type;
     this.#box = this.#element("kino-box");
     this.el.append(this.#box);
+    view.page.focus.expect(this.el);
     if (this.isLive) this.sync();
     else this.#show(node);
   }
@@ -106,6 +107,7 @@ export class Output {
     this.#release();
     this.#controller.abort();
     this.el.remove();
+    this.#view.page.focus.drawn(this.el);
   }
 
   /** @param {any} data */
@@ -129,6 +131,7 @@ export class Output {
     const box = this.#element("kino-box");
     this.#box.replaceWith(box);
     this.#box = box;
+    this.#view.page.focus.expect(this.el);
     this.#ask(data, this.#controller.signal);
   }
 
@@ -168,6 +171,7 @@ export class Output {
     this.#mounted = mounted ?? {};
     this.#markGone();
     this.#deliver();
+    this.#view.page.focus.drawn(this.el);
   }
 
   /** Hand the module the events that it has not heard; they wait until it is mounted. */
@@ -297,6 +301,7 @@ export class Output {
     const { source, text } = this.node;
     const plain = typeof source === "string" ? source : text;
     if (typeof plain === "string" && plain) this.#box.append(this.#plain(readable(plain)));
+    this.#view.page.focus.drawn(this.el);
   }
 
   /** What a node says without its module. @param {string} text */

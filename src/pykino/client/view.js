@@ -8,6 +8,7 @@
  *
  * @import { Host, Node, Theme } from "./types.js"
  * @import { Changes, Store } from "./store.js"
+ * @import { Focus } from "./focus.js"
  * @import { Modules } from "./modules.js"
  * @import { Output } from "./output.js"
  *
@@ -16,6 +17,7 @@
  * @property {HTMLElement} root
  * @property {Store} store
  * @property {Modules} modules
+ * @property {Focus} focus
  * @property {typeof import("./nodes.js")} nodes
  * @property {typeof import("./words.js")} words
  * @property {typeof Output} Output
@@ -49,14 +51,15 @@ export class View {
 
   /** @param {Changes} changes */
   apply({ frames, live }) {
-    this.#settle(() => {
+    const show = () => {
       for (const ref of frames) {
         for (const list of this.#frames.get(ref) ?? []) this.#refresh(list, ref);
       }
       for (const ref of live) {
         for (const output of this.#live.get(ref) ?? []) output.sync();
       }
-    });
+    };
+    this.page.focus.keep(() => this.#settle(show));
     this.page.store.trim();
   }
 
