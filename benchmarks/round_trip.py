@@ -3,14 +3,13 @@
     python benchmarks/round_trip.py [clicks]
 
 First, in one process: what it costs to receive an event and to hand it to a listener, beside
-ipywidgets' `receive update + observe` (goal: a fifth of its time). Then, in Chromium: click, handler
-in Python, frame update seen in the page, beside the echo of a bare WebSocket on the same server
-stack (goal: at most 2 ms more, in the median).
+ipywidgets' `receive update + observe` (goal: a fifth of its time). Then, in Chromium: click,
+handler in Python, frame update seen in the page, beside the echo of a bare WebSocket on the same
+server stack (goal: at most 2 ms more, in the median).
 """
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import socket
 import sys
@@ -201,8 +200,8 @@ def round_trips(browser: Any, clicks: int) -> list[float]:
 def echoes(browser: Any, clicks: int) -> list[float]:
     with echo_server() as port:
         page = browser.new_page()
-        page.goto("about:blank")
-        url = f"ws://127.0.0.1:{port}/"
+        page.goto(f"http://127.0.0.1:{port}/")
+        url = f"ws://127.0.0.1:{port}/echo"
         times: list[float] = page.evaluate(ECHOING, [url, clicks + 20, PAUSE * 1000])
         page.close()
     return times[20:]
@@ -211,9 +210,12 @@ def echoes(browser: Any, clicks: int) -> list[float]:
 @contextmanager
 def echo_server() -> Iterator[int]:
     """The same server stack as the web host, with nothing in it but an echo."""
+    import asyncio
+
     import uvicorn
     from starlette.applications import Starlette
-    from starlette.routing import WebSocketRoute
+    from starlette.responses import HTMLResponse
+    from starlette.routing import Route, WebSocketRoute
     from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
     async def echo(websocket: Any) -> None:
@@ -221,9 +223,12 @@ def echo_server() -> Iterator[int]:
         async for frame in websocket.iter_bytes():
             await websocket.send_bytes(frame)
 
+    async def page(request: Any) -> Any:
+        return HTMLResponse("<title>echo</title>")
+
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    app = Starlette(routes=[WebSocketRoute("/", echo)])
+    app = Starlette(routes=[Route("/", page), WebSocketRoute("/echo", echo)])
     config = uvicorn.Config(
         app, ws=WebSocketsSansIOProtocol, ws_per_message_deflate=False, log_config=None,
         lifespan="off",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 ROOT = Path(__file__).parent.parent
+CLIENT = Path(kino.__file__).parent / "client" / "outputs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]
@@ -102,4 +103,20 @@ def test_each_output_has_a_page_a_test_and_a_client_module_of_its_name(name: str
 
     assert (ROOT / "docs" / "outputs" / f"{stem}.md").exists()
     assert (ROOT / "tests" / "outputs" / f"test_{stem}.py").exists()
-    assert (Path(kino.__file__).parent / "client" / "outputs" / f"{stem}.js").exists()
+    assert (CLIENT / f"{stem}.js").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        n for n, where in kino._WHERE.items() if where.startswith("controls.") and n[0].isupper()
+    ),
+)
+def test_each_control_has_a_page_a_test_and_a_client_module_of_its_name(name: str) -> None:
+    """`Input` is the base of many, and its page is the one of all; two are not on the page."""
+    stem = kino._WHERE[name].rpartition(".")[2]
+    page = "docs/inputs.md" if name == "Input" else f"docs/controls/{stem}.md"
+
+    assert (ROOT / page).exists()
+    assert (ROOT / "tests" / "controls" / f"test_{stem}.py").exists()
+    assert (CLIENT / f"{stem}.js").exists() == (name not in {"Input", "Interval", "Screen"})

@@ -1,7 +1,7 @@
 """Live notebook output for every Python program: `import pykino as kino`.
 
 Layers, each imports only those below it (`tests/test_layers.py` holds this true):
-    cli, testing | notebook | outputs | live, rendering
+    cli, testing | notebook | outputs, controls | live, rendering, listening, streams
     session | wire, loop | settings, errors, protocols, events
 Hosts stand beside: they import the session and what is below it, and are loaded by name.
 """

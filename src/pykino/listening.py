@@ -145,10 +145,7 @@ class Listener(Unseen):
     def _call(self, event: Any) -> object:
         if self._stopped:
             return None
-        if self._state is MISSING:
-            result = self._fn(event)
-        else:
-            result = self._fn(event, self._state)
+        result = self._fn(event) if self._state is MISSING else self._fn(event, self._state)
         if result is not None and isawaitable(result):
             return self._awaited(result)
         if self._state is not MISSING:

@@ -106,7 +106,7 @@ class Screen(Generic[S]):
         return self._frame
 
     def _heard(self, part: _Part[S], fn: Callable[[Any, S], object], event: Event) -> None:
-        """An event belongs to the client it comes from; what Python does, to who sees the control."""
+        """An event is its client's; what Python does is everybody's who sees the control."""
         client = event.origin
         if (
             part.client is None
