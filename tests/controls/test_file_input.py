@@ -186,10 +186,8 @@ def test_the_setting_max_upload_holds_in_any_case(
 
 @pytest.mark.parametrize(
     ("offset", "data"),
-    [
-        (1, b"x"), (-1, b"x"), ("0", b"x"), (None, b"x"), (0, b""), (0, "text"), (0, None),
-        (0, bytes(101)), (0, [1, 2]),
-    ],
+    [("0", b"x"), (None, b"x"), (True, b"x"), (0, b""), (0, "text"), (0, None), (0, bytes(101)),
+     (0, [1, 2])],
 )  # fmt: skip
 def test_pieces_that_do_not_fit_end_the_upload(
     client: MemoryClient, offset: Any, data: Any
@@ -204,6 +202,32 @@ def test_pieces_that_do_not_fit_end_the_upload(
     assert source.value is not None
     assert source.value.name == "before.txt"
     assert len(files(source)) == 1
+
+
+@pytest.mark.parametrize("offset", [-1, 0, 4, 6, 100, 2**60])
+def test_a_piece_from_elsewhere_is_not_taken_and_the_client_told_where_to_go_on(
+    client: MemoryClient, offset: int
+) -> None:
+    """Those before it were lost with a connection."""
+    source = FileInput("Table")
+    sends = Uploader(client, source)
+    sends.announce("a", 10)
+    sends.piece(0, b"12345")
+
+    ((name, news),) = sends.piece(offset, b"x")
+    assert (name, news["offset"], news["lost"]) == ("more", 5, True)
+    sends.piece(5, b"67890")
+    assert source.value is not None
+    assert source.value.path.read_bytes() == b"1234567890"
+
+
+def test_who_asks_again_after_a_refusal_hears_it_again(client: MemoryClient) -> None:
+    sends = Uploader(client, FileInput("Table"))
+    sends.announce("a", 10)
+    said = refused(sends.piece(0, bytes(11)))
+
+    told = {"id": sends.id, "name": "a", "size": 10, "mime": "", "n": 1, "ask": 2}
+    assert refused(sends.push("upload", told)) == said
 
 
 def test_pieces_of_nothing_are_refused(client: MemoryClient) -> None:

@@ -37,7 +37,7 @@ class UploadInput(Input[T]):
     """What a value is called in a sentence: `"a file"`."""
 
     _uploads: dict[str, Upload]  # by client
-    _ended: dict[str, str]  # the id of what each client sent last
+    _ended: dict[str, tuple[str, str]]  # what each client sent last: its id, why it was refused
 
     def __new__(cls, *_: Any, **__: Any) -> Any:
         self: Any = super().__new__(cls)
@@ -141,11 +141,17 @@ class UploadInput(Input[T]):
             self.send(client, "more", running.news(told.ask))  # an answer was lost
         elif running is not None:
             self._refuse(client, BUSY, told.n)
-        elif self._ended.get(client) == told.id:  # and that is what was lost
-            value = self.encode(self.value_of(client))
-            self.send(client, "value", {"value": value, "origin": client, "n": told.n})
+        elif (ended := self._ended.get(client, ("", "")))[0] == told.id:  # that is what was lost
+            self._tell_end(told, client, ended[1])
         else:
             self._begin(told, client)
+
+    def _tell_end(self, told: Told, client: str, refusal: str) -> None:
+        if refusal:
+            self._refuse(client, refusal, told.n)
+        else:
+            value = self.encode(self.value_of(client))
+            self.send(client, "value", {"value": value, "origin": client, "n": told.n})
 
     def _begin(self, told: Told, client: str) -> None:
         try:
@@ -170,10 +176,12 @@ class UploadInput(Input[T]):
         id_, n, offset, data = (told.get(key) for key in keys)
         upload = self._uploads.get(client)
         if upload is None or upload.told.id != id_:
-            if id_ is None or self._ended.get(client) != id_:
+            if id_ is None or self._ended.get(client, ("", ""))[0] != id_:
                 self.send(client, "refused", {"message": BROKEN, "n": n if type(n) is int else 0})
-        elif offset != upload.received or not isinstance(data, bytes) or not data:
+        elif type(offset) is not int or not isinstance(data, bytes) or not data:
             self._give_up(client, BROKEN)
+        elif offset != upload.received:  # what came before it went with a connection
+            self.send(client, "more", {**upload.news(), "lost": True})
         elif upload.received + len(data) > upload.told.size:
             self._give_up(client, CHANGED)
         else:
@@ -211,23 +219,20 @@ class UploadInput(Input[T]):
 
     def _give_up(self, client: str, message: str) -> None:
         n = self._uploads[client].told.n
-        self._drop(client)
+        self._drop(client, message)
         self._refuse(client, message, n)
 
-    def _drop(self, client: str) -> None:
+    def _drop(self, client: str, message: str = "") -> None:
         if client in self._uploads:
-            self._end(client).sink.discard()
+            self._end(client, message).sink.discard()
 
-    def _end(self, client: str) -> Upload:
+    def _end(self, client: str, message: str = "") -> Upload:
         upload = self._uploads.pop(client)
-        self._note_end(client, upload.told.id)
-        return upload
-
-    def _note_end(self, client: str, id_: str) -> None:
         self._ended.pop(client, None)
-        self._ended[client] = id_
+        self._ended[client] = upload.told.id, message
         if len(self._ended) > MOST_ENDED:
             del self._ended[next(iter(self._ended))]
+        return upload
 
 
 def _of_disk(exc: OSError) -> str:

@@ -110,6 +110,21 @@ test("when answers were lost Python is asked, and it goes on from what has arriv
   parcel.upload.end();
 });
 
+test("when pieces were lost it asks at once, and only once", async () => {
+  const parcel = start(4 * CHUNK);
+  const { id } = parcel.upload;
+  parcel.upload.more({ id, offset: 0, until: 2 * CHUNK, again: 1 });
+  await sent(parcel, 2);
+  const lost = { id, offset: 0, until: 2 * CHUNK, lost: true };
+  parcel.upload.more(lost);
+  parcel.upload.more(lost);
+  assert.deepEqual(parcel.pushed.map(([name]) => name), ["upload", "chunk", "chunk", "upload"]);
+
+  parcel.upload.more({ id, offset: 0, until: 2 * CHUNK, again: 2 });
+  await sent(parcel, 4);
+  parcel.upload.end();
+});
+
 test("a file that cannot be read any more is said to be so", async () => {
   const heard = [];
   const blob = { size: 5, slice: () => ({ arrayBuffer: () => Promise.reject(new Error("gone")) }) };

@@ -3,7 +3,8 @@
  *
  * Events to Python: "upload" `{id, name, size, mime, about, n, ask}`, "chunk" `{id, n, offset, data}`,
  * "cancel" `{id}`. From Python: "more" `{id, offset, until, again?}`: all up to `offset` has arrived,
- * and all up to `until` may be sent; with `again`, the answer to that `ask`: go on from `offset`.
+ * and all up to `until` may be sent; with `again`, the answer to that `ask`: go on from `offset`;
+ * with `lost`, what came before the last piece did not arrive: ask.
  *
  * @typedef {object} Parcel what is sent
  * @property {Blob} blob
@@ -55,9 +56,10 @@ export class Upload {
     this.#listen();
   }
 
-  /** @param {{ id: string, offset: number, until: number, again?: number }} news */
-  more({ id, offset, until, again = 0 }) {
+  /** @param {{ id: string, offset: number, until: number, again?: number, lost?: boolean }} news */
+  more({ id, offset, until, again = 0, lost = false }) {
     if (this.#over || id !== this.id || (again ? again !== this.#asked : !this.#until)) return;
+    if (lost) return this.announce();
     if (again) this.#sent = offset;
     this.#until = until;
     this.#listen();
