@@ -111,7 +111,7 @@ class Session:
     def sync(self, timeout: float = 1.0) -> bool:
         """Have all clients send the edits that are still in their fields: True if all of them did.
 
-        What they sent, now and just before, has been handled by then. It waits: not for `async def`.
+        What they sent, now and just before, has then been handled. It waits: not for `async def`.
 
         Args:
             timeout: Seconds after which a client that does not answer is given up.
