@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import threading
@@ -160,6 +161,33 @@ def test_a_page_that_is_loaded_again_has_given_up_what_was_on_its_way(
     dialog(window.page, "Table").set_input_files(tmp_path / "big.bin")
     window.shows("big.bin")
     assert len(files(source)) == 1
+
+
+def cut_off(host: WebHost) -> None:
+    """End every connection, as a network does: what is under way on it is lost."""
+    assert host._running is not None
+    for connection in list(host._running.sockets._living.values()):
+        ending = connection.close(1011, "cut off")
+        asyncio.run_coroutine_threadsafe(ending, connection.loop).result(WAIT)
+
+
+def test_an_upload_goes_on_after_a_lost_connection(
+    host: WebHost, open_window: Callable[..., Window], tmp_path: Path
+) -> None:
+    data = os.urandom(1_000_000) * 40
+    (tmp_path / "big.bin").write_bytes(data)
+    source = kino.render(kino.FileInput("Table"))
+    window = open_window(host.url, quiet=False)  # the browser complains of the socket
+    changed = Changed(source)
+    box = field(window.page, "Table")
+    dialog(window.page, "Table").set_input_files(tmp_path / "big.bin")
+    box.locator("progress[value]:not([value='0'])").wait_for()
+
+    cut_off(host)
+    window.badge("Reconnecting")
+
+    assert changed.value().path.read_bytes() == data
+    window.shows("big.bin")
 
 
 @pytest.mark.soak

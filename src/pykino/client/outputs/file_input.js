@@ -8,7 +8,7 @@
  */
 
 export const css = `
-.kino-file { display: flex; align-items: baseline; gap: 8px; min-width: 0; padding: 2px 4px; }
+.kino-file { display: flex; align-items: baseline; gap: 8px; min-width: 0; padding: 2px 0; }
 .kino-file-name { min-width: 0; overflow: hidden; font-weight: 500; text-overflow: ellipsis; white-space: nowrap; }
 .kino-file-size { flex: none; color: var(--k-muted); font-size: var(--k-small); font-variant-numeric: tabular-nums; }
 `;
