@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Pump"]
 
+BURST = 3.0  # flushes that may follow one another at once, after a pause
+
 
 class Pump:
     """Takes what a client lacks and sends it, at once when idle, else once per flush interval.
+
+    After a pause a few may follow one another at once: the answer to an entry, and what a listener
+    then makes of it.
 
     Args:
         session: Where the batches come from.
@@ -41,6 +46,7 @@ class Pump:
         self._ending = threading.Event()
         self._turn = threading.Condition()
         self._busy = False
+        self._budget, self._counted = BURST, time.monotonic()
 
     def start(self, client: str) -> None:
         self._client = client
@@ -87,4 +93,12 @@ class Pump:
             self._busy = False
             self._turn.notify_all()
         if batch is not None:
-            self._ending.wait(max(0.0, started + settings.flush_interval - time.monotonic()))
+            self._rest(started)
+
+    def _rest(self, started: float) -> None:
+        """Wait as long as it takes to keep, over time, one flush per interval."""
+        interval = settings.flush_interval
+        earned = (started - self._counted) / interval
+        self._budget, self._counted = min(BURST, self._budget + earned) - 1, started
+        if self._budget < 1:
+            self._ending.wait(max(0.0, started + interval - time.monotonic()))
