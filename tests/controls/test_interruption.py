@@ -18,10 +18,11 @@ def test_in_a_plain_program_it_is_an_exception_with_its_message() -> None:
 
 
 def test_background_work_has_no_cell_to_stop() -> None:
-    work = kino.start(kino.interrupt, "never")
+    def work() -> None:
+        kino.interrupt("never")
 
     with pytest.raises(WrongPlaceError, match=r"interrupt\(\) in background work has no meaning"):
-        work.result(10)
+        kino.start(work).result(10)
 
 
 def test_a_message_is_a_text() -> None:

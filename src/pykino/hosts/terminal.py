@@ -20,7 +20,8 @@ from ._terminal.canvas import Canvas, colours_of, columns_of, rows_of, writes_un
 from ._terminal.fields import told
 from ._terminal.pace import Pace
 from ._terminal.questions import answer_to, typed
-from ._terminal.screen import Redirected, Screen, is_screen, is_terminal
+from ._terminal.redirection import Redirected, Redirection
+from ._terminal.screen import Screen, is_screen, is_terminal
 from ._terminal.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class TerminalHost:
         self._page = Mirror()
         self._session: Session | None = None
         self._client = ""
-        self._redirected: dict[str, Redirected] = {}
+        self._redirection = Redirection(self._printed)
         self._aim(self._target())
         self._transcript = Transcript(self._screen, self._canvas(), self._height)
         self._unlock()
@@ -108,7 +109,7 @@ class TerminalHost:
         with self._lock:
             self._transcript.rest(all_of_them=True)
             self._transcript.end_stream()
-            self._restore()
+            self._redirection.end()
         self._session.leave(self._client)
         self._session = None
 
@@ -259,22 +260,9 @@ class TerminalHost:
         return "" if output is None else str(output.fallback().get("text/plain", ""))
 
     def _redirect(self) -> None:
-        """From the first region on, what is printed comes above it."""
-        if self._redirected or self._file is not None:
-            return
-        if not (self._transcript.lives or self._is_asking):
-            return
-        for name in ("stdout", "stderr"):
-            if is_screen(stream := getattr(sys, name)):
-                self._redirected[name] = Redirected(stream, self._printed)
-                setattr(sys, name, self._redirected[name])
-
-    def _restore(self) -> None:
-        redirected, self._redirected = self._redirected, {}
-        for name, ours in redirected.items():
-            if getattr(sys, name) is ours:  # else somebody has put something else there
-                setattr(sys, name, ours._stream)
-            ours.flush()
+        """From the first region or question on, what is printed comes above or after it."""
+        if self._file is None and (self._transcript.lives or self._is_asking):
+            self._redirection.begin()
 
     def _printed(self, text: str) -> None:
         if self._transcript.has_open:

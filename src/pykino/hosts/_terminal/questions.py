@@ -57,8 +57,8 @@ def typed(prompt: str, file: TextIO) -> str | None:
     Raises:
         KeyboardInterrupt: Ctrl-C was pressed instead.
     """
-    send(file, prompt)
     try:
+        send(file, prompt)
         text = sys.stdin.readline()
     except KeyboardInterrupt:
         send(file, "\n")

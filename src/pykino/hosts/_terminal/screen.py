@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-from threading import Lock
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 from .canvas import length_of, terminal_columns
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["Redirected", "Screen", "is_screen", "is_terminal", "send"]
+__all__ = ["Screen", "is_screen", "is_terminal", "send"]
 
 
 class Screen:
@@ -91,36 +87,6 @@ class Screen:
             return 0
         width = terminal_columns(self.file)
         return sum(max(1, -(-length // width)) for length in self._drawn)
-
-
-class Redirected:
-    """Stands in for `sys.stdout` while there is a region: what is printed comes above it."""
-
-    def __init__(self, stream: Any, write: Callable[[str], None]) -> None:
-        self._stream, self._write = stream, write
-        self._pending = ""
-        self._lock = Lock()
-
-    def write(self, text: str) -> int:
-        """Take text; whole lines are shown at once, the rest with `flush`."""
-        with self._lock:
-            self._pending += text
-        if "\n" in text:
-            self.flush()
-        return len(text)
-
-    def writelines(self, lines: Any) -> None:
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        with self._lock:
-            pending, self._pending = self._pending, ""
-        self._write(pending)  # also without text: `input` flushes, then writes its prompt itself
-        self._stream.flush()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
 
 
 def send(file: TextIO, text: str) -> None:
