@@ -2,6 +2,7 @@
 
 * PykinoError
   * ArgumentError (also a ValueError)
+    * ParameterError
     * UnknownChoiceError
   * ArgumentTypeError (also a TypeError)
   * MissingDependencyError (also an ImportError)
@@ -34,6 +35,7 @@ __all__ = [
     "Interrupted",
     "MissingDependencyError",
     "NotebookError",
+    "ParameterError",
     "PykinoError",
     "Unacceptable",
     "UnknownAssetError",
@@ -67,6 +69,15 @@ class UnknownChoiceError(ArgumentError):
         self.choices = tuple(choices)
         if hint := did_you_mean(got, choices):
             self.args = (f"{self.args[0]} {hint}",)
+
+
+class ParameterError(ArgumentError):
+    """A value given from outside, with `-p`, is none for the input it is meant for."""
+
+    def __init__(self, name: str, text: object, owner: str, label: str, why: str) -> None:
+        super().__init__("-p", name, text, why)
+        self.owner, self.label = owner, label
+        self.args = (f"-p {name}={_short(text)} is no value for {owner}({label!r}): {why}",)
 
 
 class ArgumentTypeError(PykinoError, TypeError):

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pykino as kino
-from pykino.errors import ArgumentError, ArgumentTypeError, ClosedError, Unacceptable
+from pykino.errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    ClosedError,
+    ParameterError,
+    Unacceptable,
+)
 from pykino.events import Change
 from pykino.testing import RefusedError
 
@@ -283,7 +289,8 @@ def test_the_command_line_gives_a_value_by_key_label_or_identifier(kino_host: Ki
 def test_a_value_of_the_command_line_that_cannot_be_taken_is_an_error(kino_host: KinoHost) -> None:
     kino_host.session.parameters.given |= {"name": "Grace Hopper"}
 
-    with pytest.raises(ArgumentError, match=r"-p name=Grace Hopper .*at most 5 characters"):
+    refusal = r"-p name='Grace Hopper' is no value for TextInput\('Name'\): .*at most 5 char"
+    with pytest.raises(ParameterError, match=refusal):
         kino.TextInput("Name", max_length=5)
 
 

@@ -9,6 +9,7 @@ from .._kept import MISSING
 from ..errors import (
     ArgumentError,
     ArgumentTypeError,
+    ParameterError,
     Unacceptable,
     UnknownEventError,
     WrongPlaceError,
@@ -49,7 +50,8 @@ class Input(LiveOutput, Generic[T]):
 
     Raises:
         ArgumentTypeError: An argument is of another type.
-        ArgumentError: `default` is no value for this input, or a `-p` of the command line is none.
+        ArgumentError: `default` is no value for this input.
+        ParameterError: What the command line gives with `-p` is none.
     """
 
     def __init__(
@@ -331,6 +333,8 @@ class Input(LiveOutput, Generic[T]):
             self._value, self._untouched = value, False
             if self._slot is not None:
                 self._session.kept.put(self._slot, self._to_keep(value))
+            if differs:
+                self._complaints.clear()  # what was refused gives way to it, in every page
             self._news.add(client, n, differs)
             self.later(self._tell)
         if differs:
@@ -368,8 +372,7 @@ class Input(LiveOutput, Generic[T]):
         try:
             self._value = self.answer(text)
         except Unacceptable as exc:
-            expected = f"a value: -p {name}={text} is none. {str(exc).removesuffix('.')}"
-            raise ArgumentError(self._kind, "label", self.label, expected) from None
+            raise ParameterError(name, text, self._kind, self.label, str(exc)) from None
         self._untouched = False
 
     def _to_keep(self, value: T) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, ParameterError
 from .text_input import TextInput
 
 if TYPE_CHECKING:
@@ -68,9 +68,8 @@ class Password(TextInput):
     def _take_parameter(self, name: str, text: str) -> None:
         try:
             super()._take_parameter(name, text)
-        except ArgumentError as exc:
-            said = exc.expected.replace(f"{name}={text}", f"{name}={_BULLETS}", 1)
-            raise ArgumentError(self._kind, exc.argument, exc.got, said) from None
+        except ParameterError as exc:
+            raise ParameterError(name, _BULLETS, exc.owner, exc.label, exc.expected) from None
 
     def _hushed(self, exc: ArgumentError) -> ArgumentError:
         return ArgumentError(self._kind, exc.argument, _BULLETS, exc.expected)
