@@ -143,7 +143,7 @@ def test_an_error_that_nobody_looked_at_fails_the_test(
 
 
 def test_the_error_of_a_handler_fails_the_test_and_is_its_cause() -> None:
-    with pytest.raises(ShownError, match="TypeError at progress-") as caught, new_host() as host:  # noqa: PT012 - it raises at its end
+    with pytest.raises(ShownError, match="TypeError at progress-") as caught, new_host() as host:
         host.join().push_event(kino.render(Counter()), "add", "no number")
 
     assert isinstance(caught.value.__cause__, TypeError)
@@ -167,12 +167,12 @@ def test_an_error_that_is_expected_has_to_come(kino_host: KinoHost) -> None:
 
 
 def test_another_error_than_the_expected_one_is_told(kino_host: KinoHost) -> None:
+    kino_host.join()
     with (
         pytest.raises(AssertionError, match=r"expected an error, KeyError.* LookupError at root"),
         kino_host.expect_error(KeyError),
     ):
         kino.render(Broken())
-        kino_host.join()
 
     assert [problem.kind for problem in kino_host.errors] == ["LookupError"]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ACTING", "MARKUP", "acting_in", "markup_in", "variants"]
 
-MARKUP = """'"><kino-probe kino-probe="'">&lt;kino-probe>"""
+MARKUP = """<kino-probe>" kino-probe="" ' kino-probe='' >"""
 """Text that ends an attribute, in either kind of quotes, and begins an element."""
 ACTING = "\x1b]0;kino\x07\x1b[2J\x1bc\x9b2J\x00\x08kino"
 """Text that a terminal would obey: a title, a cleared screen, a reset."""

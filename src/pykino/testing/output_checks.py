@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import threading
+from contextvars import copy_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import _batches, _lanes, wire
+from .. import _batches, wire
 from ..errors import WireError
 from ..live import LiveOutput
+from ..loop import dispatch, lane_of
 from ..rendering import as_output
 from ..session import scope
 from ._hostile import PAYLOADS, UNKNOWN, event_names
@@ -30,9 +33,8 @@ MOUNT = re.compile(
     r"|export\s+(const|let|var)\s+mount\b"
     r"|export\s*\{[^}]*\bmount\b[^}]*\}"
 )
-CLOCK = (
-    0.1  # how much a number that depends on the time may differ between two looks, or one second
-)
+CLOCK = 0.1  # how much what depends on the time may differ between two looks; or by 1
+NOBODY = "kino-testing"  # the id of the client that asks and sends
 
 
 def check_output(value: object, *, timeout: float = 10.0) -> None:
@@ -53,13 +55,15 @@ def check_output(value: object, *, timeout: float = 10.0) -> None:
     """
     check = _Check(value, timeout)
     check.node(check.output)
-    check.shown()
     check.fallback()
     check.texts()
-    if isinstance(check.output, LiveOutput):
-        check.state(check.output)
-        check.hostile_events(check.output)
-        check.ends(check.output)
+    with connected() as client:
+        check.shown(client)
+        if isinstance(check.output, LiveOutput):
+            check.state(check.output)
+            check.hostile_events(check.output, client)
+            check.ends(check.output)
+        client.session.root.clear()
 
 
 class _Check:
@@ -123,12 +127,11 @@ class _Check:
         if (where := _difference(_batches.copied(payload), arrived)) is not None:
             self.broken(promise, f"At {where}, a client gets something else.")
 
-    def shown(self) -> None:
+    def shown(self, client: MemoryClient) -> None:
         """It comes as itself, without an error, where it is rendered."""
-        with connected() as client:
-            client.session.root.append(self.value)
-            client.session.root.append("after it")
-            nodes = client.nodes()
+        client.session.root.append(self.value)
+        client.session.root.append("after it")
+        nodes = client.nodes()
         first = nodes[0] if nodes else {"type": "nothing"}
         if first["type"] == "error":
             self.broken("it can be shown", f"{first['kind']}: {first['message']}")
@@ -186,8 +189,8 @@ class _Check:
 
     def state(self, output: LiveOutput) -> None:
         """What connect() and export() return can be sent, and is the same when asked again."""
-        first = self.sent(output, "connect()", lambda: output.connect("kino-testing"))
-        again = self.sent(output, "connect()", lambda: output.connect("kino-testing"))
+        first = self.sent(output, "connect()", lambda: output.connect(NOBODY))
+        again = self.sent(output, "connect()", lambda: output.connect(NOBODY))
         if (where := _difference(first, again, clock=True)) is not None:
             self.broken(
                 "connect() gives the whole state, also when it is asked again",
@@ -201,43 +204,45 @@ class _Check:
         self.travels(f"{what} gives what can be sent", payload)
         return payload
 
-    def hostile_events(self, output: LiveOutput) -> None:
+    def hostile_events(self, output: LiveOutput, client: MemoryClient) -> None:
         """Whatever a client sends, the output goes on, and so does the session."""
         quiet: Any = getattr(output._session, "quiet", set())
         quiet.add(output._entry)
         try:
-            with connected() as client:
-                client.session.root.append(output)
-                client.sync()
-                self.attack(output, client)
+            for name in (UNKNOWN, *event_names(output)):
+                self.attack(output, name)
         finally:
             quiet.discard(output._entry)
-
-    def attack(self, output: LiveOutput, client: MemoryClient) -> None:
-        for name in (UNKNOWN, *event_names(output)):
-            for payload in PAYLOADS:
-                client.push(output.ref, name, payload)
-            if not _lanes.idle(self.timeout):
-                self.broken(
-                    "handle_event() returns, whatever a client sends",
-                    f"After {self.timeout} s, it has not returned from {name!r}.",
-                )
-            with output.lock:
-                state = self.get(
-                    f"connect() works after nonsense came as {name!r}",
-                    lambda: output.connect("kino-testing"),
-                )
-            self.travels(f"after nonsense came as {name!r}, its state can be sent", state)
-            client.sync()
         client.session.root.append("the session goes on")
         if "the session goes on" not in str(client.nodes()[-1]):
             self.broken("the session goes on, whatever a client sends", "It did not.")
+
+    def attack(self, output: LiveOutput, name: str) -> None:
+        for payload in PAYLOADS:
+            dispatch(output._entry, name, payload, NOBODY)
+        handled, lane = threading.Event(), lane_of(output._entry)
+        lane.put(copy_context(), handled.set, _nothing_more)
+        if not handled.wait(self.timeout):
+            lane.clear()  # what waits is for nobody any more
+            self.broken(
+                "handle_event() returns, whatever a client sends",
+                f"After {self.timeout} s, it has not returned from {name!r}.",
+            )
+        with output.lock:
+            state = self.get(
+                f"connect() works after nonsense came as {name!r}", lambda: output.connect(NOBODY)
+            )
+        self.travels(f"after nonsense came as {name!r}, its state can be sent", state)
 
     def ends(self, output: LiveOutput) -> None:
         """It can be closed, and closed again; its state stays as it was."""
         self.get("close() raises nothing", output.close)
         self.get("close() raises nothing when it is called again", output.close)
         self.bundle(output)
+
+
+def _nothing_more(raised: BaseException | None) -> None:
+    """Whoever waits has been told already."""
 
 
 def _difference(a: Any, b: Any, where: str = "it", *, clock: bool = False) -> str | None:
