@@ -36,7 +36,7 @@ def test_start_runs_a_coroutine_on_our_loop() -> None:
 def test_what_it_raises_is_shown_in_its_cell_and_given_by_result(kino_host: KinoHost) -> None:
     client, cell = kino_host.join(), kino.render(kino.Frame())
     with kino.scope(cell).active():
-        work = kino.start([].pop)
+        work = kino.start(list[int]().pop)
     with kino_host.expect_error(IndexError):
         assert work.wait(10)
         kino_host.idle()
@@ -125,7 +125,7 @@ def test_result_says_when_the_time_is_over() -> None:
 
 def test_what_cannot_be_called_is_not_started() -> None:
     with pytest.raises(ArgumentTypeError, match=r"start\(fn=\.\.\.\) got 5"):
-        kino.start(5)  # type: ignore[arg-type]
+        kino.start(5)  # type: ignore[call-overload]
 
 
 def test_the_temporary_folder_is_there_until_the_session_is_over() -> None:
