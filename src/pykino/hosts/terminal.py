@@ -17,6 +17,7 @@ from .._kept import MISSING
 from ..settings import settings
 from ._mirror import Mirror
 from ._terminal.canvas import Canvas, colours_of, columns_of, rows_of, writes_unicode
+from ._terminal.draw import hear
 from ._terminal.fields import told
 from ._terminal.pace import Pace
 from ._terminal.questions import answer_to, typed
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..controls.input import Input
-    from ..protocols import Payload
     from ..session import Session
 
 __all__ = ["TerminalHost"]
@@ -212,7 +212,7 @@ class TerminalHost:
             added = [node for op in ops if _adds_to_page(op) for node in op[2]]
             others = [op for op in ops if not _adds_to_page(op)]
             for ref, name, payload in self._page.apply({**batch, "ops": others}):
-                self._hear(ref, name, payload)
+                hear(self._page, ref, name, payload)
             self._transcript.dropped(ref for op in others if op[0] == "drop" for ref in op[1])
             self._transcript.changed(op[1] for op in others if op[0] in CHANGES)
             for node in added:
@@ -220,16 +220,6 @@ class TerminalHost:
             if self._screen.takes_back:
                 self._redirect()
             self._transcript.paint()
-
-    def _hear(self, ref: str, name: str, payload: Payload) -> None:
-        """What an event changes of the state that a drawing goes by."""
-        state = self._page.states.get(ref)
-        if not isinstance(state, dict):
-            return
-        if name in ("changed", "update") and isinstance(payload, dict):
-            self._page.states[ref] = state | payload
-        elif name == "page":
-            self._page.states[ref] = state | {"page": payload}
 
     # -- writing ------------------------------------------------------------------------------
 

@@ -11,12 +11,13 @@ from .fields import INPUTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ...protocols import Node
+    from ...protocols import Node, Payload
+    from .._mirror import Mirror
     from .canvas import Canvas
 
     Drawing = Callable[[Node, Canvas], str]
 
-__all__ = ["busy", "draw", "inner_refs"]
+__all__ = ["busy", "draw", "hear", "inner_refs"]
 
 
 def draw(node: Node, canvas: Canvas) -> str:
@@ -56,6 +57,17 @@ def busy(node: Node, canvas: Canvas) -> bool:
         return state.get("state", state.get("status")) in ("queued", "running")
     inside = canvas.page.frames.get(ref, []) if node["type"] == "frame" else node.get("items", ())
     return any(busy(item, canvas) for item in inside)
+
+
+def hear(page: Mirror, ref: str, name: str, payload: Payload) -> None:
+    """Take in what an event changes of the state that a drawing goes by."""
+    state = page.states.get(ref)
+    if not isinstance(state, dict):
+        return
+    if name in ("changed", "update") and isinstance(payload, dict):
+        page.states[ref] = state | payload
+    elif name == "page":
+        page.states[ref] = state | {"page": payload}
 
 
 def _drawing(kind: str) -> Drawing:
