@@ -165,7 +165,9 @@ def test_a_file_is_chosen(kino_host: KinoHost, size: int) -> None:
     source = kino.render(kino.FileInput("Data"))
     content = bytes(range(256)) * (size // 256) + bytes(size % 256)
 
-    kino_host.join().upload(source, "data.bin", content, mime="application/octet-stream")
+    ann = kino_host.join()
+    ann.upload(source, "other.bin", b"before it")
+    ann.upload(source, "data.bin", content, mime="application/octet-stream")
 
     assert source.value is not None
     assert source.value.path.read_bytes() == content

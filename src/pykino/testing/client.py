@@ -184,8 +184,9 @@ class KinoClient:
             RefusedError: Python refused it, or the input is disabled.
         """
         self._check_enabled(source)
-        n, id_, before = self._number(source), f"{self.id}-{source.ref}", len(self._page.events)
-        told = {"id": id_, "name": name, "size": len(content), "mime": mime, "n": n}
+        n, before = self._number(source), len(self._page.events)
+        id_ = f"{self.id}-{source.ref}-{n}"
+        told = {"id": id_, "name": name, "size": len(content), "mime": mime, "n": n, "ask": 1}
         self.push_event(source, "upload", told | {"about": about})
         while True:
             said, payload, before = self._page.answer(
