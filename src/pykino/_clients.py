@@ -23,8 +23,8 @@ class Client:
 
     __slots__ = (
         "acked", "acks", "awake", "connected", "cursors", "dirty", "dropped", "due", "events",
-        "extras", "fresh", "gone", "hidden", "id", "mounted", "on_sync", "queued", "rest", "sent",
-        "syncs", "wake",
+        "extras", "fresh", "gone", "hidden", "id", "known", "mounted", "on_sync", "queued", "rest",
+        "sent", "syncs", "wake",
     )  # fmt: skip
 
     def __init__(self, id_: str, wake: Callable[[], None], *, acks: bool) -> None:
@@ -42,7 +42,8 @@ class Client:
         """Forget what the client has: it starts afresh."""
         self.fresh = True
         self.cursors: dict[str, Cursor] = {}
-        self.mounted: set[str] = set()
+        self.mounted: set[str] = set()  # live outputs whose events it is sent
+        self.known: set[str] = set()  # live outputs of which it has a state, perhaps an old one
         self.dirty: dict[str, None] = {}  # frames with something new, in order
         self.due: dict[str, None] = {}  # live outputs to mount
         self.hidden: dict[str, None] = {}  # what only others see
@@ -74,6 +75,7 @@ class Client:
     def hide(self, ref: str) -> None:
         """It does not see this any more: it forgets it, for as long as it does not."""
         self.mounted.discard(ref)
+        self.known.discard(ref)
         self.cursors.pop(ref, None)
         self.hidden[ref] = None
         self.dropped.append(ref)

@@ -90,8 +90,9 @@ class Hub:
     def ack(self, id_: str, n: int) -> list[Callable[[], None]]:
         """The client has applied batch `n`."""
         if (client := self.clients.get(id_)) and client.acked < n <= client.sent:
+            was_open = client.open
             client.acked = n
-            if client.waiting:
+            if client.waiting or not was_open:  # an output may have been stirred meanwhile
                 self._poke(client)
         return self._flush_wakes()
 
@@ -276,6 +277,7 @@ class Hub:
         if client is None or not entry.shown:
             return False
         client.mounted.add(entry.ref)
+        client.known.add(entry.ref)
         return True
 
     def remount(self, id_: str, entry: Entry) -> list[Callable[[], None]]:
@@ -286,9 +288,11 @@ class Hub:
         return self._flush_wakes()
 
     def remount_all(self, entry: Entry) -> list[Callable[[], None]]:
-        """Give every client the state of `entry` anew."""
+        """Give every client the state of `entry` anew, which is newer than what waits for it."""
         for client in self.clients.values():
             if entry.ref in client.mounted:
+                client.mounted.discard(entry.ref)
+                client.events = deque(event for event in client.events if event[0] != entry.ref)
                 client.due[entry.ref] = None
                 self._poke(client)
         return self._flush_wakes()
@@ -414,7 +418,7 @@ class Hub:
         if not client.hidden and not any(state.private for state in frames):
             return  # everybody sees the same
         seen = refs_seen_by(self._root, client.id)
-        for ref in [ref for ref in (*client.mounted, *client.cursors) if ref not in seen]:
+        for ref in [ref for ref in (*client.known, *client.cursors) if ref not in seen]:
             client.hide(ref)
         for lacking in (client.dirty, client.due):
             for ref in [ref for ref in lacking if ref not in seen]:
@@ -431,8 +435,9 @@ class Hub:
             client.hidden.pop(entry.ref, None)
             client.dirty.pop(entry.ref, None)
             client.due.pop(entry.ref, None)
-            if entry.ref in client.mounted or entry.ref in client.cursors:
+            if entry.ref in client.known or entry.ref in client.cursors:
                 client.mounted.discard(entry.ref)
+                client.known.discard(entry.ref)
                 client.cursors.pop(entry.ref, None)
                 client.dropped.append(entry.ref)
         if entry.state is not None:

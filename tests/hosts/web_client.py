@@ -72,6 +72,7 @@ class Visitor:
     @contextmanager
     def socket(self, **options: Any) -> Iterator[ClientConnection]:
         options.setdefault("origin", f"http://{self.netloc}")
+        options.setdefault("max_size", None)  # as browsers do
         headers = {"Cookie": self.cookie} if self.cookie else {}
         url = f"ws://{self.netloc}/ws"
         with connect(url, additional_headers=headers, compression=None, **options) as socket:
