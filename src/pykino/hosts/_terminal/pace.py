@@ -27,23 +27,30 @@ class Pace:
         self._at_once = at_once
         self._wanted = threading.Event()
         self._stopped = threading.Event()
+        self._lock = threading.RLock()  # several threads may ask, and another one stop it
         self._thread: threading.Thread | None = None
 
     def soon(self) -> None:
         """Have `fn` called; asking again before that changes nothing."""
         if self._wanted.is_set() or self._stopped.is_set():
             return
-        self._wanted.set()
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="pykino-terminal", daemon=True)
-            self._thread.start()
+        with self._lock:
+            if self._stopped.is_set():
+                return
+            self._wanted.set()
+            if self._thread is None:
+                run = threading.Thread(target=self._run, name="pykino-terminal", daemon=True)
+                run.start()
+                self._thread = run
 
     def stop(self) -> None:
         """End the thread; a call that is under way ends first."""
-        self._stopped.set()
-        self._wanted.set()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(timeout=2)
+        with self._lock:
+            self._stopped.set()
+            self._wanted.set()
+            thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(timeout=2)
 
     def _run(self) -> None:
         while self._wanted.wait() and not self._stopped.is_set():
