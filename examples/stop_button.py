@@ -13,7 +13,7 @@ import pykino as kino
 
 ROUNDS, DARTS = 300, 10_000
 
-stop = kino.Button("Stop", primary=True, help="The main thread is busy; it works all the same.")
+stop = kino.Button("Stop", primary=True, help="At once, although the main thread is busy.")
 speed = kino.Range("Speed", min=1, max=100, default=40, debounce=0)
 kino.render(kino.Grid([speed, stop], columns=(2, 1), gap=24))
 
