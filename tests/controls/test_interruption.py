@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import pykino as kino
 from pykino.errors import ArgumentTypeError, Interrupted, WrongPlaceError
+
+if TYPE_CHECKING:
+    from pykino.testing import KinoHost
 
 
 def test_in_a_plain_program_it_is_an_exception_with_its_message() -> None:
@@ -17,11 +20,14 @@ def test_in_a_plain_program_it_is_an_exception_with_its_message() -> None:
     assert (caught.value.message, caught.value.error) == ("Choose a file first.", True)
 
 
-def test_background_work_has_no_cell_to_stop() -> None:
+def test_background_work_has_no_cell_to_stop(kino_host: KinoHost) -> None:
+    kino_host.join()
+
     def work() -> None:
         kino.interrupt("never")
 
-    with pytest.raises(WrongPlaceError, match=r"interrupt\(\) in background work has no meaning"):
+    said = r"interrupt\(\) in background work has no meaning"
+    with kino_host.expect_error(WrongPlaceError), pytest.raises(WrongPlaceError, match=said):
         kino.start(work).result(10)
 
 
