@@ -62,11 +62,11 @@ def test_an_upload_that_broke_off_does_not_keep_the_form_from_being_sent(
 ) -> None:
     form = kino.render(kino.Form({"file": kino.FileInput("File")}, submit="Send"))
     file = field_of(client, form, "file")
-    told = {"id": "1", "name": "a.txt", "size": 4, "mime": "text/plain", "n": 1}
+    told = {"id": "1", "name": "a.txt", "size": 4, "mime": "text/plain", "n": 1, "ask": 1}
     client.push(file, "upload", told)
     assert send(client, form) == ("refused", {"names": ["file"]})
 
-    client.push(file, "chunk", {"id": "1", "n": 1, "offset": 99, "data": b"x"})
+    client.push(file, "chunk", {"id": "1", "n": 1, "offset": 0, "data": b"too long"})
     assert send(client, form) == ("submitted", {})
 
 
