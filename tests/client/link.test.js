@@ -245,6 +245,17 @@ test("when an event may have gone down with a connection, the state is asked for
   assert.deepEqual(world.socket.sent.at(-1), { t: "resync" });
 });
 
+test("when more was done during a break than is kept, the state is asked for again", () => {
+  world.welcome();
+  world.lose();
+  for (let n = 0; n < 201; n++) world.link.send(event(`click ${n}`));
+  world.wait();
+  world.welcome();
+
+  assert.equal(world.socket.sent.length, 202); // hello, 200 events
+  assert.deepEqual(world.socket.sent.at(-1), { t: "resync" });
+});
+
 test("events that Python has had time to hear are in no doubt", () => {
   world.welcome();
   world.link.send(event("click"));

@@ -62,7 +62,9 @@ export class SocketLink {
   send(message) {
     if (message.t === "event") this.#toldAt = this.env.now();
     if (this.#welcomed) this.#socket?.send(this.env.encode(message));
-    else if (message.t === "event" && this.#outbox.length < OUTBOX) this.#outbox.push(message);
+    else if (message.t !== "event") return;
+    else if (this.#outbox.length < OUTBOX) this.#outbox.push(message);
+    else this.#lostSome = true;
   }
 
   /** @param {number} n */
