@@ -58,5 +58,7 @@ class Pace:
             if self._stopped.wait(max(0.0, since + self._interval - monotonic())):
                 return
             self._wanted.clear()
+            if self._stopped.is_set():  # and what wakes us for that has just been cleared
+                return
             self._fn()
             self._last = monotonic()
