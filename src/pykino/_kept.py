@@ -5,10 +5,9 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-__all__ = ["MISSING", "Kept"]
+from .protocols import MISSING
 
-MISSING: Any = object()
-"""Nothing is kept."""
+__all__ = ["Kept"]
 
 MOST = 10_000  # values; those that were not touched for the longest time go first
 

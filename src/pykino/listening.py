@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from . import _here
 from ._complaints import Complaints
-from ._kept import MISSING
 from ._lanes import Lane
 from ._sources import Source, as_source
 from .errors import ArgumentTypeError, BusyError, ClosedError
 from .events import Tick
 from .loop import MOST_WAITING
-from .protocols import Unseen
+from .protocols import MISSING, Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
     from .session import Session
 
-__all__ = ["Bundle", "Host", "Node", "Output", "Payload", "Unseen"]
+__all__ = ["MISSING", "Bundle", "Host", "Node", "Output", "Payload", "Unseen"]
+
+MISSING: Any = object()
+"""Nothing was given, where None would be something."""
 
 Node: TypeAlias = dict[str, Any]
 """What goes over the wire: JSON-ready, with a `"type"` that names a client module."""
@@ -60,6 +63,10 @@ class Host(Protocol):
 
     A host is created by its name (`kino.configure(host="web")`, the environment variable
     `PYKINO_HOST`, or the entry point group `pykino.hosts`) and lives as long as its session.
+
+    One whose readers can be asked also has `ask(input)`, which returns the value that the reader
+    gives to an input, or `MISSING`, and `pause(prompt)`, which returns True once the reader wants
+    to go on.
     """
 
     name: str

@@ -17,11 +17,12 @@ from ._clock import the_clock
 from ._gate import Gate, call_all
 from ._here import current, place, scope
 from ._hub import Hub
-from ._kept import MISSING, Kept
+from ._kept import Kept
 from ._parameters import Parameters
 from ._scratch import Scratch
 from .errors import ArgumentError, ArgumentTypeError, ClosedError
 from .loop import dispatch
+from .protocols import MISSING
 from .settings import settings, watchers
 
 if TYPE_CHECKING:

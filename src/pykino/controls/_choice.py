@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .._kept import MISSING
 from ..errors import Unacceptable
+from ..protocols import MISSING
 from ._options import Options
 from .input import Input
 

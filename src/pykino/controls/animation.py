@@ -5,10 +5,10 @@ from __future__ import annotations
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
-from .._kept import MISSING
 from ..errors import ArgumentTypeError
 from ..listening import listen
 from ..outputs.frame import Frame
+from ..protocols import MISSING
 from ..rendering import render
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .. import _here
-from .._kept import MISSING
 from ..errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -16,6 +15,7 @@ from ..errors import (
 )
 from ..events import Change
 from ..live import LiveOutput
+from ..protocols import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

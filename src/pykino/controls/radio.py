@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from .._kept import MISSING
+from ..protocols import MISSING
 from ._choice import Choice
 
 if TYPE_CHECKING:

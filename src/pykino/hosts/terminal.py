@@ -13,7 +13,7 @@ import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
-from .._kept import MISSING
+from ..protocols import MISSING
 from ..settings import settings
 from ._mirror import Mirror
 from ._terminal.canvas import Canvas, colours_of, columns_of, rows_of, writes_unicode

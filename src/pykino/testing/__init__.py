@@ -19,9 +19,7 @@ _WHERE = {
     "VirtualClock": "clock",
     "check_host": "host_checks",
     "check_output": "output_checks",
-    "connected": "memory",
     "kino_host": "host",
-    "memory_session": "memory",
 }
 
 if TYPE_CHECKING:
@@ -35,8 +33,6 @@ if TYPE_CHECKING:
     from .host import KinoHost as KinoHost
     from .host import kino_host as kino_host
     from .host_checks import check_host as check_host
-    from .memory import connected as connected
-    from .memory import memory_session as memory_session
     from .output_checks import check_output as check_output
 else:
 

@@ -1,4 +1,7 @@
-"""A session that lives in memory, for the length of a test."""
+"""A session in memory and nothing else: what pykino tests itself with, below `KinoHost`.
+
+No waiting, no clock, no complaint about errors; authors of outputs want `kino_host`.
+"""
 
 from __future__ import annotations
 

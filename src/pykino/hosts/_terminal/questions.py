@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from ..._kept import MISSING
 from ...errors import Unacceptable
+from ...protocols import MISSING
 from .escapes import plain
 from .screen import send
 
