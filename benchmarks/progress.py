@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pykino as kino
-from pykino.testing import connected
+from pykino.testing.memory import connected
 
 if TYPE_CHECKING:
     from collections.abc import Callable

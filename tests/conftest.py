@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from pykino.testing import connected, memory_session
+from pykino.testing.memory import connected, memory_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -116,7 +116,7 @@ import json, sys
 from color_mixer import Color
 assert "pykino" not in sys.modules
 import pykino as kino
-from pykino.testing import connected
+from pykino.testing.memory import connected
 
 with connected() as client:
     kino.render({"a": 1})

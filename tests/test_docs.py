@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pykino as kino
-from pykino.testing import connected
+from pykino.testing.memory import connected
 
 if TYPE_CHECKING:
     from types import ModuleType

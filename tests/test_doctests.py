@@ -9,7 +9,7 @@ import pkgutil
 import pytest
 
 import pykino
-from pykino.testing import connected
+from pykino.testing.memory import connected
 
 MODULES = sorted(
     module.name

@@ -86,7 +86,7 @@ def test_a_destructor_may_render() -> None:
     """It runs when the last reference goes, which is while the session changes its state."""
     code = """
 import pykino as kino
-from pykino.testing import connected
+from pykino.testing.memory import connected
 class Last(kino.Text):
     def __del__(self): log.append("bye")
 with connected() as client:
@@ -104,7 +104,7 @@ with connected() as client:
 def test_a_loop_that_is_let_go_of_while_it_is_shown_ends_its_bar() -> None:
     code = """
 import pykino as kino
-from pykino.testing import connected
+from pykino.testing.memory import connected
 class Holder(kino.Text):
     pass
 with connected() as client:
@@ -128,7 +128,7 @@ def test_children_of_a_busy_program_render() -> None:
     """Other threads of the parent may hold any lock at the moment of the fork."""
     code = """
 import os, threading, pykino as kino
-from pykino.testing import memory_session
+from pykino.testing.memory import memory_session
 with memory_session() as (session, host):
     frame = kino.render(kino.Frame({"a": 1})); host.connect()
     import pykino.outputs.text  # a module that is half imported at a fork stays so: Python's own

@@ -18,7 +18,7 @@ from pykino._clients import MAX_EVENT_BYTES, MAX_EVENTS
 from pykino.errors import WireError, WireLimitError
 from pykino.hosts.web import WebHost
 from pykino.loop import MOST_WAITING
-from pykino.testing import KinoHost, connected
+from pykino.testing.memory import connected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from pykino.events import Click
     from pykino.hosts.memory import MemoryClient, MemoryHost
+    from pykino.testing import KinoHost
 
 kinds = st.sampled_from(["event", "ack", "resync", "synced", "hello", "batch", "welcome", ""])
 messages = payloads | st.fixed_dictionaries(

@@ -44,7 +44,7 @@ def test_the_import_loads_one_module_and_what_its_annotations_need() -> None:
 
 def test_the_first_frame_loads_nothing_that_it_does_not_need() -> None:
     new = loaded_by(
-        "from pykino.testing import connected\nimport pykino as kino\nwith connected() as client: kino.render(kino.Frame(1)); client.sync()"
+        "from pykino.testing.memory import connected\nimport pykino as kino\nwith connected() as client: kino.render(kino.Frame(1)); client.sync()"
     )
 
     assert not FIRST_FRAME & new

@@ -369,7 +369,7 @@ def test_a_program_that_forks_goes_on_in_both() -> None:
     """Handlers work in the child although none of its parent's threads are there."""
     code = """
 import os, pykino as kino
-from pykino.testing import memory_session
+from pykino.testing.memory import memory_session
 class Echo(kino.LiveOutput):
     module = "progress"
     def handle_event(self, name, payload, client): self.send(client, "echo", payload)
@@ -395,7 +395,7 @@ print("ok")
 def test_a_program_whose_handler_blocks_still_ends() -> None:
     code = """
 import threading, pykino as kino
-from pykino.testing import memory_session
+from pykino.testing.memory import memory_session
 started = threading.Event()
 class Stuck(kino.LiveOutput):
     module = "progress"

@@ -12,7 +12,7 @@ import pytest
 
 import pykino as kino
 from pykino.hosts._mirror import Mirror
-from pykino.testing import memory_session
+from pykino.testing.memory import memory_session
 
 if TYPE_CHECKING:
     from pykino.hosts.memory import MemoryClient, MemoryHost

@@ -74,7 +74,7 @@ def test_what_needs_an_extra_names_the_command(code: str, extra: str) -> None:
 
 def test_a_drawing_that_needs_an_extra_says_so_where_it_would_be() -> None:
     done = run(
-        "from pykino.testing import connected\n"
+        "from pykino.testing.memory import connected\n"
         "with connected() as client:\n"
         "    kino.render(kino.Mermaid('flowchart LR; a-->b'))\n"
         "    print(client.nodes()[0]['error'])"

@@ -22,7 +22,8 @@ from pykino.controls._parcels import FileSink, clean_name
 from pykino.controls.file_input import UploadedFile
 from pykino.errors import ArgumentError, ArgumentTypeError
 from pykino.settings import settings
-from pykino.testing import check_output, connected
+from pykino.testing import check_output
+from pykino.testing.memory import connected
 
 if TYPE_CHECKING:
     from pykino.hosts.memory import MemoryClient, MemoryHost

@@ -15,7 +15,7 @@ from tests.strategies import payloads, same, texts
 import pykino as kino
 from pykino import wire
 from pykino._lanes import idle
-from pykino.testing import connected, memory_session
+from pykino.testing.memory import connected, memory_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,8 @@ from pykino import ImageInput
 from pykino.controls._pictures import PREVIEW_SIDE, preview
 from pykino.controls.image_input import UploadedImage
 from pykino.errors import ArgumentError, ArgumentTypeError
-from pykino.testing import check_output, connected
+from pykino.testing import check_output
+from pykino.testing.memory import connected
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,8 @@ from tests.strategies import same
 
 import pykino as kino
 from pykino.errors import ArgumentError, ArgumentTypeError, Unacceptable
-from pykino.testing import check_output, connected
+from pykino.testing import check_output
+from pykino.testing.memory import connected
 
 if TYPE_CHECKING:
     from pykino.hosts.memory import MemoryClient
