@@ -131,7 +131,8 @@ class Listener(Unseen):
         """From the source's thread, which must not wait."""
         if self._stopped or (type(event) is Tick and self._is_due_anyway()):
             return
-        if not self._put(partial(self._call, event)):
+        if not self._put(partial(self._call, event)) and not self._lane.missed:
+            self._lane.missed = True  # said once, until it has caught up
             self._complaints.show(BusyError(self._name, MOST_WAITING))
 
     def _is_due_anyway(self) -> bool:
@@ -157,6 +158,8 @@ class Listener(Unseen):
             self._state = given
 
     def _called(self, raised: BaseException | None) -> None:
+        if self._lane.missed and not self._lane.waiting:
+            self._lane.missed = False
         if isinstance(raised, Stop):
             self.stop()
         elif isinstance(raised, ClosedError) and self.stopped:

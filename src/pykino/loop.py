@@ -38,6 +38,8 @@ def dispatch(entry: Entry, name: str, payload: Payload, client: str) -> None:
     call = partial(_handle, entry, name, payload, client)
     lane = lane_of(entry)
     if not lane.put(context, call, partial(_handled, entry, client)):
+        if lane.missed:
+            return  # it is said already
         lane.missed = True
         entry.owner._session.show_error(entry, BusyError(entry.ref, MOST_WAITING))
 

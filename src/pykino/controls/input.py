@@ -1,4 +1,7 @@
-"""What all inputs share: one value for all clients, checked in Python, live in every page."""
+"""What all inputs share: one value for all clients, checked in Python, live in every page.
+
+One file, since each part of it (checking, storing, telling, the copies in forms) reads the others.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from ..errors import (
 from ..events import Change
 from ..live import LiveOutput
 from ..protocols import MISSING
+from ._news import News
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +79,7 @@ class Input(LiveOutput, Generic[T]):
         self._bound: Any = MISSING
         self.default: T = self._accepted("default", default)
         self._value: T = self.default
-        self._news = _News()
+        self._news = News()
         self._untouched = True
         self._slot = self._found_slot()
         self._start()
@@ -233,7 +237,7 @@ class Input(LiveOutput, Generic[T]):
         vars(twin).update(vars(self))
         twin.lock = form.lock
         twin._entry.lane = form._entry.lane
-        twin._news = _News()
+        twin._news = News()
         twin._complaints, twin._personal, twin._slot = {}, {}, None
         twin._value = twin.default
         return twin
@@ -397,23 +401,3 @@ def _refusal(problem: str) -> Unacceptable:
     refusal = Unacceptable(problem)
     refusal.args = (problem,)
     return refusal
-
-
-class _News:
-    """What clients have not been told yet: who made a change, and its number for that client."""
-
-    def __init__(self) -> None:
-        self._last: dict[str | None, int] = {}
-        self._moved = False
-
-    def add(self, client: str | None, n: int, moved: bool) -> None:
-        """Note a change, after those before it; `moved` if it is one for the others, too."""
-        self._last.pop(client, None)
-        self._last[client] = n
-        self._moved = self._moved or moved
-
-    def take(self) -> tuple[list[tuple[str | None, int]], tuple[str | None, int] | None]:
-        """Who is to be told alone, with the number of their last change, and what all are told."""
-        told, moved = list(self._last.items()), self._moved
-        self._last, self._moved = {}, False
-        return (told[:-1], told[-1]) if moved and told else (told, None)
