@@ -46,6 +46,7 @@ class Example:
 
 EXAMPLES = (
     Example("tour", "examples/tour.py", at="main [data-type=data_table]"),
+    Example("inputs", "examples/inputs.py"),
     # its first chart; further down it shows the processes of whoever makes the pictures
     Example("talk", "examples/lambda_days.livemd", at="main [data-type=vega_lite]"),
 )
