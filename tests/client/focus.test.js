@@ -87,7 +87,7 @@ test("what is drawn later is waited for", async () => {
   assert.equal(focused(), "Country");
 });
 
-test("the wait ends when the reader does something", async () => {
+test("who types goes on typing, who clicks elsewhere meanwhile is not called back", async () => {
   await show(button("a", "Next"));
   button_("Next").focus();
   await show(words("Please wait"));
@@ -95,6 +95,11 @@ test("the wait ends when the reader does something", async () => {
   await show(button("b", "Go on"));
 
   assert.equal(focused(), null);
+  button_("Go on").focus();
+  await show(words("Please wait"));
+  page.document.dispatchEvent(new page.window.Event("keydown", { bubbles: true }));
+  await show(button("c", "Go on"));
+  assert.equal(focused(), "Go on");
 });
 
 test("whoever is elsewhere is left alone", async () => {

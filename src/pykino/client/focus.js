@@ -4,11 +4,11 @@
  * A control that leaves the page takes the focus with it, and the next key would go nowhere. So the
  * control that stands for it gets the focus: the one of the same name, else the one at the same
  * place, else the first of what is new, as when the next step of a wizard is shown. It may still have
- * to be drawn; until then, whatever the reader does ends the wait.
+ * to be drawn; a reader who clicks or scrolls meanwhile is not called back.
  */
 
 const CONTROLS = "input, select, textarea, button, a[href], [contenteditable]";
-const READER = ["keydown", "pointerdown", "wheel"];
+const READER = ["pointerdown", "wheel"]; // who types goes on typing
 
 /**
  * @typedef {object} Place where the focus was
