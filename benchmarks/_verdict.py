@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from pykino import Session
 
 __all__ = [
-    "Heard", "Load", "Result", "Sample", "differences", "digest", "grown", "judge", "report",
-    "sampled",
+    "GROWTH", "Heard", "Load", "Result", "Sample", "differences", "digest", "grown", "is_within",
+    "judge", "report", "sampled",
 ]  # fmt: skip
 
+GROWTH = 2.0  # MB per minute that count as standing still
 WARM = 1 / 3  # of the time, after which memory has to stand still
 
 

@@ -27,6 +27,7 @@ if not __package__:  # run as a file
 
 from benchmarks._twenty import index_of, twenty  # noqa: E402
 from benchmarks._verdict import (  # noqa: E402
+    GROWTH,
     Heard,
     Load,
     Result,
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 __all__ = ["Load", "converge"]
 
 SETTLING = 30.0  # seconds that the last changes have until all must show them
-GROWTH = 2.0  # MB per minute that count as still
 TYPING = 2.0  # things per second that somebody does in a window
 
 

@@ -2,8 +2,65 @@
 
 from __future__ import annotations
 
+import pytest
+from benchmarks._twenty import KINDS, numbered, twenty
+from benchmarks._verdict import GROWTH, grown, is_within
+from benchmarks.convergence import Load, converge
+
 import pykino as kino
+from pykino._clients import MAX_EVENTS
 from pykino.testing.memory import memory_session
+
+SHORT = 5.0  # seconds
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(300)
+def test_what_many_clients_change_at_once_is_heard_in_order_and_the_same_for_all_in_the_end(
+    soak: bool,
+) -> None:
+    """Ten clients for five seconds; `--soak` takes fifty for a minute, and looks at memory."""
+    load = Load(windows=0, wanderers=0, deaf=0)
+    if not soak:
+        load = Load(SHORT, clients=10, windows=0, processes=1, wanderers=0, deaf=0)
+
+    result = converge(load)
+
+    assert result.problems == []
+    assert len(set(result.digests.values())) == 1
+    assert result.heard > 0.9 * result.changes
+    assert grown(result.samples) < GROWTH
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(300)
+def test_clients_that_lose_their_connections_agree_again_and_one_that_never_reads_harms_nobody(
+    soak: bool,
+) -> None:
+    seconds = 60.0 if soak else SHORT
+    load = Load(seconds, clients=10, windows=0, processes=1, wanderers=5, deaf=1)
+
+    result = converge(load)
+
+    assert result.problems == []
+    assert len(set(result.digests.values())) == 1
+    assert sum(account["breaks"] for account in result.accounts) > 0
+    assert max(sample.queued for sample in result.samples) <= MAX_EVENTS
+
+
+def test_each_of_the_twenty_inputs_takes_the_values_that_the_clients_give_it() -> None:
+    with memory_session():
+        for kind, input_ in zip(KINDS, twenty(), strict=True):
+            wires = [kind.wire(numbered(who, n)) for who in (1, 50, 64) for n in (1, 2, 999)]
+            for wire in wires:
+                assert input_.encode(input_.accept(input_.decode(wire))) == wire
+            assert not kind.tells or len({str(wire) for wire in wires}) == len(wires)
+
+
+def test_a_part_is_within_a_whole_only_in_its_order() -> None:
+    assert is_within([1, 3], [1, 2, 3])
+    assert not is_within([3, 1], [1, 2, 3])
+    assert not is_within([1, 1], [1, 2])
 
 
 def test_a_change_made_while_a_client_is_behind_reaches_it_once_it_has_caught_up() -> None:
