@@ -197,7 +197,10 @@ class TestWizard:
 
 
 class TestStopButton:
-    """The main thread computes all the time; from the click to the loop's end: see below."""
+    """A loop in the main thread that never sleeps at full speed."""
+
+    # From the click event in Chromium to the loop that sees it, at full speed, nine runs on two
+    # cores with a load of twelve beside it: 26 ms at best, 63 ms in the median, 191 ms at worst.
 
     def test_a_click_ends_the_loop_and_the_slider_is_read_while_it_runs(
         self, opened: Callable[..., list[Page]]
