@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import sys
 import threading
 import time
 from array import array
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
     from pykino import Session
 
 __all__ = [
-    "GROWTH", "Heard", "Load", "Result", "Sample", "differences", "digest", "grown", "is_within",
-    "judge", "report", "sampled",
+    "Heard", "Load", "Result", "Sample", "differences", "digest", "grown", "is_within", "judge",
+    "judge_memory", "report", "sampled",
 ]  # fmt: skip
 
-GROWTH = 2.0  # MB per minute that count as standing still
+GROWTH = 0.03  # of all blocks of memory, per minute
+RESIDENT = 8.0  # MB per minute: malloc's arenas are filled bit by bit, without a block more
 WARM = 1 / 3  # of the time, after which memory has to stand still
 
 
@@ -59,6 +61,9 @@ class Sample:
     resident: int
     """Bytes."""
     objects: int
+    """What the garbage collector looks after."""
+    blocks: int
+    """Pieces of memory that the interpreter has given out."""
     queued: int
     """Events that wait for the client with the most of them."""
 
@@ -137,6 +142,13 @@ def judge(result: Result, heard: list[Heard]) -> None:
         result.problems += [f"client {account['who']}: {said}" for said in account["wrong"]]
 
 
+def judge_memory(result: Result) -> None:
+    """Look for growth."""
+    part, pace = grown(result.samples)
+    if part > GROWTH or pace > RESIDENT:
+        result.problems.append(f"memory grows by {part:.1%}, {pace:.1f} MB per minute")
+
+
 def compare(account: dict[str, Any], heard: Heard) -> Iterator[str]:
     """What is wrong between one client and Python, with one input."""
     said, told = account["said"][str(heard.index)], account["told"][str(heard.index)]
@@ -169,7 +181,8 @@ def sampled(session: Session, samples: list[Sample]) -> Iterator[None]:
         while not over.wait(1.0):
             queues = [len(client.events) for client in list(session._hub.clients.values())]
             at = time.monotonic() - started
-            samples.append(Sample(at, resident(), len(gc.get_objects()), max(queues, default=0)))
+            objects, blocks = len(gc.get_objects()), sys.getallocatedblocks()
+            samples.append(Sample(at, resident(), objects, blocks, max(queues, default=0)))
 
     thread = threading.Thread(target=look)
     thread.start()
@@ -189,18 +202,32 @@ def resident() -> int:
     return pages * 4096
 
 
-def grown(samples: list[Sample]) -> float:
-    """MB per minute, once it is warm: the slope of a line through the samples."""
+def grown(samples: list[Sample]) -> tuple[float, float]:
+    """Blocks as a part of all, and MB, per minute, once it is warm.
+
+    The queue of a client that never reads fills up and is emptied again: what goes with its length
+    is no growth.
+    """
     warm = samples[int(len(samples) * WARM) :]
     if len(warm) < 10:
-        return 0.0
-    return slope([sample.at for sample in warm], [sample.resident for sample in warm]) * 60 / 1e6
+        return 0.0, 0.0
+    queued = [sample.queued for sample in warm]
+    times = apart([sample.at for sample in warm], queued)
+    blocks = slope(times, apart([sample.blocks for sample in warm], queued)) / warm[0].blocks
+    resident = slope(times, apart([sample.resident for sample in warm], queued))
+    return blocks * 60, resident * 60 / 1e6
+
+
+def apart(ys: Sequence[float], xs: Sequence[float]) -> list[float]:
+    """What is left of `ys` without what goes with `xs`."""
+    up = slope(xs, ys)
+    return [y - up * x for x, y in zip(xs, ys, strict=True)]
 
 
 def slope(xs: Sequence[float], ys: Sequence[float]) -> float:
     x, y = mean(xs), mean(ys)
-    up = sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True))
-    return up / sum((a - x) ** 2 for a in xs)
+    spread = sum((a - x) ** 2 for a in xs)
+    return sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True)) / spread if spread else 0.0
 
 
 # -- the report -------------------------------------------------------------------------------
@@ -240,8 +267,11 @@ def memory(samples: list[Sample]) -> Iterator[tuple[str, str]]:
     if not samples:
         return
     first, last = (sample.resident / 1e6 for sample in (samples[0], samples[-1]))
-    pace = grown(samples)
+    part, pace = grown(samples)
     yield "memory", f"{first:.1f} MB first, {last:.1f} MB last, {pace:+.2f} MB/min once warm"
+    blocks = f"{samples[0].blocks:,} first, {samples[-1].blocks:,} last"
+    yield "blocks of memory", f"{blocks}, {part:+.1%} per minute once warm"
+    yield "", "without what waits for the one that never reads"
     yield "objects", f"{samples[0].objects:,} first, {samples[-1].objects:,} last"
     yield "longest queue", f"{max(sample.queued for sample in samples)} events for one client"
 

@@ -27,19 +27,18 @@ if not __package__:  # run as a file
 
 from benchmarks._twenty import index_of, twenty  # noqa: E402
 from benchmarks._verdict import (  # noqa: E402
-    GROWTH,
     Heard,
     Load,
     Result,
     differences,
     digest,
-    grown,
     judge,
+    judge_memory,
     report,
     sampled,
-)  # fmt: skip
+)
 
-import pykino as kino  # noqa: E402 - the path comes first
+import pykino as kino  # noqa: E402
 from pykino._lanes import idle  # noqa: E402
 from pykino.hosts.web import WebHost  # noqa: E402
 
@@ -57,8 +56,7 @@ def main() -> int:
     seconds, rate, clients = given + [60.0, 100.0, 50.0][len(given) :]
     load = Load(seconds=seconds, rate=rate, clients=int(clients))
     result = converge(load)
-    if (growth := grown(result.samples)) > GROWTH:
-        result.problems.append(f"memory grows by {growth:.1f} MB per minute")
+    judge_memory(result)
     report(result)
     return 1 if result.problems else 0
 

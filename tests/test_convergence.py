@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from benchmarks._twenty import KINDS, numbered, twenty
-from benchmarks._verdict import GROWTH, grown, is_within
+from benchmarks._verdict import Sample, grown, is_within
 from benchmarks.convergence import Load, converge
 
 import pykino as kino
@@ -29,7 +29,9 @@ def test_what_many_clients_change_at_once_is_heard_in_order_and_the_same_for_all
     assert result.problems == []
     assert len(set(result.digests.values())) == 1
     assert result.heard > 0.9 * result.changes
-    assert grown(result.samples) < GROWTH
+    blocks, megabytes = grown(result.samples)
+    assert blocks < 0.02  # per minute, of all
+    assert megabytes < 5
 
 
 @pytest.mark.soak
@@ -55,6 +57,18 @@ def test_each_of_the_twenty_inputs_takes_the_values_that_the_clients_give_it() -
             for wire in wires:
                 assert input_.encode(input_.accept(input_.decode(wire))) == wire
             assert not kind.tells or len({str(wire) for wire in wires}) == len(wires)
+
+
+def test_what_waits_for_a_client_that_never_reads_is_no_growth_and_a_leak_is() -> None:
+    def samples(leak: int) -> list[Sample]:
+        queues = [17 * second % 100 for second in range(60)]
+        return [
+            Sample(second, 0, 0, 100_000 + 20 * queued + leak * second, queued)
+            for second, queued in enumerate(queues)
+        ]
+
+    assert grown(samples(leak=0))[0] == pytest.approx(0)
+    assert grown(samples(leak=100))[0] == pytest.approx(0.06, rel=0.05)
 
 
 def test_a_part_is_within_a_whole_only_in_its_order() -> None:
