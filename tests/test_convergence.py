@@ -124,7 +124,7 @@ def test_a_state_given_anew_is_not_followed_by_what_it_holds_already() -> None:
         page = host.connect()
         page.sync()
         tally.add()
-        session.remount(tally._entry)
+        session.remount(tally._entry, page.id)
 
         batch = session.take(page.id)
 
@@ -140,7 +140,7 @@ def test_what_is_to_be_given_anew_and_goes_instead_is_dropped() -> None:
         page.sync()
         assert field.ref in page.mirror.states
 
-        session.remount(field._entry)
+        session.remount(field._entry, page.id)
         frame.clear()
 
         page.sync()

@@ -160,6 +160,30 @@ def test_a_slow_loop_sees_only_the_last_of_many_ticks(kino_host: KinoHost) -> No
     assert next(ticks) == Tick(None, 10)
 
 
+def test_ticks_of_different_intervals_do_not_stand_for_each_other(kino_host: KinoHost) -> None:
+    ticks = iter(kino.tagged_stream(a=1.0, b=1.0))
+    seen: list[Any] = []
+    thread = beside(lambda: seen.extend([next(ticks), next(ticks)]))
+    while len(kino_host.session.clock._calls) < 2:  # type: ignore[attr-defined]
+        threading.Event().wait(0.001)
+    kino_host.advance(1.0)
+    thread.join(10)
+
+    assert seen == [("a", Tick(None, 0)), ("b", Tick(None, 0))]
+
+
+def test_a_loop_ends_with_the_cell_that_it_runs_in(kino_host: KinoHost) -> None:
+    """Also one in the background whose source goes on."""
+    other = kino.Button("Of another cell")
+    scope = kino.scope()
+    with scope.active():
+        loops = [kino.start(list[Any], kino.stream(source)) for source in (other, 5.0)]
+    subscribed(other)
+    scope.close()
+
+    assert all(loop.wait(10) for loop in loops)
+
+
 @pytest.mark.parametrize("sources", [(), ("text",), ([1, 2],), (None,)])
 def test_what_is_no_source_of_events_is_refused(sources: tuple[object, ...]) -> None:
     with pytest.raises(ArgumentTypeError, match=r"stream\(sources?=\.\.\.\) got"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import os
+import sys
 import threading
 from itertools import count
 from time import monotonic
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["Clock", "RealClock", "the_clock"]
+
+LONGEST = 3600.0  # seconds of one wait: a condition refuses to wait for ages
 
 
 class Clock(Protocol):
@@ -49,20 +52,27 @@ class RealClock:
         return call.clear
 
     def _run(self) -> None:
-        while True:
-            with self._changed:
-                while self._calls and not self._calls[0][2]:
-                    heapq.heappop(self._calls)  # it was cancelled
-                if not self._calls:
-                    self._thread = None
-                    return
-                left = self._calls[0][0] - monotonic()
-                if left > 0:
-                    self._changed.wait(left)
-                    continue
-                call = heapq.heappop(self._calls)[2]
+        while (call := self._due()) is not None:
             for fn in call.copy():
-                fn()
+                try:
+                    fn()
+                except Exception as exc:  # the others want to be called all the same
+                    sys.excepthook(type(exc), exc, exc.__traceback__)
+
+    def _due(self) -> list[Callable[[], object]] | None:
+        """Wait for the next call; None if there is none to wait for."""
+        with self._changed:
+            while self._calls:
+                when, _, call = self._calls[0]
+                left = when - monotonic()
+                if call and left > 0:
+                    self._changed.wait(min(left, LONGEST))
+                else:
+                    heapq.heappop(self._calls)
+                    if call:  # else: it was cancelled
+                        return call
+            self._thread = None
+            return None
 
     def _renew(self) -> None:
         self._changed = threading.Condition()

@@ -267,7 +267,7 @@ class Hub:
     def restir(self, id_: str) -> list[Callable[[], None]]:
         """A client has just taken a batch: wake it for what was left for the next flush."""
         client = self.clients.get(id_)
-        if client is not None and any(e.later is not None for e in self.entries.values()):
+        if client is not None and any(e.later for e in self.entries.values()):
             self._poke(client)
         return self._flush_wakes()
 
@@ -281,20 +281,12 @@ class Hub:
         return True
 
     def remount(self, id_: str, entry: Entry) -> list[Callable[[], None]]:
-        """The state of `entry` could not be had just now: try at the next flush."""
+        """Give a client the state of `entry` at the next flush: newer than what waits for it."""
         if (client := self.clients.get(id_)) and entry.shown:
+            client.mounted.discard(entry.ref)
+            client.events = deque(event for event in client.events if event[0] != entry.ref)
             client.due[entry.ref] = None
             self._poke(client)
-        return self._flush_wakes()
-
-    def remount_all(self, entry: Entry) -> list[Callable[[], None]]:
-        """Give every client the state of `entry` anew, which is newer than what waits for it."""
-        for client in self.clients.values():
-            if entry.ref in client.mounted:
-                client.mounted.discard(entry.ref)
-                client.events = deque(event for event in client.events if event[0] != entry.ref)
-                client.due[entry.ref] = None
-                self._poke(client)
         return self._flush_wakes()
 
     def close(self, entry: Entry) -> list[Callable[[], None]]:

@@ -22,7 +22,14 @@ class Kept:
     def get(self, slot: object) -> Any:
         """What was kept, else `MISSING`."""
         with self._lock:
-            return self._values.get(slot, MISSING)
+            if slot not in self._values:
+                return MISSING
+            value = self._values[slot] = self._values.pop(slot)  # touched just now
+            return value
+
+    def renew(self) -> None:
+        """In a forked child, whose parent may have held the lock at that moment."""
+        self._lock = threading.Lock()
 
     def put(self, slot: object, value: object) -> None:
         """Keep `value`; the one before it, if any, is let go."""

@@ -8,24 +8,36 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import deque
-from contextlib import suppress
+from collections import Counter, deque
 from contextvars import ContextVar
-from queue import Empty, SimpleQueue
 from time import monotonic
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any
+
+from ._workers import exiting, run_soon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextvars import Context
 
-__all__ = ["Lane", "current_lane", "idle", "run_soon"]
+    Done = Callable[[BaseException | None], object]
 
-MOST_THREADS = 256
-IDLE = 10.0  # seconds after which a worker thread without work ends
+__all__ = ["KEEP", "Job", "Lane", "at_work", "current_lane", "idle"]
 
-Job = tuple["Context", "Callable[[], object]", "Callable[[BaseException | None], object]"]
+KEEP: Any = object()
+"""The source of calls that are never left out."""
+
+
+class Job:
+    """A call that waits."""
+
+    __slots__ = ("about", "call", "context", "done", "source")
+
+    def __init__(
+        self, context: Context, call: Callable[[], object], done: Done, source: object, about: Any
+    ) -> None:
+        self.context, self.call, self.done = context, call, done
+        self.source, self.about = source, about
 
 
 class Lane:
@@ -33,14 +45,16 @@ class Lane:
 
     Args:
         name: What works in it, for those who wait until nothing does.
-        limit: How many calls may wait; beyond, the oldest one is left out.
+        limit: How many calls may wait; beyond, the oldest one of the source that has the most
+            waiting is left out, so that nobody pushes out what others have asked for.
     """
 
     __slots__ = ("_busy", "_jobs", "_limit", "missed", "name")
 
     def __init__(self, name: str, *, limit: int) -> None:
         self.name = name
-        self.missed = False  # something was left out, and nobody has made up for it
+        self.missed: list[Job] = []
+        """What was left out, one of each source, for whoever makes up for it."""
         self._limit = limit
         self._jobs: deque[Job] = deque()
         self._busy = False
@@ -49,22 +63,28 @@ class Lane:
         self,
         context: Context,
         call: Callable[[], object],
-        done: Callable[[BaseException | None], object],
-    ) -> bool:
-        """Have `call()` run in `context` after those that wait; False if another one was left out.
+        done: Done,
+        *,
+        source: object = KEEP,
+        about: Any = None,
+    ) -> Job | None:
+        """Have `call()` run in `context` after those that wait; what was left out instead, if any.
 
         If it returns a coroutine, that runs on the loop, in the same context, before the next call.
         Then `done` hears what was raised, None if nothing was.
         """
-        jobs = self._jobs
-        jobs.append((context, call, done))
-        full = len(jobs) > self._limit
-        if full:
-            with suppress(IndexError):  # the worker was quicker
-                jobs.popleft()
+        self._jobs.append(Job(context, call, done, source, about))
+        left_out = self._leave_out() if len(self._jobs) > self._limit else None
         if not self._busy and self._begin():
-            run_soon(self._work)
-        return not full
+            self._start(self._work)
+        return left_out
+
+    def is_news(self, left_out: Job) -> bool:
+        """Whether nothing of this source was left out before, since the lane was empty."""
+        new = all((j.source, j.about) != (left_out.source, left_out.about) for j in self.missed)
+        if new:
+            self.missed.append(left_out)
+        return new
 
     def clear(self) -> None:
         """Leave out what waits; the call that runs now goes on."""
@@ -86,8 +106,31 @@ class Lane:
                 if self._rest():
                     return
                 continue
-            if self._step(*job):
+            if self._step(job.context, job.call, job.done):
                 return  # a coroutine runs now, and goes on here when it is done
+
+    def _leave_out(self) -> Job | None:
+        waiting = [job for job in self._jobs.copy() if job.source is not KEEP]
+        most = Counter(job.source for job in waiting).most_common(1)
+        if not most:
+            return None
+        oldest = next(job for job in waiting if job.source == most[0][0])
+        try:
+            self._jobs.remove(oldest)
+        except (ValueError, IndexError):  # it has begun meanwhile
+            return None
+        return oldest
+
+    def _start(self, work: Callable[[], object]) -> None:
+        try:
+            run_soon(work)
+        except RuntimeError:  # no thread can be had
+            with _lock:
+                self._busy = False
+                _working.pop(id(self), None)
+                _rests.notify_all()
+            if not exiting():
+                raise
 
     def _begin(self) -> bool:
         """Whether it is the caller who has to see to it that the calls are made."""
@@ -129,19 +172,14 @@ class Lane:
             _tell(context, done, raised)
             self._work()
 
-        run_soon(go_on)
+        self._start(go_on)
 
 
-def idle(timeout: float | None = None, *, but: Lane | None = None) -> bool:
-    """Wait until no lane has anything to do; False if one still has after `timeout` seconds.
-
-    Args:
-        timeout: In seconds; None waits for ever.
-        but: A lane that is not waited for: the one that asks.
-    """
+def idle(timeout: float | None = None) -> bool:
+    """Wait until no lane has anything to do; False if one still has after `timeout` seconds."""
     end = None if timeout is None else monotonic() + timeout
     with _lock:
-        while any(lane is not but for lane in _working.values()):
+        while _working:
             left = None if end is None else end - monotonic()
             if left is not None and left <= 0:
                 return False
@@ -160,11 +198,6 @@ def at_work() -> list[str]:
         return [lane.name for lane in _working.values()]
 
 
-def run_soon(call: Callable[[], object]) -> None:
-    """Run `call`, which must not raise, in a worker thread."""
-    _workers.run(call)
-
-
 def _tell(context: Context, done: Any, raised: BaseException | None) -> None:
     try:
         context.run(done, raised)
@@ -174,58 +207,21 @@ def _tell(context: Context, done: Any, raised: BaseException | None) -> None:
         sys.excepthook(type(exc), exc, exc.__traceback__)
 
 
-class _Workers:
-    """Daemon threads: they must not keep a program alive that has nothing left to do."""
-
-    def __init__(self) -> None:
-        self._calls: SimpleQueue[Callable[[], object]] = SimpleQueue()
-        self._free = threading.Semaphore(0)
-        self._lock = threading.Lock()
-        self._count = 0
-
-    def run(self, call: Callable[[], object]) -> None:
-        self._calls.put(call)
-        if self._free.acquire(blocking=False):
-            return  # a thread that had nothing to do takes it
-        with self._lock:
-            if self._count >= MOST_THREADS:
-                return  # the next one that is done takes it
-            self._count += 1
-            name = f"pykino-worker-{self._count}"
-        threading.Thread(target=self._serve, name=name, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                call = self._calls.get(timeout=IDLE)
-            except Empty:
-                if self._free.acquire(blocking=False):  # nobody counts on this thread
-                    with self._lock:
-                        self._count -= 1
-                    return
-                continue
-            call()
-            del call
-            self._free.release()
-
-
 _current: ContextVar[Lane | None] = ContextVar("pykino.lane", default=None)
 _lock = threading.RLock()
 _rests = threading.Condition(_lock)
 _working: dict[int, Lane] = {}
-_workers = _Workers()
 
 
 def _after_fork() -> None:
     """A child has none of our threads, and what its parent had begun is its parent's."""
-    global _lock, _rests, _workers
+    global _lock, _rests
     _lock = threading.RLock()
     _rests = threading.Condition(_lock)
     for lane in _working.values():
         lane._jobs.clear()
         lane._busy = False
     _working.clear()
-    _workers = _Workers()
 
 
 if hasattr(os, "register_at_fork"):

@@ -8,6 +8,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
+from .errors import ClosedError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextvars import ContextVar, Token
@@ -71,6 +73,8 @@ class Scope:
 
     def on_close(self, fn: Callable[[], None]) -> Callable[[], None]:
         """Call `fn` when this scope closes; last in, first out. Returns what takes that back."""
+        if self.closed:
+            raise ClosedError("the scope in which this is started")
         number = next(self._numbers)
         self._undo[number] = fn
 
@@ -85,13 +89,16 @@ class Scope:
             return
         self.closed = True
         outputs = list(self._outputs.values())
-        errors: list[Exception] = []
+        errors: list[BaseException] = []
         undo = list(self._undo.values())
         for release in [*(o.close for o in outputs), *reversed(undo)]:
             try:
                 release()
-            except Exception as exc:
+            except BaseException as exc:  # Ctrl-C, too: what is left is released before it goes on
                 errors.append(exc)
         self._undo.clear()
+        for error in errors:
+            if not isinstance(error, Exception):
+                raise error
         if errors:
-            raise ExceptionGroup("while a scope was closed", errors)
+            raise BaseExceptionGroup("while a scope was closed", errors)

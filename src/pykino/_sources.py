@@ -6,11 +6,12 @@ from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from .errors import ArgumentTypeError
+from .events import Tick
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["EXPECTED", "Source", "as_source"]
+__all__ = ["EXPECTED", "Source", "as_source", "timer_of"]
 
 EXPECTED = (
     "an input, a button or another source of events, a number of seconds, or something to iterate"
@@ -25,6 +26,13 @@ class Source(Protocol):
         self, fn: Callable[[Any], object], on_end: Callable[[], None] | None = None
     ) -> Callable[[], None]:
         """Call `fn(event)` for each event, `on_end()` after the last; returns what ends this."""
+
+
+def timer_of(item: object) -> object | None:
+    """What ticks, if `item` is a tick, or a pair of a tag and a tick; else None."""
+    if type(item) is tuple and len(item) == 2:
+        item = item[1]
+    return item.timer if type(item) is Tick else None
 
 
 def as_source(caller: str, source: object) -> Source | Iterable[Any] | AsyncIterable[Any]:

@@ -31,7 +31,7 @@ class Entry:
         self.heard = 0.0  # when a client last said something to it
         self.failed = False  # an error is shown at it
         self.lane: Any = None  # where its events wait for their handler
-        self.later: Any = None  # what is to run before the next flush
+        self.later: tuple[Any, ...] = ()  # what is to run before the next flush
 
 
 class Item:

@@ -139,7 +139,7 @@ class BusyError(PykinoError, RuntimeError):
 
     def __init__(self, ref: str, waiting: int) -> None:
         super().__init__(
-            f"{waiting:,} events wait for the handler of {ref}, which is busy: newer ones are "
+            f"{waiting:,} events wait for the handler of {ref}, which is busy: the oldest are "
             "left out. Let it return sooner, or do the work in a thread of its own."
         )
 

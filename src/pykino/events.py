@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 __all__ = [
     "Change", "Click", "Event", "Join", "KeyDown", "KeyUp", "KeyboardStatus", "Leave",
@@ -78,6 +78,8 @@ class Tick(Event):
 
     iteration: int
     """How often it has passed before; a number is missing where the listener was too slow."""
+    timer: object = field(default=None, eq=False, repr=False)
+    """What ticks: where somebody is late, the ticks of one timer stand for each other."""
 
 
 @frozen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import AsyncIterable, Iterable
 from contextvars import copy_context
 from functools import partial
@@ -12,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from . import _here
 from ._complaints import Complaints
 from ._lanes import Lane
-from ._sources import Source, as_source
+from ._sources import Source, as_source, timer_of
 from .errors import ArgumentTypeError, BusyError, ClosedError
-from .events import Tick
 from .loop import MOST_WAITING
 from .protocols import MISSING, Unseen
 
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["Listener", "Stop", "async_listen", "listen"]
 
 
-MOST_AT_ONCE = 256  # calls for the items of an iterable, side by side
+MOST_AT_ONCE = 32  # calls of one listener side by side
+
+
+_STEP: Any = object()  # in the place of an event: what moves a listener on
 
 
 class Stop(Exception):  # noqa: N818 - what a listener says, no error
@@ -81,9 +84,10 @@ class Listener(Unseen):
         if not callable(fn):
             raise ArgumentTypeError(verb, "fn", fn, "a function that takes an event")
         self._verb, self._fn, self._state = verb, fn, state
-        self._name = f"{verb}({source!r:.60}, {getattr(fn, '__qualname__', repr(fn))})"
+        self._name = f"{verb}({_named(source)}, {getattr(fn, '__qualname__', _named(fn))})"
         self._lane = Lane(self._name, limit=MOST_WAITING)
         self._stopped = False
+        self._ticked: set[object] = set()  # timers of which a tick waits
         self._over = threading.Event()
         self._last = False  # the source has ended; what it said before is still to be handled
         self._unsubscribe: Callable[[], None] = _nothing
@@ -129,20 +133,23 @@ class Listener(Unseen):
 
     def _heard(self, event: Any) -> None:
         """From the source's thread, which must not wait."""
-        if self._stopped or (type(event) is Tick and self._is_due_anyway()):
+        if self._stopped:
             return
-        if not self._put(partial(self._call, event)) and not self._lane.missed:
-            self._lane.missed = True  # said once, until it has caught up
-            self._complaints.show(BusyError(self._name, MOST_WAITING))
+        if (timer := timer_of(event)) is not None:
+            if timer in self._ticked:
+                return  # a tick of it waits already
+            self._ticked.add(timer)
+        self._take_on(event)
 
-    def _is_due_anyway(self) -> bool:
-        """Whether something that came before this tick still waits."""
-        return self._lane.waiting > 0
-
-    def _put(self, call: Callable[[], object]) -> bool:
-        return self._lane.put(self._context.copy(), call, self._called)
+    def _take_on(self, event: Any) -> None:
+        """Have the event handled after those that came before."""
+        call, done = partial(self._call, event), partial(self._called, event)
+        left_out = self._lane.put(self._context.copy(), call, done, source=_origin(event))
+        if left_out is not None and self._lane.is_news(left_out):
+            self._complain(BusyError(self._name, MOST_WAITING))
 
     def _call(self, event: Any) -> object:
+        self._ticked.discard(timer_of(event))
         if self._stopped:
             return None
         result = self._fn(event) if self._state is MISSING else self._fn(event, self._state)
@@ -157,18 +164,26 @@ class Listener(Unseen):
         if self._state is not MISSING:
             self._state = given
 
-    def _called(self, raised: BaseException | None) -> None:
+    def _called(self, event: Any, raised: BaseException | None) -> None:
         if self._lane.missed and not self._lane.waiting:
-            self._lane.missed = False
+            self._lane.missed = []
         if isinstance(raised, Stop):
             self.stop()
         elif isinstance(raised, ClosedError) and self.stopped:
             return  # its cell has ended while it was at work
         elif raised is not None:
-            self._complaints.show(raised)
+            self._complain(raised, event)
+
+    def _complain(self, raised: BaseException, event: Any = None) -> None:
+        self._complaints.show(raised)
+
+    def _then(self, call: Callable[[], object]) -> None:
+        """Have `call` made after all that waits."""
+        self._lane.put(self._context.copy(), call, partial(self._called, _STEP))
 
     def _source_ended(self) -> None:
-        self._put(self._end)
+        if not self._stopped:
+            self._then(self._end)
 
     def _end(self) -> None:
         self._stopped = True
@@ -190,7 +205,7 @@ class Listener(Unseen):
             else:
                 self._went_on(item, step)
 
-        self._put(step)
+        self._then(step)
 
     def _pull_async(self, items: Any) -> None:
         async def step() -> None:
@@ -204,53 +219,76 @@ class Listener(Unseen):
             else:
                 self._went_on(item, step)
 
-        self._put(step)
+        self._then(step)
 
     def _went_on(self, item: object, step: Callable[[], object]) -> None:
         if not self.stopped:
-            self._put(partial(self._call, item))
-            self._next(step)
+            self._take_on(item)
+            self._go_on(step)
 
-    def _next(self, step: Callable[[], object]) -> None:
-        self._put(step)
+    def _go_on(self, step: Callable[[], object]) -> None:
+        self._then(step)
 
 
 class _Concurrent(Listener):
-    """Each event in a lane of its own."""
+    """Each event in a lane of its own, so many at once."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._lock = threading.Lock()
         self._running = 0
-        self._deferred: list[Callable[[], object]] = []
+        self._waiting: deque[Any] = deque()
+        self._deferred: Callable[[], object] | None = None
 
-    def _is_due_anyway(self) -> bool:
-        return False
+    def stop(self) -> None:
+        self._waiting.clear()
+        super().stop()
 
-    def _put(self, call: Callable[[], object]) -> bool:
+    def _take_on(self, event: Any) -> None:
         with self._lock:
-            self._running += 1
-        return Lane(self._name, limit=1).put(self._context.copy(), call, self._done_one)
+            if starts := self._running < MOST_AT_ONCE:
+                self._running += 1
+            else:
+                self._waiting.append(event)
+            too_many = len(self._waiting) > MOST_WAITING
+            if too_many:
+                self._waiting.popleft()
+        if starts:
+            self._begin(event)
+        elif too_many:
+            self._complain(BusyError(self._name, MOST_WAITING))
 
-    def _next(self, step: Callable[[], object]) -> None:
+    def _begin(self, event: Any) -> None:
+        call, done = partial(self._call, event), partial(self._called, event)
+        Lane(self._name, limit=1).put(self._context.copy(), call, done)
+
+    def _go_on(self, step: Callable[[], object]) -> None:
         with self._lock:
-            waits = self._running >= MOST_AT_ONCE
-            if waits:
-                self._deferred.append(step)
+            if waits := self._running >= MOST_AT_ONCE:
+                self._deferred = step
         if not waits:
-            self._put(step)
+            self._then(step)
 
     def _source_ended(self) -> None:
         self._last = True
         self._end_if_done()
 
-    def _done_one(self, raised: BaseException | None) -> None:
-        self._called(raised)
+    def _called(self, event: Any, raised: BaseException | None) -> None:
+        super()._called(event, raised)
+        if event is not _STEP:
+            self._ended()
+
+    def _ended(self) -> None:
+        """One call is over: another one may begin."""
         with self._lock:
-            self._running -= 1
-            deferred, self._deferred = self._deferred, []
-        for step in deferred:
-            self._put(step)
+            following = self._waiting.popleft() if self._waiting else None
+            if following is None:
+                self._running -= 1
+            step, self._deferred = self._deferred, None
+        if following is not None:
+            self._begin(following)
+        if step is not None:
+            self._go_on(step)
         self._end_if_done()
 
     def _end_if_done(self) -> None:
@@ -258,6 +296,20 @@ class _Concurrent(Listener):
             done = self._last and not self._running
         if done:
             self._end()
+
+
+def _named(value: object) -> str:
+    """What a value is called in a message: its own words only if it is one of ours."""
+    try:
+        text = repr(value) if isinstance(value, Source) else type(value).__qualname__
+    except Exception:  # an author's own
+        text = type(value).__qualname__
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _origin(event: Any) -> object:
+    """Whose event it is, for a fair share of what waits."""
+    return getattr(event[-1] if type(event) is tuple and event else event, "origin", None)
 
 
 def _nothing() -> None:

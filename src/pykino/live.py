@@ -53,6 +53,9 @@ class LiveOutput(Output):
     assets: ClassVar[str | Path | None] = None
     """A folder of ES modules with `main.js`, relative to the file of the class; a text with a line
     break is `main.js` itself."""
+    locked: ClassVar[bool] = True
+    """Whether a plain `handle_event` is called with `lock` held; one that may take its time, or
+    calls what others wrote, takes the lock itself, and only around the change."""
     needs: ClassVar[tuple[str, ...]] = ()
     """Modules of other packages that a built-in output loads, made at first use."""
 
@@ -60,12 +63,12 @@ class LiveOutput(Output):
     _context: Context
     _entry: Entry
     _session: Session
-    _topic: Topic | None
+    _topic: Topic
 
     def __new__(cls, *_: Any, **__: Any) -> LiveOutput:
         self = object.__new__(cls)
         self.lock = threading.RLock()
-        self._topic = None
+        self._topic = Topic()
         self._entry = Entry(f"{cls.module or cls.__name__}-{next(_numbers)}", self)
         self._session = _here.current()
         self._context = copy_context()  # handlers run where the output was made, beside the program
@@ -160,6 +163,8 @@ class LiveOutput(Output):
     def later(self, fn: Callable[[], object]) -> None:
         """Call `fn` once, just before the next flush to a client, with the lock held.
 
+        Asked for the same `fn` again before that, it is still called once.
+
         For updates that come faster than they can be drawn: collect them, and let `fn` broadcast
         the sum. Where no client is connected, `fn` waits for one.
         """
@@ -167,8 +172,7 @@ class LiveOutput(Output):
 
     def emit(self, event: Event) -> None:
         """Hand an event to everybody who subscribed in Python."""
-        if self._topic is not None:
-            self._topic.emit(event, self._guarded)
+        self._topic.emit(event, self._guarded)
 
     def subscribe(
         self, fn: Callable[[Event], object], on_end: Callable[[], None] | None = None
@@ -178,11 +182,6 @@ class LiveOutput(Output):
         `fn` is called at once, with `lock` held, so it has to be quick: `kino.listen` gives it a
         line of its own. `on_end` is called when this output is closed.
         """
-        with self.lock:
-            if self._topic is None:
-                self._topic = Topic()
-                if self._entry.closed:
-                    self._topic.end()
         return self._topic.subscribe(fn, on_end)
 
     # -- output -------------------------------------------------------------------------------
@@ -195,13 +194,13 @@ class LiveOutput(Output):
         return {"type": "live", "ref": self.ref, "assets": self._session.register_assets(self)}
 
     def close(self) -> None:
-        """End this output: it stays as it is on every page, marked as gone."""
-        with self.lock:
-            if self._entry.closed:
-                return
-            self._session.close_entry(self._entry)
-            ends = [] if self._topic is None else self._topic.end()
-        for end in ends:
+        """End this output: it stays as it is on every page, marked as gone.
+
+        A handler that is at work is not waited for.
+        """
+        if not self._session.close_entry(self._entry):
+            return
+        for end in self._topic.end():
             self._session.guard(self._entry, end)
         self.on_close()
 

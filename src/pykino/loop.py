@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,20 +29,23 @@ __all__ = ["MOST_WAITING", "after_events", "dispatch", "lane_of", "portal", "spa
 MOST_WAITING = 1_000  # events of one output that wait for its handler
 
 _lock = threading.Lock()
+_starting = threading.Lock()
 _portal: BlockingPortal | None = None
 _running: set[Any] = set()  # the loop itself holds its tasks weakly
 
 
 def dispatch(entry: Entry, name: str, payload: Payload, client: str) -> None:
-    """Have a live output handle an event, after those that came before."""
+    """Have a live output handle an event, after those that came before.
+
+    Where too many wait, the oldest one of the client that has sent most of them is left out.
+    """
     context = entry.owner._context.copy()  # it prints and renders where the output was made
     call = partial(_handle, entry, name, payload, client)
     lane = lane_of(entry)
-    if not lane.put(context, call, partial(_handled, entry, client)):
-        if lane.missed:
-            return  # it is said already
-        lane.missed = True
-        entry.owner._session.show_error(entry, BusyError(entry.ref, MOST_WAITING))
+    left_out = lane.put(context, call, partial(_handled, entry, client), source=client, about=entry)
+    if left_out is not None and lane.is_news(left_out):
+        busy = BusyError(left_out.about.ref, MOST_WAITING)
+        entry.owner._session.show_error(left_out.about, busy, to=left_out.source)
 
 
 def after_events(entry: Entry, call: Callable[[], object]) -> None:
@@ -62,7 +66,7 @@ def lane_of(entry: Entry) -> Lane:
 def portal() -> BlockingPortal:
     """The way onto pykino's loop, which is started on first need."""
     global _portal
-    with _lock:
+    with _starting:
         if _portal is None:
             _portal = _start()
         return _portal
@@ -98,9 +102,10 @@ def spawn(
 def _handle(entry: Entry, name: str, payload: Payload, client: str) -> object:
     if entry.closed:
         return None
-    entry.owner._session.clear_error(entry)  # of the event before this one
-    with entry.owner.lock:
-        return entry.owner.handle_event(name, payload, client)
+    owner = entry.owner
+    owner._session.clear_error(entry)  # of the event before this one
+    with owner.lock if owner.locked else nullcontext():
+        return owner.handle_event(name, payload, client)
 
 
 def _held(entry: Entry, call: Callable[[], object]) -> object:
@@ -122,8 +127,9 @@ def _handled(entry: Entry, client: str, raised: BaseException | None) -> None:
         session.show_error(entry, raised, to=to)
     lane = lane_of(entry)
     if lane.missed and not lane.waiting:
-        lane.missed = False
-        session.remount(entry)  # clients that wait for an answer to what was left out
+        missed, lane.missed = lane.missed, []
+        for job in missed:  # a client that waits for an answer to what was left out
+            session.remount(job.about, job.source)
 
 
 def _start() -> BlockingPortal:
@@ -131,6 +137,7 @@ def _start() -> BlockingPortal:
 
     ready = threading.Event()
     started: list[BlockingPortal] = []
+    failed: list[BaseException] = []
 
     async def serve() -> None:
         async with BlockingPortal() as running:
@@ -139,20 +146,27 @@ def _start() -> BlockingPortal:
             await running.sleep_until_stopped()
 
     def run() -> None:
-        import anyio
+        try:
+            import anyio
 
-        anyio.run(serve)
+            anyio.run(serve)
+        except BaseException as exc:
+            failed.append(exc)
+        finally:
+            ready.set()
 
     # a daemon: it must not keep a program alive that has nothing left to do
     threading.Thread(target=run, name="pykino", daemon=True).start()
     ready.wait()
+    if not started:
+        raise RuntimeError("pykino's event loop cannot be started here") from failed[0]
     return started[0]
 
 
 def _after_fork() -> None:
     """A child has none of our threads: it starts its own when it needs them."""
-    global _portal, _lock
-    _lock = threading.Lock()
+    global _portal, _lock, _starting
+    _lock, _starting = threading.Lock(), threading.Lock()
     _portal = None
     _running.clear()
 

@@ -62,6 +62,8 @@ class Session:
         self.audience = Audience()
         self.clock: Clock = the_clock
         """What intervals go by."""
+        self.timers: set[Any] = set()
+        """The intervals that tick, to be ended with the session."""
         self.kept = Kept()
         """The values of inputs whose cells are evaluated again."""
         self.parameters = Parameters()
@@ -132,7 +134,8 @@ class Session:
         self.closed = True
         hosts, self.hosts = self.hosts, []
         closing = [host.flush for host in hosts] + [host.close for host in reversed(hosts)]
-        call_all([*closing, *self.audience.end(), self._scratch.remove])
+        ticking = [timer.end for timer in list(self.timers)]
+        call_all([*closing, *ticking, *self.audience.end(), self._scratch.remove])
 
     @property
     def scratch(self) -> Path:
@@ -321,8 +324,12 @@ class Session:
 
     def stir(self, entry: Entry, fn: Callable[[], object]) -> None:
         """Have `fn` called before the next flush."""
-        if entry.later is None:
-            entry.later = fn
+        if fn in entry.later:
+            return
+        with self._gate.lock:
+            first = not entry.later
+            entry.later = (*entry.later, fn)
+        if first:
             self._gate.run(self._hub.stir, entry)
 
     def guard(self, entry: Entry, fn: Callable[..., object], *args: object) -> None:
@@ -337,9 +344,9 @@ class Session:
         entry.failed = True
         self._gate.run(self._hub.event, entry, "$error", _batches.error_node(exc), to)
 
-    def remount(self, entry: Entry) -> None:
-        """Give all clients the state of a live output anew: what they said did not all arrive."""
-        self._gate.run(self._hub.remount_all, entry)
+    def remount(self, entry: Entry, client: str) -> None:
+        """Give a client the state of a live output anew: what it said did not all arrive."""
+        self._gate.run(self._hub.remount, client, entry)
 
     def clear_error(self, entry: Entry) -> None:
         """What failed at a live output has gone well since: take the error away."""
@@ -347,12 +354,18 @@ class Session:
             entry.failed = False
             self._gate.run(self._hub.event, entry, "$error", None)
 
-    def close_entry(self, entry: Entry) -> None:
-        """Mark a live output as gone in every client, after it said what it had left to say."""
-        fn, entry.later = entry.later, None
-        if fn is not None:
-            self.guard(entry, fn)
-        self._gate.run(self._hub.close, entry)
+    def close_entry(self, entry: Entry) -> bool:
+        """Mark a live output as gone in every client, after it said what it had left to say.
+
+        Only the first call does, and says so.
+        """
+        self._run_later(entry, monotonic() + PATIENCE)
+        with self._gate.lock:
+            first = not entry.closed
+            entry.closed = True
+        if first:
+            self._gate.run(self._hub.close, entry)
+        return first
 
     def register_assets(self, output: LiveOutput) -> str:
         """The content hash of an output's client folder, from now on served to clients."""
@@ -382,22 +395,32 @@ class Session:
         self._gate.renew()
         self.audience.renew()
         self._scratch.disown()
+        self.kept.renew()
+        fresh: dict[int, threading.RLock] = {}  # a form and its fields have one in common
         for entry in self._hub.entries.values():
-            entry.owner.lock = threading.RLock()
+            lock = fresh.setdefault(id(entry.owner.lock), threading.RLock())
+            entry.owner.lock = lock
+            entry.owner._topic.renew()
 
     # -- inside -------------------------------------------------------------------------------
 
     def _stirred(self, until: float) -> None:
         with self._gate.lock:
-            entries = [entry for entry in self._hub.entries.values() if entry.later is not None]
+            entries = [entry for entry in self._hub.entries.values() if entry.later]
         for entry in entries:
-            if entry.owner.lock.acquire(timeout=max(0, until - monotonic())):  # else: next flush
-                try:
-                    fn, entry.later = entry.later, None
-                    if fn is not None and not entry.closed:
-                        self.guard(entry, fn)
-                finally:
-                    entry.owner.lock.release()
+            self._run_later(entry, until)
+
+    def _run_later(self, entry: Entry, until: float) -> None:
+        """Have a live output say what it put off; if it is busy with a handler, not this time."""
+        if not entry.later or not entry.owner.lock.acquire(timeout=max(0, until - monotonic())):
+            return
+        try:
+            with self._gate.lock:
+                calls, entry.later = entry.later, ()
+            for call in () if entry.closed else calls:
+                self.guard(entry, call)
+        finally:
+            entry.owner.lock.release()
 
     def _mount(self, entry: Entry, client: str, until: float) -> list[Any] | None:
         lock = entry.owner.lock

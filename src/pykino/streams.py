@@ -6,9 +6,9 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from ._sources import Source, as_source
+from . import _here
+from ._sources import Source, as_source, timer_of
 from .errors import ArgumentTypeError
-from .events import Tick
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -102,11 +102,13 @@ class Stream:
 
     def __iter__(self) -> Iterator[Any]:
         waiting = _Waiting()
+        take_back = _here.on_scope_close(waiting.end)  # who waits must not wait for ever
         unsubscribe = self.subscribe(waiting.put, waiting.end)
         try:
             while (item := waiting.get()) is not _END:
                 yield item
         finally:
+            take_back()
             unsubscribe()
 
     async def __aiter__(self) -> AsyncIterator[Any]:
@@ -119,6 +121,7 @@ class Stream:
                 loop.call_soon_threadsafe(more.set)
 
         waiting = _Waiting(wake)
+        take_back = _here.on_scope_close(waiting.end)
         unsubscribe = self.subscribe(waiting.put, waiting.end)
         try:
             while True:
@@ -131,6 +134,7 @@ class Stream:
                 else:
                     yield item
         finally:
+            take_back()
             unsubscribe()
 
     def __repr__(self) -> str:
@@ -158,9 +162,12 @@ class _Waiting:
         self._wake = wake
 
     def put(self, item: Any) -> None:
+        timer = timer_of(item)
         with self._more:
-            if self._items and _is_tick(item) and _is_tick(self._items[-1]):
-                self._items.pop()  # who is late need not hear of each
+            if timer is not None:  # who is late need not hear of each
+                self._items = deque(
+                    (i for i in self._items if timer_of(i) is not timer), MOST_WAITING
+                )
             self._items.append(item)
             self._more.notify()
         if self._wake is not None:
@@ -184,7 +191,3 @@ class _Waiting:
             if self._items:
                 return self._items.popleft()
             return _END if self._over else _NONE
-
-
-def _is_tick(item: Any) -> bool:
-    return isinstance(item, Tick) or (isinstance(item, tuple) and isinstance(item[-1], Tick))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from .. import _here
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Interval"]
 
+SHORTEST, LONGEST = 0.001, 1_000_000_000
+
 
 class Interval:
     """A `Tick` every so many seconds, for `kino.listen`, `kino.animate` and `kino.stream`.
@@ -26,11 +27,11 @@ class Interval:
     is never called for two at once.
 
     Args:
-        seconds: Between two ticks, more than 0.
+        seconds: Between two ticks, from 0.001 to a thousand million.
 
     Raises:
         ArgumentTypeError: `seconds` is no number.
-        ArgumentError: It is not more than 0, or infinite.
+        ArgumentError: It is less or more than that.
 
     Example:
         >>> Interval(0.5)
@@ -40,16 +41,21 @@ class Interval:
     def __init__(self, seconds: float) -> None:
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
             raise ArgumentTypeError("Interval", "seconds", seconds, "a number of seconds")
-        if not isfinite(seconds) or seconds <= 0:
-            raise ArgumentError("Interval", "seconds", seconds, "more than 0 seconds")
+        if not SHORTEST <= seconds <= LONGEST:
+            expected = f"from {SHORTEST} to {LONGEST:,} seconds"
+            raise ArgumentError("Interval", "seconds", seconds, expected)
         self.seconds = seconds
 
     def subscribe(
         self, fn: Callable[[Event], object], on_end: Callable[[], None] | None = None
     ) -> Callable[[], None]:
-        """Call `fn(tick)` from now on, on the clock's thread; returns what ends that."""
-        ticking = _Ticking(self.seconds, fn)
+        """Call `fn(tick)` from now on, on the clock's thread; returns what ends that.
+
+        `on_end` is called when the session is over.
+        """
+        ticking = _Ticking(self.seconds, fn, on_end)
         take_back = _here.on_scope_close(ticking.stop)
+        ticking.begin()
 
         def unsubscribe() -> None:
             take_back()
@@ -64,19 +70,32 @@ class Interval:
 class _Ticking:
     """One subscription to the clock."""
 
-    def __init__(self, seconds: float, fn: Callable[[Event], object]) -> None:
-        self._seconds, self._fn = seconds, fn
-        self._clock = _here.current().clock
+    def __init__(
+        self, seconds: float, fn: Callable[[Event], object], on_end: Callable[[], None] | None
+    ) -> None:
+        self._seconds, self._fn, self._on_end = seconds, fn, on_end
+        self._session = _here.current()
+        self._clock = self._session.clock
         self._began = self._clock.now()
         self._lock = threading.Lock()
         self._cancel: Callable[[], None] | None = None
         self._stopped = False
+
+    def begin(self) -> None:
+        self._session.timers.add(self)
         self._wait(0)
+
+    def end(self) -> None:
+        """The session is over."""
+        self.stop()
+        if self._on_end is not None:
+            self._on_end()
 
     def stop(self) -> None:
         with self._lock:
             self._stopped = True
             cancel = self._cancel
+        self._session.timers.discard(self)
         if cancel is not None:
             cancel()
 
@@ -89,6 +108,6 @@ class _Ticking:
     def _tick(self, iteration: int) -> None:
         if self._stopped:
             return
-        self._fn(Tick(None, iteration))
+        self._fn(Tick(None, iteration, self))
         passed = int((self._clock.now() - self._began) / self._seconds)
         self._wait(max(iteration + 1, passed))  # those that are long over are left out

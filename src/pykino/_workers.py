@@ -1,0 +1,92 @@
+"""Worker threads: started as they are needed, gone once they have had nothing to do for long."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["exiting", "run_soon"]
+
+MOST_THREADS = 1_000
+IDLE = 10.0  # seconds after which a thread without work ends
+
+
+def run_soon(call: Callable[[], object]) -> None:
+    """Run `call`, which must not raise, in a worker thread.
+
+    Raises:
+        RuntimeError: No thread can be started, and none is there that could take the call.
+    """
+    _workers.run(call)
+
+
+def exiting() -> bool:
+    """Whether the interpreter is on its way out, and starts no thread any more."""
+    return not threading.main_thread().is_alive() or sys.is_finalizing()
+
+
+class _Workers:
+    """Daemon threads: they must not keep a program alive that has nothing left to do."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition(threading.Lock())
+        self._calls: deque[Callable[[], object]] = deque()
+        self._idle = 0  # threads that wait, also those that were told and have not awoken yet
+        self._count = 0
+
+    def run(self, call: Callable[[], object]) -> None:
+        with self._changed:
+            self._calls.append(call)
+            if self._idle >= len(self._calls):
+                self._changed.notify()
+                return
+            if self._count >= MOST_THREADS:
+                return  # the next one that is done takes it
+            self._count += 1
+        self._start(call)
+
+    def _start(self, call: Callable[[], object]) -> None:
+        try:
+            threading.Thread(target=self._serve, name="pykino-worker", daemon=True).start()
+        except RuntimeError:
+            with self._changed:
+                self._count -= 1
+                if self._count or call not in self._calls:
+                    return  # another one takes it
+                self._calls.remove(call)
+            raise
+
+    def _serve(self) -> None:
+        while (call := self._next()) is not None:
+            call()
+            del call
+
+    def _next(self) -> Callable[[], object] | None:
+        with self._changed:
+            while not self._calls:
+                self._idle += 1
+                told = self._changed.wait(IDLE)
+                self._idle -= 1
+                if not told and not self._calls:
+                    self._count -= 1
+                    return None
+            return self._calls.popleft()
+
+
+_workers = _Workers()
+
+
+def _after_fork() -> None:
+    """A child has none of our threads."""
+    global _workers
+    _workers = _Workers()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
