@@ -72,7 +72,7 @@ def test_whoever_has_most_waiting_loses_the_oldest_and_what_is_to_be_kept_stays(
     left_out = []
     for number in range(20):
         job = lane.put(copy_context(), partial(made.append, number), ended, source="bad")
-        left_out.append(job.source if job else None)
+        left_out.append(job[3] if job else None)
     go.set()
     assert idle(10)
 

@@ -407,3 +407,30 @@ def test_intervals_end_with_the_session(kino_host: KinoHost) -> None:
     session.close()
 
     assert ticking.wait(10)
+
+
+def test_a_control_that_is_drawn_anew_in_a_handler_is_let_go_with_its_listener(
+    kino_host: KinoHost,
+) -> None:
+    """Its cell is still open, and may be for days."""
+    client, frame = kino_host.join(), kino.render(kino.Frame())
+    known: list[weakref.ref[kino.Button]] = []
+    scope = kino.scope()
+    with scope.active():
+        more = kino.render(kino.Button("More"))
+
+        def draw(event: Click) -> None:
+            inner = kino.Button("Inner")
+            kino.listen(inner, lambda event: None)
+            frame.render(inner)
+            known.append(weakref.ref(inner))
+
+        kino.listen(more, draw)
+    for _ in range(20):
+        client.click(more)
+        kino_host.idle()
+    gc.collect()
+
+    assert len(known) == 20
+    assert sum(inner() is not None for inner in known) <= 2  # the one that is seen, and its last
+    assert len(scope._undo) <= 6

@@ -121,10 +121,13 @@ def activated(session: Session, *, process: bool) -> Iterator[Session]:
             process_sessions.remove(session)
 
 
-def on_scope_close(fn: Callable[[], None]) -> Callable[[], None]:
-    """Call `fn` when the current scope ends; returns what takes that back."""
+def on_scope_close(fn: Callable[[], None], *, weakly: bool = False) -> Callable[[], None]:
+    """Call `fn` when the current scope ends; returns what takes that back.
+
+    With `weakly`, `fn` is a method, whose object the scope does not keep.
+    """
     if (scope := _scope.get()) is not None:
-        return scope.on_close(fn)
+        return scope.on_close(fn, weakly=weakly)
     return _nothing
 
 

@@ -12,7 +12,7 @@ from collections import Counter, deque
 from contextvars import ContextVar
 from time import monotonic
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._workers import exiting, run_soon
 
@@ -28,16 +28,8 @@ KEEP: Any = object()
 """The source of calls that are never left out."""
 
 
-class Job:
-    """A call that waits."""
-
-    __slots__ = ("about", "call", "context", "done", "source")
-
-    def __init__(
-        self, context: Context, call: Callable[[], object], done: Done, source: object, about: Any
-    ) -> None:
-        self.context, self.call, self.done = context, call, done
-        self.source, self.about = source, about
+Job: TypeAlias = "tuple[Context, Callable[[], object], Done, object, Any]"
+"""A call that waits: its context, itself, who hears of its end, its source, what it is about."""
 
 
 class Lane:
@@ -73,7 +65,7 @@ class Lane:
         If it returns a coroutine, that runs on the loop, in the same context, before the next call.
         Then `done` hears what was raised, None if nothing was.
         """
-        self._jobs.append(Job(context, call, done, source, about))
+        self._jobs.append((context, call, done, source, about))
         left_out = self._leave_out() if len(self._jobs) > self._limit else None
         if not self._busy and self._begin():
             self._start(self._work)
@@ -81,7 +73,7 @@ class Lane:
 
     def is_news(self, left_out: Job) -> bool:
         """Whether nothing of this source was left out before, since the lane was empty."""
-        new = all((j.source, j.about) != (left_out.source, left_out.about) for j in self.missed)
+        new = all(job[3:] != left_out[3:] for job in self.missed)
         if new:
             self.missed.append(left_out)
         return new
@@ -106,15 +98,15 @@ class Lane:
                 if self._rest():
                     return
                 continue
-            if self._step(job.context, job.call, job.done):
+            if self._step(job[0], job[1], job[2]):
                 return  # a coroutine runs now, and goes on here when it is done
 
     def _leave_out(self) -> Job | None:
-        waiting = [job for job in self._jobs.copy() if job.source is not KEEP]
-        most = Counter(job.source for job in waiting).most_common(1)
+        waiting = [job for job in self._jobs.copy() if job[3] is not KEEP]
+        most = Counter(source for _, _, _, source, _ in waiting).most_common(1)
         if not most:
             return None
-        oldest = next(job for job in waiting if job.source == most[0][0])
+        oldest = next(job for job in waiting if job[3] == most[0][0])
         try:
             self._jobs.remove(oldest)
         except (ValueError, IndexError):  # it has begun meanwhile

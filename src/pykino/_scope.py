@@ -6,7 +6,7 @@ from collections import Counter
 from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any
-from weakref import WeakValueDictionary
+from weakref import WeakMethod, WeakValueDictionary
 
 from .errors import ClosedError
 
@@ -71,16 +71,23 @@ class Scope:
         """Close `output` with this scope."""
         self._outputs[output.ref] = output
 
-    def on_close(self, fn: Callable[[], None]) -> Callable[[], None]:
-        """Call `fn` when this scope closes; last in, first out. Returns what takes that back."""
+    def outputs(self) -> list[LiveOutput]:
+        """What was made within, and is still there."""
+        return list(self._outputs.values())
+
+    def on_close(self, fn: Callable[[], None], *, weakly: bool = False) -> Callable[[], None]:
+        """Call `fn` when this scope closes; last in, first out. Returns what takes that back.
+
+        With `weakly`, `fn` is a method, whose object this does not keep.
+        """
         if self.closed:
             raise ClosedError("the scope in which this is started")
         number = next(self._numbers)
-        self._undo[number] = fn
 
-        def take_back() -> None:
+        def take_back(_: object = None) -> None:
             self._undo.pop(number, None)
 
+        self._undo[number] = _weak(fn, take_back) if weakly else fn
         return take_back
 
     def close(self) -> None:
@@ -102,3 +109,14 @@ class Scope:
                 raise error
         if errors:
             raise BaseExceptionGroup("while a scope was closed", errors)
+
+
+def _weak(method: Callable[[], None], gone: Callable[[object], None]) -> Callable[[], None]:
+    """What calls `method` if its object is still there; `gone` hears when it no longer is."""
+    reference = WeakMethod(method, gone)
+
+    def call() -> None:
+        if (found := reference()) is not None:
+            found()
+
+    return call

@@ -12,9 +12,27 @@ if TYPE_CHECKING:
 
     from .events import Event
 
-    Subscriber = tuple[Callable[[Event], object], Callable[[], None] | None]
-
 __all__ = ["Topic"]
+
+
+class Subscription:
+    """One who listens; held by the topic alone, so that a source nobody else knows can go."""
+
+    __slots__ = ("__weakref__", "_topic", "fn", "on_end", "take_back")
+
+    def __init__(
+        self,
+        topic: Topic,
+        fn: Callable[[Event], object],
+        on_end: Callable[[], None] | None,
+    ) -> None:
+        self._topic, self.fn, self.on_end = topic, fn, on_end
+        self.take_back = _here.on_scope_close(self.end, weakly=True)
+
+    def end(self) -> None:
+        """Listen no longer."""
+        self._topic.remove(self)
+        self.take_back()
 
 
 class Topic:
@@ -24,28 +42,26 @@ class Topic:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._subscribers: tuple[Subscriber, ...] = ()
+        self._subscribers: tuple[Subscription, ...] = ()
         self._over = False
 
     def subscribe(
         self, fn: Callable[[Event], object], on_end: Callable[[], None] | None = None
     ) -> Callable[[], None]:
         """Call `fn(event)` for each event, `on_end()` after the last; returns what ends this."""
-        subscriber = (fn, on_end)
-
-        def unsubscribe() -> None:
-            with self._lock:  # by identity: the same fn may subscribe twice
-                self._subscribers = tuple(s for s in self._subscribers if s is not subscriber)
-            take_back()
-
-        take_back = _here.on_scope_close(unsubscribe)
+        subscription = Subscription(self, fn, on_end)
         with self._lock:
             over = self._over
             if not over:
-                self._subscribers += (subscriber,)
+                self._subscribers += (subscription,)
         if over and on_end is not None:
             on_end()
-        return unsubscribe
+        return subscription.end
+
+    def remove(self, subscription: Subscription) -> None:
+        """Forget one who listens."""
+        with self._lock:
+            self._subscribers = tuple(s for s in self._subscribers if s is not subscription)
 
     @property
     def is_used(self) -> bool:
@@ -54,18 +70,20 @@ class Topic:
 
     def emit(self, event: Event, guard: Callable[..., object] | None = None) -> None:
         """Hand an event to everybody; `guard(fn, event)` makes the call if it is given."""
-        for fn, _ in self._subscribers:
+        for subscription in self._subscribers:
             if guard is None:
-                fn(event)
+                subscription.fn(event)
             else:
-                guard(fn, event)
+                guard(subscription.fn, event)
 
     def end(self) -> list[Callable[[], None]]:
         """No event follows; returns the calls that say so to the subscribers."""
         with self._lock:
             self._over = True
             subscribers, self._subscribers = self._subscribers, ()
-        return [on_end for _, on_end in subscribers if on_end is not None]
+        for subscription in subscribers:
+            subscription.take_back()
+        return [s.on_end for s in subscribers if s.on_end is not None]
 
     def renew(self) -> None:
         """In a forked child, whose parent may have held the lock at that moment."""

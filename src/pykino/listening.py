@@ -94,7 +94,7 @@ class Listener(Unseen):
         self._context = copy_context()
         self._context.run(_here.enter_background)
         self._complaints = Complaints(source)
-        self._take_back = _here.on_scope_close(self.stop)
+        self._take_back = _here.on_scope_close(self.stop, weakly=True)
 
     @property
     def state(self) -> Any:
@@ -149,7 +149,8 @@ class Listener(Unseen):
             self._complain(BusyError(self._name, MOST_WAITING))
 
     def _call(self, event: Any) -> object:
-        self._ticked.discard(timer_of(event))
+        if self._ticked:
+            self._ticked.discard(timer_of(event))
         if self._stopped:
             return None
         result = self._fn(event) if self._state is MISSING else self._fn(event, self._state)
@@ -175,7 +176,7 @@ class Listener(Unseen):
             self._complain(raised, event)
 
     def _complain(self, raised: BaseException, event: Any = None) -> None:
-        self._complaints.show(raised)
+        self._complaints.show(raised, _origin(event))
 
     def _then(self, call: Callable[[], object]) -> None:
         """Have `call` made after all that waits."""

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ._lanes import Lane
-from .errors import BusyError, UnknownEventError
+from .errors import BusyError, ClosedError, UnknownEventError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -44,8 +44,8 @@ def dispatch(entry: Entry, name: str, payload: Payload, client: str) -> None:
     lane = lane_of(entry)
     left_out = lane.put(context, call, partial(_handled, entry, client), source=client, about=entry)
     if left_out is not None and lane.is_news(left_out):
-        busy = BusyError(left_out.about.ref, MOST_WAITING)
-        entry.owner._session.show_error(left_out.about, busy, to=left_out.source)
+        *_, sender, about = left_out
+        entry.owner._session.show_error(about, BusyError(about.ref, MOST_WAITING), to=sender)
 
 
 def after_events(entry: Entry, call: Callable[[], object]) -> None:
@@ -103,13 +103,13 @@ def _handle(entry: Entry, name: str, payload: Payload, client: str) -> object:
     if entry.closed:
         return None
     owner = entry.owner
-    owner._session.clear_error(entry)  # of the event before this one
+    # of the event before this one
+    owner._session.clear_error(entry, to=client if owner.personal else None)
     with owner.lock if owner.locked else nullcontext():
         return owner.handle_event(name, payload, client)
 
 
 def _held(entry: Entry, call: Callable[[], object]) -> object:
-    entry.owner._session.clear_error(entry)  # of the event before this one
     with entry.owner.lock:
         return call()
 
@@ -121,15 +121,16 @@ def _called(entry: Entry, raised: BaseException | None) -> None:
 
 def _handled(entry: Entry, client: str, raised: BaseException | None) -> None:
     session = entry.owner._session
-    if raised is not None:
-        # to one client alone if it sends what it should not
-        to = client if isinstance(raised, UnknownEventError) else None
+    if raised is not None and not (entry.closed and isinstance(raised, ClosedError)):
+        # to one client alone if it sends what it should not, or if what it does is its own
+        alone = isinstance(raised, UnknownEventError) or entry.owner.personal
+        to = client if alone else None
         session.show_error(entry, raised, to=to)
     lane = lane_of(entry)
     if lane.missed and not lane.waiting:
         missed, lane.missed = lane.missed, []
-        for job in missed:  # a client that waits for an answer to what was left out
-            session.remount(job.about, job.source)
+        for *_, sender, about in missed:  # who waits for an answer to what was left out
+            session.remount(about, sender)
 
 
 def _start() -> BlockingPortal:
