@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
+import { JSDOM } from "jsdom";
+
 import { drawn, openPage, text } from "./page.mjs";
 
 const screen = { type: "frame", ref: "s", placeholder: false };
@@ -126,4 +128,79 @@ test("a control that cannot be used, or is hidden, is passed over", async () => 
   await drawn();
 
   assert.equal(focused(), "Book");
+});
+
+/** Switch the button `ref` on or off. */
+const state = (ref, label, disabled) => page.show(["event", ref, "state", { label, primary: false, disabled, help: "" }]);
+
+/** What a browser does, at its leisure, with the focus of what cannot be used any more. */
+const settle = (root = page.root) => {
+  const passing = root.ownerDocument.createElement("button");
+  root.append(passing);
+  passing.focus();
+  passing.remove();
+};
+
+test("a control that is switched off and on again has the focus again", async () => {
+  await show(button("a", "Work"));
+  button_("Work").focus();
+  await state("a", "Work", true);
+  settle();
+  assert.equal(focused(), null);
+  await show(words("Working"), button("b", "Stop"), [{ type: "button", ref: "a" }]);
+  await state("a", "Work", false);
+
+  assert.equal(focused(), "Work");
+});
+
+test("also if the browser had not noticed yet that it was off", async () => {
+  await show(button("a", "Work"));
+  button_("Work").focus();
+  await state("a", "Work", true);
+  await state("a", "Work", false);
+
+  assert.equal(focused(), "Work");
+});
+
+test("not if the reader has gone elsewhere meanwhile, in the page or around it", async () => {
+  const other = page.document.createElement("button"); // what surrounds us, in a notebook
+  page.document.documentElement.append(other);
+  await show(button("a", "Work"));
+  for (const elsewhere of [button_("Elsewhere"), other]) {
+    button_("Work").focus();
+    await state("a", "Work", true);
+    settle();
+    elsewhere.focus();
+    await state("a", "Work", false);
+
+    assert.equal(page.document.activeElement, elsewhere);
+    elsewhere.blur();
+    await state("a", "Work", false);
+    assert.notEqual(page.document.activeElement, button_("Work"));
+  }
+});
+
+test("a control that was switched off and is replaced then gives the focus to what stands for it", async () => {
+  await show(button("a", "Work"));
+  button_("Work").focus();
+  await state("a", "Work", true);
+  settle();
+  await show(button("b", "Work"));
+
+  assert.equal(focused(), "Work");
+});
+
+test("all of this also where the page stands in a shadow root", async () => {
+  const around = new JSDOM("<!doctype html><body><div></div></body>", { url: "http://127.0.0.1/" }).window.document;
+  const root = around.querySelector("div").attachShadow({ mode: "open" }).appendChild(around.createElement("div"));
+  page = await openPage({ root, page: false });
+  await page.show(["replace", "root", [{ type: "button", ref: "a" }]], button("a", "Work")[1]);
+  const work = root.querySelector("button");
+  work.focus();
+  await state("a", "Work", true);
+  settle(root);
+  assert.equal(root.getRootNode().activeElement, null);
+  await state("a", "Work", false);
+
+  assert.equal(root.getRootNode().activeElement, work);
 });

@@ -27,10 +27,11 @@ await Promise.all(outputs.map((name) => load(`outputs/${name}`)));
 /**
  * Start the client on an empty page.
  *
- * @param {object} [options] over the host's own
+ * @param {object} [options] over the host's own; `root`: where else than in a page of its own
  */
-export async function openPage(options = {}) {
-  const { window } = new JSDOM("<!doctype html><body></body>", { url: "http://127.0.0.1/" });
+export async function openPage({ root: given, ...options } = {}) {
+  const window = given?.ownerDocument.defaultView ?? new JSDOM("<!doctype html><body></body>", { url: "http://127.0.0.1/" }).window;
+  const root = given ?? window.document.body;
   const { start } = await load("boot.js");
   const sent = [];
   const link = { send: (message) => sent.push(message), seen: () => {}, close: () => {} };
@@ -43,7 +44,7 @@ export async function openPage(options = {}) {
     connect: (given) => ((handlers = given), options.static ? null : link),
     ...options,
   };
-  const running = await start(host, window.document.body);
+  const running = await start(host, root);
   let n = 0;
   const page = {
     window,
@@ -51,7 +52,7 @@ export async function openPage(options = {}) {
     sent,
     handlers,
     document: window.document,
-    root: window.document.body,
+    root,
     /** What Python was told by outputs. */
     pushed: () => sent.filter((message) => message.t === "event").map(({ t, ...event }) => event),
     /** Apply ops and wait until they are drawn. */

@@ -89,9 +89,17 @@ test("old events are let go of, and how many is known", () => {
 });
 
 test("what is gone is marked, whether its state has come or not", () => {
-  apply(["gone", ["x"]], ["mount", "x", 1]);
+  apply(["mount", "x", 1], ["gone", ["x", "y"]]);
 
-  assert.equal(store.isGone("x"), true);
+  assert.deepEqual([store.isGone("x"), store.isGone("y")], [true, true]);
+});
+
+test("what is shown again after it was gone answers again", () => {
+  apply(["gone", ["x"]]);
+  const changes = apply(["mount", "x", 1]);
+
+  assert.equal(store.isGone("x"), false);
+  assert.ok(changes.live.has("x"));
 });
 
 test("an error of Python stays with its output until that is mounted again", () => {

@@ -11,7 +11,9 @@ async function withDrafts(...inner) {
     mount(context) {
       const { data, el, onSync, push, render } = context;
       contexts.set(data.name, context);
-      onSync(() => drafts.has(data.name) && push("change", drafts.get(data.name)));
+      onSync((leaving) => {
+        if (drafts.has(data.name)) push("change", leaving ? [drafts.get(data.name), "leaving"] : drafts.get(data.name));
+      });
       for (const ref of data.inner) render(el.appendChild(el.ownerDocument.createElement("div")), live(ref));
     },
   });
@@ -93,4 +95,47 @@ test("an error that is over is taken away without a word about modules", async (
   assert.equal(page.$(".kino-complaint"), null);
   assert.equal(failed.mock.callCount(), 0);
   assert.deepEqual(page.sent.at(-1), { t: "ack", n: 3 });
+});
+
+test("an output that is taken off the page sends what is pending in it, and in what stands in it", async () => {
+  const { page, drafts } = await withDrafts("a");
+  drafts.set("outer", 1).set("a", 2).set("beside", 3);
+  await page.show(["replace", "root", [live("beside")]], ["drop", ["outer", "a"]]);
+
+  assert.deepEqual(page.pushed().map(({ ref, payload }) => [ref, payload]), [["outer", [1, "leaving"]], ["a", [2, "leaving"]]]);
+  assert.equal(page.sent.at(-1).t, "ack"); // until then, Python counts with it
+});
+
+test("an output that only stands elsewhere now keeps what is pending", async () => {
+  const { page, drafts } = await withDrafts("a");
+  drafts.set("beside", 3);
+  await page.show(["replace", "root", [live("beside"), live("outer")]]);
+
+  assert.deepEqual(page.pushed(), []);
+});
+
+for (const [name, leave] of [
+  ["is reloaded or left", ({ window }) => window.dispatchEvent(new window.Event("pagehide"))],
+  ["is covered by another tab", ({ window, document }) => {
+    Object.defineProperty(document, "hidden", { value: true });
+    document.dispatchEvent(new window.Event("visibilitychange"));
+  }],
+  ["is closed by its host", ({ running }) => running.close()],
+]) {
+  test(`a page that ${name} sends what is pending at once`, async () => {
+    const { page, drafts } = await withDrafts("a");
+    drafts.set("a", 1);
+    leave(page);
+
+    assert.deepEqual(page.pushed()[0], { ref: "a", name: "change", payload: [1, "leaving"] });
+  });
+}
+
+test("a page that comes into sight sends nothing", async () => {
+  const { page, drafts } = await withDrafts("a");
+  drafts.set("a", 1);
+  Object.defineProperty(page.document, "hidden", { value: false });
+  page.document.dispatchEvent(new page.window.Event("visibilitychange"));
+
+  assert.deepEqual(page.pushed(), []);
 });

@@ -56,9 +56,13 @@ export async function start(host, root) {
   view.follow(page.main, "root", null, life.signal, (/** @type {number} */ count) => client.count(count));
   page.setState(isStatic ? "connected" : "connecting");
   client.connect();
+  const leave = () => void view.flush(null, true); // through the link that is open now: a reader may not come back
+  window.addEventListener("pagehide", leave, { signal: life.signal });
+  root.ownerDocument.addEventListener("visibilitychange", () => root.ownerDocument.hidden && leave(), { signal: life.signal });
   return {
     setTheme: (choice) => page.followTheme(choice),
     close() {
+      leave();
       client.close();
       life.abort();
       page.remove();

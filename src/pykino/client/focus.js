@@ -4,7 +4,8 @@
  * A control that leaves the page takes the focus with it, and the next key would go nowhere. So the
  * control that stands for it gets the focus: the one of the same name, else the one at the same
  * place, else the first of what is new, as when the next step of a wizard is shown. It may still have
- * to be drawn; a reader who clicks or scrolls meanwhile is not called back.
+ * to be drawn. A control that is switched off loses the focus too, and has it back once it is on
+ * again. A reader who clicks, scrolls or takes the focus elsewhere meanwhile is not called back.
  */
 
 const CONTROLS = "input, select, textarea, button, a[href], [contenteditable]";
@@ -55,10 +56,11 @@ export class Focus {
 
   #restore() {
     if (!this.#lost) return;
-    const target = this.#active() ? null : this.#target(this.#lost);
+    const target = this.#active() || this.#elsewhere() ? null : this.#target(this.#lost);
     if (target === undefined) return; // not yet
+    const { el } = this.#lost;
     this.#lost = null;
-    target?.focus();
+    target?.focus({ preventScroll: target === el }); // it is where it was, if no more in sight
   }
 
   /**
@@ -67,7 +69,7 @@ export class Focus {
    * @param {Place} lost
    */
   #target({ el, name, inForm, trail }) {
-    if (el.isConnected) return el; // it was moved
+    if (el.isConnected) return el.matches(":disabled") ? undefined : el; // it was moved, or switched off and on
     const left = trail.find((step) => step.el.isConnected);
     if (!left) return null;
     const there = at(left.el, left.path);
@@ -94,10 +96,18 @@ export class Focus {
     }
   }
 
+  /** What has the focus here. What is switched off hears no key, although browsers take a while to say so. */
   #active() {
     const { activeElement } = /** @type {Document | ShadowRoot} */ (this.root.getRootNode());
     const inside = activeElement && activeElement !== this.root && this.root.contains(activeElement);
-    return inside ? /** @type {HTMLElement} */ (activeElement) : null;
+    return inside && !activeElement.matches(":disabled") ? /** @type {HTMLElement} */ (activeElement) : null;
+  }
+
+  /** Whether the focus is in the page around us: in another cell of a notebook, say. */
+  #elsewhere() {
+    const { activeElement, body, documentElement } = this.root.ownerDocument;
+    if (!activeElement || activeElement === body || activeElement === documentElement) return false;
+    return !this.root.contains(activeElement) && !hosts(activeElement, this.root);
   }
 
   /**
@@ -114,6 +124,18 @@ export class Focus {
     }
     return { el, name: nameOf(el), inForm: el.closest("form") !== null, trail };
   }
+}
+
+/**
+ * Whether `el` stands in a shadow root of `host`, or of something in that.
+ *
+ * @param {Element} host
+ * @param {Element} el
+ * @returns {boolean}
+ */
+function hosts(host, el) {
+  const { host: around } = /** @type {Partial<ShadowRoot>} */ (el.getRootNode());
+  return around !== undefined && (around === host || hosts(host, around));
 }
 
 /** @param {HTMLElement} el */

@@ -23,7 +23,7 @@ export class Output {
   #handlers = new Map();
   /** What the module's `mount` returned; null until then. @type {Mounted | null} */
   #mounted = null;
-  /** What sends the edits that the module has not sent yet. @type {Set<() => unknown>} */
+  /** What sends the edits that the module has not sent yet. @type {Set<(leaving: boolean) => unknown>} */
   #flushes = new Set();
   /** @type {Map<HTMLElement, List>} */
   #lists = new Map();
@@ -34,6 +34,8 @@ export class Output {
   #payload;
   #heard = 0;
   #spoke = false;
+  /** Whether the module is told that its time is over, and may still say what ends with it. */
+  #ending = false;
 
   /**
    * @param {View} view
@@ -94,20 +96,29 @@ export class Output {
   /**
    * Send the edits that are pending in this output and in those inside it. All that can be sent at
    * once has been when this returns; the promise waits for the others.
+   *
+   * @param {boolean} [leaving] whether there may be no later
    */
-  async flush() {
-    const own = [...this.#flushes].map((flush) => this.#try(flush));
-    const inner = [...this.#lists.values()].map((list) => this.#view.flush(list));
+  async flush(leaving = false) {
+    const own = [...this.#flushes].map((flush) => this.#try(() => flush(leaving)));
+    const inner = [...this.#lists.values()].map((list) => this.#view.flush(list, leaving));
     await Promise.all([...own, ...inner]);
   }
 
   /** Leave the page for good. */
   dispose() {
+    for (const flush of this.#flushes) void this.#try(() => flush(true)); // Python still listens: it was here until now
     this.#complain(null);
     this.#release();
-    this.#controller.abort();
+    this.#end();
     this.el.remove();
     this.#view.page.focus.drawn(this.el);
+  }
+
+  #end() {
+    this.#ending = true;
+    this.#controller.abort();
+    this.#ending = false;
   }
 
   /** @param {any} data */
@@ -123,7 +134,7 @@ export class Output {
   /** @param {any} data */
   #mount(data) {
     this.#release();
-    this.#controller.abort();
+    this.#end();
     this.#controller = this.#view.newController();
     this.#handlers = new Map();
     this.#flushes = new Set();
@@ -224,7 +235,7 @@ export class Output {
       signal,
       on: (name, handler) => void this.#handlers.set(name, handler),
       push: (name, payload = {}) => {
-        if (!this.isLive || signal.aborted) return;
+        if (!this.isLive || (signal.aborted && !this.#ending)) return;
         this.#spoke = true;
         page.push(node.ref ?? "", name, payload);
       },
@@ -288,7 +299,7 @@ export class Output {
     const name = ref === undefined ? `“${type}”` : ref; // a ref says the class: Counter-12
     console.error(`pykino: the output ${name} failed`, error);
     this.#release();
-    this.#controller.abort();
+    this.#end();
     this.#handlers.clear();
     this.#flushes.clear();
     this.#mounted = {};

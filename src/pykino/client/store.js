@@ -32,7 +32,7 @@ export class Store {
   frames = new Map([[ROOT, []]]);
   /** @type {Map<string, Live>} */
   live = new Map();
-  /** Refs whose Python side is closed; a mark may come before what it marks. @type {Set<string>} */
+  /** Refs at which nobody answers. @type {Set<string>} */
   #gone = new Set();
   #generations = 0;
 
@@ -72,6 +72,7 @@ export class Store {
     mount: (changes, ref, payload) => {
       const generation = ++this.#generations;
       this.live.set(ref, { generation, payload, events: [], forgotten: 0, problem: null });
+      this.#gone.delete(ref); // somebody answers, or is said to be gone after this
       changes.live.add(ref);
     },
     event: (changes, ref, name, payload) => {

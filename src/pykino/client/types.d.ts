@@ -31,8 +31,10 @@ export interface Context<Data = any> {
   /**
    * Names what sends the edits that were not sent yet (text in a field that the reader has not left, say).
    * Called before Python evaluates, and by `sync` of an output around this one; may return a promise.
+   * `leaving`: the reader leaves the page, or the output does; what is not sent at once may be lost,
+   * and nobody waits for it.
    */
-  onSync(flush: () => unknown): void;
+  onSync(flush: (leaving: boolean) => unknown): void;
   /** Has this output, and all that it shows by `render`, send their pending edits. */
   sync(): Promise<void>;
   /** Shows a node in `el`; called again for the same `el`, it changes what is there with as little as possible. */

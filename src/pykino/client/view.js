@@ -122,10 +122,15 @@ export class View {
     });
   }
 
-  /** Send the edits that are pending in a list of outputs, or on the whole page. @param {List} [list] */
-  async flush(list) {
+  /**
+   * Send the edits that are pending in a list of outputs, or on the whole page.
+   *
+   * @param {List | null} [list]
+   * @param {boolean} [leaving] whether there may be no later
+   */
+  async flush(list = null, leaving = false) {
     const lists = list ? [list] : [...(this.#frames.get("root") ?? [])];
-    await Promise.all(lists.flatMap(({ items }) => items.map((output) => output.flush())));
+    await Promise.all(lists.flatMap(({ items }) => items.map((output) => output.flush(leaving))));
   }
 
   newController() {

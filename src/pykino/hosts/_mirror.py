@@ -61,6 +61,7 @@ class Mirror:
     def mount(self, ref: str, payload: Payload) -> None:
         self.states[ref] = payload
         self.errors.pop(ref, None)
+        self.gone.discard(ref)
 
     def drop(self, refs: list[str]) -> None:
         for ref in refs:
