@@ -277,7 +277,7 @@ def test_a_range_is_dragged_and_moved_by_keys(show: Any) -> None:
     here.press("ArrowLeft")
 
     assert shown.heard() == 9
-    expect(there.locator("xpath=following-sibling::output")).to_have_text("9")
+    expect(there.locator("xpath=following-sibling::span")).to_have_text("9")
 
 
 def drag_to_the_end(page: Page, slider: Locator) -> None:

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 const css = await readFile(new URL("../../src/pykino/client/tokens.css", import.meta.url), "utf8");
 const GROUNDS = ["bg", "surface", "raised", "selected"];
-const NOT_INK = new Set([...GROUNDS, "border", "on-accent"]);
+const NOT_INK = new Set([...GROUNDS, "border", "frame", "on-accent"]);
 
 /** The colours that a block of the sheet sets. */
 function colours(selector) {
@@ -34,6 +34,14 @@ for (const [theme, selector] of [["light", ".kino"], ["dark", '.kino[data-theme=
     assert.deepEqual(faint, []);
     assert.ok(contrast(tokens["on-accent"], tokens.accent) >= 4.5);
     assert.ok(contrast(tokens.ink, tokens.selected) >= 4.5);
+  });
+}
+
+for (const [theme, selector] of [["light", ".kino"], ["dark", '.kino[data-theme="dark"]']]) {
+  test(`in the ${theme} theme the frame of a field stands out from the field and from what is around it`, () => {
+    const { frame, bg, surface, raised } = colours(selector);
+
+    for (const ground of [bg, surface, raised]) assert.ok(contrast(frame, ground) >= 3, ground);
   });
 }
 

@@ -36,6 +36,33 @@ test("a select without a choice says so until there is one", async () => {
   assert.deepEqual([page.control().length, page.control().value], [3, "0"]);
 });
 
+test("a choice that was refused is still shown after a break", async () => {
+  const page = await openField("select", { value: 1, options, debounce: 0 });
+  const list = page.control();
+  page.type("2");
+  page.change();
+  await page.refuse("Not blue.", 1);
+  const before = [...list.options];
+  await page.mount({ value: 1, options: [...options], message: "Not blue." });
+  assert.deepEqual([list.selectedOptions[0].text, page.said()], [options[2], "✕ Not blue."]);
+  assert.deepEqual([...list.options], before);
+  await page.mount({ value: 1, options: ["pink", ...options], message: "Not blue." });
+  assert.equal(list.selectedOptions[0].text, options[2]);
+  await page.mount({ value: 1, options: ["pink"], message: "Not blue." });
+
+  assert.equal(list.selectedOptions[0].text, "Choose …");
+});
+
+test("options that are the same are not drawn anew", async () => {
+  for (const [type, more] of [["radio", { value: 1, horizontal: false }], ["multi_select", { value: [1], min: 0, max: 3 }]]) {
+    const page = await openField(type, { options, ...more });
+    const before = page.all(".kino-field input");
+    await page.mount({ options: [...options], help: "Other." });
+
+    assert.deepEqual(page.all(".kino-field input"), before);
+  }
+});
+
 test("radio buttons are one group with one name", async () => {
   const page = await openField("radio", { value: 0, options, horizontal: true, debounce: 0, label: "Colour" });
   const group = page.$('fieldset[role="radiogroup"]');
@@ -76,6 +103,18 @@ test("many options can be searched, which changes nothing", async () => {
   page.leave(page.$('[type="search"]'));
 
   assert.deepEqual(values(page), []);
+});
+
+test("Enter in the search goes to the first match, and sends no form", async () => {
+  const page = await openField("multi_select", { value: [], options: many, min: 0, max: 20 });
+  const search = page.$('[type="search"]');
+  page.type("option 12", search);
+  assert.equal(page.press("Enter", {}, search), false);
+  assert.equal(page.document.activeElement, boxes(page)[12]);
+
+  page.type("nothing like it", search);
+  assert.equal(page.press("Enter", {}, search), false);
+  assert.equal(page.document.activeElement, search);
 });
 
 test("a choice that is hidden by the search stays chosen", async () => {

@@ -75,14 +75,15 @@ test("with a debounce in ms the last of many keys is sent when they pause, or at
   assert.deepEqual(page.changes().slice(1), [{ value: "abc", n: 2 }]);
 });
 
-test("nothing is sent after the field has left the page", async (t) => {
+test("what is in a field that leaves the page is sent as it leaves, and nothing later", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const page = await open({ debounce: 300 });
   page.type("a");
   await page.show(["replace", "root", []]);
-  t.mock.timers.tick(1000);
+  assert.deepEqual(page.changes(), [{ value: "a", n: 1 }]);
 
-  assert.deepEqual(page.changes(), []);
+  t.mock.timers.tick(1000);
+  assert.equal(page.changes().length, 1);
 });
 
 test("the value that others set is shown", async () => {
@@ -239,24 +240,199 @@ test("a message of the page's own goes as soon as it is wrong", async () => {
   assert.equal(page.said(), "");
 });
 
-test("a form that is reset drops drafts", async () => {
-  const page = await open({ max_length: 3 });
-  page.type("four");
-  page.press("Enter");
-  await page.value("old", null, 0, { reset: true });
-
-  assert.deepEqual([page.control().value, page.said()], ["old", ""]);
-});
-
-test("a field can be switched off and named anew while it is shown", async () => {
+test("a form that is reset shows what Python holds", async () => {
   const page = await open();
   page.type("mine");
-  await page.show(["event", "f", "state", { disabled: true, label: "Other", help: "Closed." }]);
-  assert.deepEqual([page.control().disabled, page.control().value], [true, "old"]);
-  assert.equal(page.$("label").textContent, "Other");
+  await page.show(["sync", "t"]);
+  await page.value("mine", "me", 1);
+  await page.value("", null, 0, { reset: true });
 
+  assert.equal(page.control().value, "");
+});
+
+test("what is typed after a form was sent stays when the form begins anew, without what was sent", async () => {
+  const page = await open({ value: "" });
+  page.type("hello");
+  await page.show(["sync", "t"]);
+  page.type("hello and more");
+  await page.value("hello", "me", 1);
+  await page.value("", null, 0, { reset: true });
+  assert.equal(page.control().value, " and more");
+  assert.equal(page.control().selectionStart, " and more".length);
+  page.leave();
+
+  assert.deepEqual(page.changes(), [{ value: "hello", n: 1 }, { value: " and more", n: 2 }]);
+});
+
+test("so it does when it was sent meanwhile, key by key", async () => {
+  const page = await open({ value: "", debounce: 0 });
+  page.type("hello");
+  await page.show(["sync", "t"]);
+  page.type("hello you");
+  await page.value("hello", "me", 1);
+  await page.value("", null, 0, { reset: true });
+  await page.value("hello you", "me", 2);
+  assert.equal(page.control().value, " you");
+  await page.value(" you", "me", 3);
+
+  assert.deepEqual(page.changes().at(-1), { value: " you", n: 3 });
+  assert.equal(page.control().value, " you");
+});
+
+test("a composition that goes on while the form begins anew is not broken, and loses what was sent at its end", async () => {
+  const page = await open({ value: "" });
+  page.type("hello");
+  await page.show(["sync", "t"]);
+  page.fire(page.control(), "compositionstart");
+  page.control().value = "hello\u65e5";
+  page.fire(page.control(), "input", page.window.InputEvent, { isComposing: true });
+  await page.value("hello", "me", 1);
+  await page.value("", null, 0, { reset: true });
+  assert.equal(page.control().value, "hello\u65e5");
+  page.fire(page.control(), "compositionend");
+
+  assert.equal(page.control().value, "\u65e5");
+});
+
+test("a field can be named anew while it is shown", async () => {
+  const page = await open();
+  await page.show(["event", "f", "state", { disabled: true, label: "Other", help: "Closed." }]);
+  assert.equal(page.$("label").textContent, "Other");
   await page.show(["event", "f", "state", { disabled: false, label: "", help: "" }]);
+
   assert.deepEqual([page.control().disabled, page.$("label").hidden], [false, true]);
+});
+
+test("a field that is switched off and on while somebody types keeps the draft and sends it in its time", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const page = await open({ debounce: 300 });
+  const become = (disabled) => page.show(["event", "f", "state", { disabled, label: "Label", help: "" }]);
+  page.type("mine");
+  await become(true);
+  t.mock.timers.tick(1000);
+  assert.deepEqual([page.control().disabled, page.control().value, page.changes()], [true, "mine", []]);
+  await become(false);
+  t.mock.timers.tick(300);
+
+  assert.deepEqual(page.changes(), [{ value: "mine", n: 1 }]);
+});
+
+test("while a field is off, the next value takes the place of a draft", async () => {
+  const page = await open();
+  page.type("mine");
+  await page.show(["event", "f", "state", { disabled: true, label: "Label", help: "" }]);
+  await page.value("theirs", "you", 1);
+
+  assert.equal(page.control().value, "theirs");
+});
+
+test("what is composed is a draft from its first character on: not overwritten, not sent by itself, but there when asked for", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const page = await open({ debounce: 300 });
+  const control = page.control();
+  const compose = (text) => {
+    control.value = text;
+    page.fire(control, "input", page.window.InputEvent, { isComposing: true });
+  };
+  control.focus();
+  page.fire(control, "compositionstart");
+  compose("\u306b");
+  t.mock.timers.tick(1000);
+  await page.value("theirs", "you", 1);
+  assert.deepEqual([control.value, page.changes()], ["\u306b", []]);
+
+  await page.show(["sync", "t"]);
+  assert.deepEqual(page.changes(), [{ value: "\u306b", n: 1 }]);
+  await page.value("normalised", "me", 1);
+  assert.equal(control.value, "\u306b");
+  compose("\u65e5");
+  page.fire(control, "compositionend");
+  t.mock.timers.tick(300);
+  assert.deepEqual(page.changes().at(-1), { value: "\u65e5", n: 2 });
+});
+
+test("a key that ends a composition is not Enter", async () => {
+  const page = await open();
+  page.type("new");
+  page.press("Enter", { keyCode: 229 });
+
+  assert.deepEqual(page.changes(), []);
+});
+
+test("what was refused stays with its reason after a break", async () => {
+  const page = await open();
+  page.type("bad");
+  page.leave();
+  await page.refuse("Not fine.", 1);
+  await page.mount({ message: "Not fine." });
+
+  assert.deepEqual([page.control().value, page.said()], ["bad", "✕ Not fine."]);
+});
+
+test("so it does when the refusal itself was lost with the connection", async () => {
+  const page = await open();
+  page.type("bad");
+  page.leave();
+  await page.mount({ message: "Not fine." });
+
+  assert.deepEqual([page.control().value, page.said()], ["bad", "✕ Not fine."]);
+});
+
+test("what the page refused stays with its reason after a break, and goes with it when there is another value", async () => {
+  const page = await open({ max_length: 3 });
+  page.type("four");
+  page.leave();
+  await page.mount({});
+  assert.deepEqual([page.control().value, page.said()], ["four", "✕ Expected at most 3 characters."]);
+  await page.mount({ value: "new" });
+
+  assert.deepEqual([page.control().value, page.said()], ["new", ""]);
+});
+
+test("a refused draft stays when Python only says the old value again", async () => {
+  const page = await open();
+  page.type("bad");
+  page.leave();
+  await page.refuse("Not fine.", 1);
+  await page.value("old", "me", 9);
+
+  assert.deepEqual([page.control().value, page.said()], ["bad", "✕ Not fine."]);
+});
+
+test("an input that is shown twice: the answer to one is not taken for the other's", async () => {
+  const page = await open();
+  await page.show(["append", "root", [{ type: "text_input", ref: "f" }]]);
+  const [one, two] = page.all("input");
+  page.type("first", one);
+  page.leave(one);
+  page.type("bad", two);
+  page.leave(two);
+  assert.deepEqual(page.changes().map(({ n }) => n), [1, 2]);
+  await page.value("first", "me", 1);
+  await page.refuse("Not fine.", 2);
+
+  assert.deepEqual([one.value, two.value], ["first", "bad"]);
+  assert.deepEqual(page.all(".kino-field-message").map((line) => line.textContent), ["", "✕ Not fine."]);
+});
+
+test("an answer to a later change of the page answers the earlier ones too", async () => {
+  const page = await open();
+  await page.show(["append", "root", [{ type: "text_input", ref: "f" }]]);
+  const [one, two] = page.all("input");
+  for (const control of [one, two]) {
+    page.type(control === one ? "first" : "second", control);
+    page.leave(control);
+  }
+  await page.value("second", "me", 2);
+  await page.value("theirs", "you", 1);
+
+  assert.deepEqual([one.value, two.value], ["theirs", "theirs"]);
+});
+
+test("words are read in their own direction", async () => {
+  const page = await open({ label: "\u05e9\u05dd", help: "\u05e2" });
+
+  assert.deepEqual(page.all(".kino-field :is(label, p, input)").map((el) => el.dir), ["auto", "auto", "auto", "auto", "auto"]);
 });
 
 test("after a break the state is taken over, and a draft that somebody is at is kept", async () => {

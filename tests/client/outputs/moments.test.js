@@ -99,6 +99,18 @@ test("an hour that the clocks leave out is the one after it", async () => {
   assert.deepEqual(values(page), ["2026-03-29T01:30:00Z"]);
 });
 
+test("of an hour that the clocks repeat, the one that was there is meant while the text is the same", async () => {
+  for (const value of ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"]) {
+    const page = await open("date_time_input", { value });
+    assert.equal(page.control().value, "2026-10-25T02:30");
+    page.type("2026-10-25T03:30");
+    page.type("2026-10-25T02:30");
+    page.leave();
+
+    assert.deepEqual(values(page), []);
+  }
+});
+
 test("the bounds of a date and time are said in the reader's zone, as it is edited", async () => {
   const page = await open("date_time_input", { min: "2026-01-01T00:00:00Z" });
   page.type("2026-01-01T00:30");

@@ -36,6 +36,21 @@ test("in lines of text Enter is a line break, and Control and Enter send", async
   assert.deepEqual(page.changes(), [{ value: "one\ntwo", n: 1 }]);
 });
 
+test("Escape leaves lines of text as they are", async () => {
+  const page = await openField("text_area", { ...plain, rows: 3, monospace: false });
+  page.type("a long careful text");
+  page.press("Escape");
+  page.leave();
+
+  assert.deepEqual(page.changes(), [{ value: "a long careful text", n: 1 }]);
+});
+
+test("an address is written from left to right", async () => {
+  const page = await openField("url_input", { ...plain, value: null });
+
+  assert.equal(page.control().dir, "ltr");
+});
+
 test("a password is seen only while it is asked for", async () => {
   const page = await openField("password", { ...plain, value: "secret" });
   assert.equal(page.control().type, "password");

@@ -1,18 +1,22 @@
 /**
  * What all inputs share on the page: when a change is sent, whose answer counts, what happens to a draft.
  *
- * A draft is what the reader has entered and Python has not taken: it was not sent yet, or it was
- * refused. A draft is never overwritten while the reader is at it; everything else is shown at once.
- * While an answer to a change of ours is under way, what others do is not shown: our answer comes
- * later, and holds the value that everybody sees.
+ * A draft is what the reader has entered and Python has not taken. One that was not sent yet is
+ * overwritten by nobody, except while the field is switched off. One that was refused stays together
+ * with the reason; once the reader has left it, both give way to the next value. Everything else is
+ * shown at once. While an answer to a change of ours is under way, what others do is not shown: our
+ * answer comes later, and holds the value that everybody sees.
  *
- * Events to Python: "change" `{value, n}`, numbered 1, 2, 3 ... Events from Python: "value" `{value,
- * origin, n, reset?}` to all, "refused" `{message, n}` to the one who sent it (n 0: said by a form),
- * "state" `{disabled, label, help}`.
+ * Events to Python: "change" `{value, n}`; n grows, and no two of a page are alike, since an input may
+ * be shown twice. Events from Python: "value" `{value, origin, n, reset?}` to all, "refused" `{message,
+ * n}` to the one who sent it (n 0: said by a form), "state" `{disabled, label, help}`.
  *
  * @import { Context } from "../types.js"
  * @import { FieldData, FieldHandle, Part, Shell } from "./_field_types.js"
  */
+
+/** The number of the last change on each page. @type {WeakMap<Document, number>} */
+const numbers = new WeakMap();
 
 /**
  * Put an input on the page and keep it in step with Python.
@@ -27,6 +31,8 @@ export async function field(context, part) {
   return new Field(context, part, makeShell(context, part));
 }
 
+const COMPOSING = 229; // how some browsers number the key that ends a composition
+
 /** @implements {FieldHandle} */
 class Field {
   /** The value that Python holds, as far as we have heard. @type {any} */
@@ -39,6 +45,14 @@ class Field {
   #ours = false;
   #sent = 0;
   #answered = 0;
+  /** What was entered when a form last asked for it, or shown since. @type {any} */
+  #flushed;
+  /** What is to be cut off, since it was sent, once the characters after it are composed. @type {any} */
+  #stale;
+  #composing = false;
+  /** Whether a slider is held: it may not move under the hand. */
+  #held = false;
+  #off = false;
   /** @type {"blur" | number} */
   #debounce = "blur";
   /** Whether the reader's last act was a key. */
@@ -59,21 +73,25 @@ class Field {
     context.on("value", (news) => this.#hear(news));
     context.on("refused", (refusal) => this.#refused(refusal));
     context.on("state", (state) => this.#become(state));
-    context.onSync(() => this.#finish(true));
+    context.onSync((leaving) => this.#flush(leaving));
     context.signal.addEventListener("abort", () => clearTimeout(this.#timer));
     this.#listen(shell.el);
   }
 
   /** @param {FieldData} data */
   update(data) {
+    const moved = !same(data.value, this.#known);
+    const asked = this.#answered < this.#sent;
     this.#answered = this.#sent; // what is under way was for a page that is no more
     this.#debounce = data.debounce;
     this.#known = data.value;
     this.part.adopt?.(data);
     this.#become(data);
-    if (this.#draft && this.shell.hasFocus()) return;
-    this.#settle();
-    if (data.message) this.#object(data.message); // what was entered was lost with the page before
+    if (asked && data.message) this.#draft ||= "refused"; // the answer did not reach us, and the text is still there
+    if (data.message ? !this.#draft : this.#mayShow(moved || (this.#draft === "refused" && !this.#ours))) this.#settle();
+    if (this.#ours) return;
+    if (data.message) this.#object(data.message);
+    else if (this.#draft === "typed") this.say("");
   }
 
   edited() {
@@ -98,25 +116,61 @@ class Field {
   /** @param {HTMLElement} el */
   #listen(el) {
     const options = { signal: this.context.signal };
-    const composing = (/** @type {Event} */ event) => /** @type {InputEvent} */ (event).isComposing;
-    el.addEventListener("input", (event) => composing(event) || this.edited(), options);
-    el.addEventListener("compositionend", () => this.edited(), options);
-    el.addEventListener("change", () => (this.#keyed && this.part.patient ? this.edited() : this.commit()), options);
-    el.addEventListener("keydown", (event) => composing(event) || this.#press(event), options);
-    el.addEventListener("pointerdown", () => void (this.#keyed = false), options);
-    el.addEventListener(
-      "focusout",
-      ({ relatedTarget }) => el.contains(/** @type {Node | null} */ (relatedTarget)) || this.#finish(false),
-      options,
-    );
+    const listen = (/** @type {string} */ name, /** @type {(event: any) => void} */ heard) => el.addEventListener(name, heard, options);
+    listen("input", (event) => (event.isComposing ? this.#type() : this.edited()));
+    listen("compositionstart", () => void (this.#composing = true));
+    listen("compositionend", () => this.#composed());
+    listen("change", () => {
+      this.#held = false;
+      if (this.#keyed && this.part.patient) this.edited();
+      else this.commit();
+    });
+    listen("keydown", (event) => event.isComposing || event.keyCode === COMPOSING || this.#press(event));
+    listen("pointerdown", ({ target }) => {
+      this.#keyed = false;
+      this.#held ||= target.type === "range"; // not every browser gives it the focus
+    });
+    listen("focusout", ({ relatedTarget }) => el.contains(relatedTarget) || this.#leave());
+    for (const name of ["pointerup", "pointercancel"]) el.ownerDocument.addEventListener(name, () => this.#release(), options);
+  }
+
+  /** It is not sent before it is complete, unless somebody asks for it. */
+  #type() {
+    clearTimeout(this.#timer);
+    this.#draft = "typed";
+  }
+
+  #composed() {
+    this.#composing = false;
+    if (this.#stale !== undefined) this.part.cut?.(this.#stale);
+    this.#stale = undefined;
+    this.edited();
+  }
+
+  #leave() {
+    this.#held = this.#composing = false;
+    this.#finish(false);
+  }
+
+  /** The hand is off: what was not shown under it may be now. */
+  #release() {
+    if (!this.#held) return;
+    this.#held = false;
+    if (!this.#draft && this.#answered === this.#sent) this.#settle();
   }
 
   /** @param {KeyboardEvent} event */
   #press({ key, target, ctrlKey, metaKey }) {
     this.#keyed = true;
-    const line = /** @type {HTMLElement} */ (target).localName === "input";
-    if (key === "Enter" && (line || ctrlKey || metaKey)) this.#finish(false);
-    if (key === "Escape" && this.#draft) this.#giveUp();
+    const { localName } = /** @type {HTMLElement} */ (target);
+    if (key === "Enter" && (localName === "input" || ctrlKey || metaKey)) this.#finish(false);
+    if (key === "Escape" && this.#draft && localName !== "textarea") this.#giveUp(); // too much to lose by one key
+  }
+
+  /** @param {boolean} leaving */
+  #flush(leaving) {
+    if (!leaving) this.#flushed = this.part.read().value;
+    this.#finish(!leaving);
   }
 
   /**
@@ -127,7 +181,7 @@ class Field {
   #finish(anyway) {
     clearTimeout(this.#timer);
     const open = this.#draft === "typed" || (anyway && this.#draft === "refused" && this.#ours);
-    if (!open || this.context.static) return;
+    if (!open || this.#off) return;
     const { value, problem = "" } = this.part.read();
     if (problem && !anyway) return this.#keep(problem);
     if (!same(value, this.#base)) return this.#send(value);
@@ -154,7 +208,10 @@ class Field {
     this.#draft = "";
     this.#ours = false;
     this.#base = value;
-    this.context.push("change", { value, n: (this.#sent += 1) });
+    const page = this.shell.el.ownerDocument;
+    this.#sent = (numbers.get(page) ?? 0) + 1;
+    numbers.set(page, this.#sent);
+    this.context.push("change", { value, n: this.#sent });
   }
 
   /** Show again what Python holds; what it has refused is forgotten there too. */
@@ -166,13 +223,33 @@ class Field {
 
   /** @param {{ value: any, origin: string | null, n: number, reset?: boolean }} news */
   #hear({ value, origin, n, reset = false }) {
+    const moved = !same(value, this.#known);
+    const mine = origin === this.context.client;
     this.#known = value;
-    const answer = origin === this.context.client && n === this.#sent;
-    if (reset) this.#draft = "";
-    if (reset || answer) this.#answered = this.#sent;
+    if (reset) this.#startOver();
+    else if (mine && n >= this.#sent) this.#answered = this.#sent; // to this change, or to a later one of the page
     if (this.#answered < this.#sent) return;
-    if (!this.#draft || !this.shell.hasFocus()) return this.#settle();
-    if (answer && !this.#ours) this.say(""); // Python took it, and the reader has gone on since
+    if (this.#mayShow(moved)) this.#settle();
+    else if (mine && n === this.#sent && !this.#ours) this.say(""); // Python took it, and the reader has gone on since
+  }
+
+  /** A form begins anew, but what was entered since it was sent is for the next time. */
+  #startOver() {
+    const asked = this.#answered < this.#sent;
+    const newer = asked || this.#draft === "typed" || this.#ours;
+    this.#answered = this.#sent;
+    if (!newer || same(this.part.read().value, this.#flushed)) return void (this.#draft = "");
+    this.#base = asked ? undefined : this.#known;
+    if (this.#composing) this.#stale = this.#flushed;
+    else this.part.cut?.(this.#flushed);
+    if (!this.#ours) this.edited();
+  }
+
+  /** Whether a value can be shown and takes nothing from the reader. @param {boolean} moved whether it is another one */
+  #mayShow(moved) {
+    if (!this.#draft) return !this.#held && !this.#composing;
+    if (this.#draft === "typed") return moved && this.#off;
+    return moved && !this.shell.hasFocus();
   }
 
   /** @param {{ message: string, n: number }} refusal */
@@ -187,16 +264,19 @@ class Field {
 
   /** @param {Pick<FieldData, "label" | "help" | "disabled">} state */
   #become(state) {
+    const off = state.disabled || this.context.static;
+    const back = this.#off && !off;
+    this.#off = off;
     this.shell.describe(state);
-    this.shell.disable(state.disabled || this.context.static);
-    if (state.disabled && this.#draft) this.#settle();
+    this.shell.disable(off);
+    if (back && this.#draft === "typed") this.edited(); // its time stood still
   }
 
   /** There is no draft any more: show what Python holds. */
   #settle() {
     clearTimeout(this.#timer);
     this.#draft = "";
-    this.#base = this.#known;
+    this.#base = this.#flushed = this.#known;
     this.say("");
     // whoever is at it keeps the caret, and 1.50 for what is 1.5
     if (!this.shell.hasFocus() || !same(this.part.read().value, this.#known)) this.part.show(this.#known);

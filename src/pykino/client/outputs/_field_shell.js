@@ -6,11 +6,11 @@
  */
 
 export const css = `
-.kino-field { display: flex; flex-direction: column; box-sizing: border-box; min-width: 0; max-width: 480px; margin: 0; padding: 0; border: 0; }
-.kino-field-label { display: block; margin: 0 0 4px; padding: 0; color: var(--k-muted); font-size: var(--k-small); font-weight: 500; line-height: 16px; overflow-wrap: anywhere; }
+.kino-field { display: flex; flex-direction: column; box-sizing: border-box; min-width: 0; max-width: 480px; margin: 0; padding: 0; border: 0; overflow-wrap: anywhere; }
+.kino-field-label { display: block; margin: 0 0 4px; padding: 0; color: var(--k-muted); font-size: var(--k-small); font-weight: 500; line-height: 16px; }
 .kino-field-row { display: flex; align-items: flex-start; gap: 8px; min-height: 32px; box-sizing: border-box; padding: 6px 0; cursor: pointer; }
 .kino-field-row > input { flex: none; width: 16px; height: 16px; margin: 2px 0; }
-.kino-field-row > span { min-width: 0; overflow-wrap: anywhere; }
+.kino-field-row > span { min-width: 0; }
 .kino-field-row:has(> :disabled) { color: var(--k-muted); cursor: not-allowed; }
 .kino .kino-field .k-input { width: 100%; min-width: 0; }
 .kino .kino-field select.k-input { padding-inline: 8px; text-overflow: ellipsis; }
@@ -19,14 +19,14 @@ export const css = `
 .kino .kino-field .k-input:focus-visible { border-radius: var(--k-radius); outline-offset: -1px; }
 .kino .kino-field .k-input[aria-invalid="true"] { border-color: var(--k-bad); }
 .kino-field input:is([type="checkbox"], [type="radio"], [type="range"]) { accent-color: var(--k-accent); }
-.kino-field :is(.kino-field-help, .kino-field-note, .kino-field-message) { margin: 0; font-size: var(--k-small); line-height: 16px; overflow-wrap: anywhere; }
+.kino-field :is(.kino-field-help, .kino-field-note, .kino-field-message) { margin: 0; font-size: var(--k-small); line-height: 16px; }
 .kino-field :is(.kino-field-help, .kino-field-note, .kino-field-message):not(:empty) { margin-top: 4px; }
 .kino-field :is(.kino-field-help, .kino-field-note) { color: var(--k-muted); }
 .kino-output:has(> .kino-box > .kino-field) + .kino-output .kino-field-note { display: none; } /* said by the first of a row */
 .kino .kino-field[data-static] .k-input:disabled { background: var(--k-surface); color: var(--k-ink); opacity: 1; }
 .kino .kino-field .k-input ~ .k-button:disabled { display: none; }
 .kino-field .kino-field-message { color: var(--k-bad); }
-.kino-field[data-label="beside"] :is(.kino-field-help, .kino-field-note, .kino-field-message):not(:empty) { margin-top: 0; padding-left: 24px; }
+.kino-field[data-label="beside"] :is(.kino-field-help, .kino-field-note, .kino-field-message):not(:empty) { margin-top: 0; padding-inline-start: 24px; }
 @media (pointer: coarse) {
   .kino-field-row { min-height: 44px; padding: 12px 0; }
   .kino-field-row > input { width: 20px; height: 20px; margin: 0; }
@@ -53,6 +53,7 @@ export function makeShell({ el, readable, static: unanswered }, part) {
   const body = part.body ?? control;
   message.setAttribute("role", "status");
   for (const [name, line] of Object.entries({ help, note, message })) line.id = `${id}-${name}`;
+  for (const words of [label, help, note, message]) words.dir = "auto";
   if (unanswered) {
     note.textContent = NOBODY;
     box.title = NOBODY;

@@ -32,6 +32,8 @@ export interface Part {
   /** Takes the options of the input, at first and whenever they may have changed; `show` follows. */
   adopt?(data: any): void;
   show(value: any): void;
+  /** Takes away what the text begins with, if it was sent before the rest was typed. */
+  cut?(sent: any): void;
   /** What the reader has entered, and why it cannot be meant, in the words that Python would use. */
   read(): Entered;
 }

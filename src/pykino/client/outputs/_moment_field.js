@@ -29,6 +29,8 @@ export async function momentField(context, { type, noun, span, toField = String,
   const input = context.el.ownerDocument.createElement("input");
   /** @type {(string | null)[]} */
   let bounds = [null, null];
+  /** What is shown: of an hour that the clocks repeat, the text does not say which one is meant. @type {string | null} */
+  let shown = null;
   input.setAttribute("type", type);
   input.className = "k-input kino-moment";
   const made = await field(context, {
@@ -41,6 +43,7 @@ export async function momentField(context, { type, noun, span, toField = String,
     },
     show(/** @type {string | null} */ value) {
       const text = value === null ? "" : toField(value);
+      shown = value;
       input.step = /\d\d:\d\d:\d\d$/.test(text) ? "1" : "60"; // seconds can be edited where there are some
       input.value = text;
     },
@@ -50,7 +53,8 @@ export async function momentField(context, { type, noun, span, toField = String,
       if (!input.value) return { value: null };
       const [min, max] = [input.min, input.max].map(comparable);
       const at = comparable(input.value);
-      return { value: toWire(input.value), problem: at < min || at > max ? expected : "" };
+      const value = shown !== null && input.value === toField(shown) ? shown : toWire(input.value);
+      return { value, problem: at < min || at > max ? expected : "" };
     },
   });
   // of a first half, browsers say neither `input` nor `change`

@@ -24,6 +24,7 @@ export async function textField(context, control, { body, adopt, write = String,
   let longest = null;
   control.classList.add("k-input");
   control.autocomplete ||= "off"; // what is entered here is no fact about the reader
+  if (!control.dir && !body) control.dir = "auto";
 
   return field(context, {
     control,
@@ -34,6 +35,10 @@ export async function textField(context, control, { body, adopt, write = String,
       adopt?.(data);
     },
     show: (/** @type {any} */ value) => put(control, write(value)),
+    cut(/** @type {any} */ sent) {
+      const text = String(sent ?? "");
+      if (text && control.value.startsWith(text)) control.setRangeText("", 0, text.length, "preserve");
+    },
     read() {
       const text = control.value;
       // characters as Python counts them: a browser's maxlength counts halves of some, and cuts what is pasted

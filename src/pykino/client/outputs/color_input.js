@@ -10,7 +10,7 @@ export const css = `
 .kino .kino-field .kino-color .k-input { width: 64px; height: 32px; padding: 3px; cursor: pointer; }
 .kino-color .k-input::-webkit-color-swatch-wrapper { padding: 0; }
 .kino-color .k-input::-webkit-color-swatch { border: 0; border-radius: 3px; }
-.kino-color output { font: var(--k-code); }
+.kino-color-code { font: var(--k-code); }
 @media (pointer: coarse) { .kino .kino-field .kino-color .k-input { height: 44px; } }
 `;
 
@@ -20,10 +20,11 @@ export async function mount(context) {
   const { el, signal } = context;
   const body = el.ownerDocument.createElement("div");
   const well = el.ownerDocument.createElement("input");
-  const code = el.ownerDocument.createElement("output");
+  const code = el.ownerDocument.createElement("span");
   well.setAttribute("type", "color");
   well.className = "k-input";
   well.addEventListener("input", say, { signal });
+  code.className = "kino-color-code";
   body.className = "kino-color";
   body.append(well, code);
   return field(context, {
@@ -37,6 +38,6 @@ export async function mount(context) {
   });
 
   function say() {
-    code.value = well.value;
+    code.textContent = well.value;
   }
 }

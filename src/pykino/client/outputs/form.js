@@ -39,6 +39,7 @@ export function mount({ el, data, signal, on, push, render, sync, readable, stat
   button.dataset.kind = "primary";
   button.disabled = isStatic;
   said.setAttribute("role", "status");
+  button.dir = "auto";
   form.append(fields, end);
   el.append(form);
   form.addEventListener("submit", send, { signal });
@@ -79,10 +80,17 @@ export function mount({ el, data, signal, on, push, render, sync, readable, stat
     const found = names.map((name) => places.get(name)).filter((place) => place !== undefined);
     const labels = new Intl.ListFormat("en").format(found.map(({ label }) => label));
     answered(labels ? `✕ Not sent: see ${labels}.` : FAILED, "bad");
-    const focused = document.activeElement;
-    if (focused && focused !== document.body && !form.contains(focused)) return; // the reader is elsewhere
+    if (isElsewhere()) return;
     const target = found[0]?.place.querySelector("[aria-invalid=true], input, select, textarea, button, [tabindex='0']");
     /** @type {HTMLElement | null | undefined} */ (target)?.focus();
+  }
+
+  /** Whether the reader is at something else; in a shadow root the document knows its host only. */
+  function isElsewhere() {
+    const root = /** @type {Document | ShadowRoot} */ (form.getRootNode());
+    const focused = root.activeElement ?? document.activeElement;
+    const nothing = focused === null || focused === document.body || focused === /** @type {Partial<ShadowRoot>} */ (root).host;
+    return !nothing && !form.contains(focused);
   }
 
   /**

@@ -11,15 +11,15 @@
 
 export const css = `
 .kino-number { position: relative; max-width: 240px; }
-.kino .kino-field .kino-number .k-input { padding-right: 64px; text-align: end; font-variant-numeric: tabular-nums; }
+.kino .kino-field .kino-number .k-input { padding-inline-end: 64px; text-align: end; font-variant-numeric: tabular-nums; }
 .kino .kino-number .k-button { position: absolute; top: 1px; bottom: 1px; justify-content: center; width: 28px; min-height: 0; padding: 0; border: 0; font-size: 16px; }
-.kino .kino-number .k-button:first-of-type { right: 29px; }
-.kino .kino-number .k-button:last-of-type { right: 1px; }
-.kino .kino-field .kino-number .k-input:disabled { padding-right: 12px; }
+.kino .kino-number .k-button:first-of-type { inset-inline-end: 29px; }
+.kino .kino-number .k-button:last-of-type { inset-inline-end: 1px; }
+.kino .kino-field .kino-number .k-input:disabled { padding-inline-end: 12px; }
 @media (pointer: coarse) {
-  .kino .kino-field .kino-number .k-input:enabled { padding-right: 96px; }
+  .kino .kino-field .kino-number .k-input:enabled { padding-inline-end: 96px; }
   .kino .kino-number .k-button { width: 44px; }
-  .kino .kino-number .k-button:first-of-type { right: 45px; }
+  .kino .kino-number .k-button:first-of-type { inset-inline-end: 45px; }
 }
 `;
 
@@ -36,6 +36,7 @@ export async function mount(context) {
   input.spellcheck = false;
   input.addEventListener("keydown", arrows, { signal });
   body.className = "kino-number";
+  body.dir = "ltr"; // as numbers are written everywhere
   body.append(input, stepper("−", "Less", -1), stepper("+", "More", 1));
   const field = await textField(context, input, { body, adopt, write, read });
   if (!signal.aborted) input.addEventListener("input", tell, { signal });

@@ -7,8 +7,8 @@
 
 export const css = `
 .kino-password { position: relative; }
-.kino .kino-field .kino-password .k-input { padding-right: 68px; }
-.kino .kino-password .k-button { position: absolute; top: 1px; right: 1px; bottom: 1px; min-height: 0; justify-content: center; width: 60px; border: 0; padding: 0; font-size: var(--k-small); }
+.kino .kino-field .kino-password .k-input { padding-inline-end: 68px; unicode-bidi: plaintext; }
+.kino .kino-password .k-button { position: absolute; inset-block: 1px; inset-inline-end: 1px; min-height: 0; justify-content: center; width: 60px; border: 0; padding: 0; font-size: var(--k-small); }
 `;
 
 /** @type {AsyncMount<FieldData>} */

@@ -9,7 +9,7 @@ export const css = `
 .kino-range { display: flex; align-items: center; gap: 12px; }
 .kino-range input { flex: 1; min-width: 0; height: 32px; margin: 0; cursor: pointer; }
 .kino-range input:disabled { cursor: not-allowed; }
-.kino-range output { flex: none; text-align: end; font-variant-numeric: tabular-nums; }
+.kino-range-value { flex: none; text-align: end; font-variant-numeric: tabular-nums; }
 @media (pointer: coarse) { .kino-range input { height: 44px; } }
 `;
 
@@ -20,10 +20,12 @@ export async function mount(context) {
   const { el, signal } = context;
   const body = el.ownerDocument.createElement("div");
   const slider = el.ownerDocument.createElement("input");
-  const shown = el.ownerDocument.createElement("output");
+  const shown = el.ownerDocument.createElement("span");
   let digits = 0;
   slider.setAttribute("type", "range");
   slider.addEventListener("input", tell, { signal });
+  shown.className = "kino-range-value";
+  shown.setAttribute("aria-hidden", "true"); // the slider says it itself
   body.className = "kino-range";
   body.append(slider, shown);
   return field(context, {
@@ -44,7 +46,7 @@ export async function mount(context) {
   });
 
   function tell() {
-    shown.value = words(Number(slider.value));
+    shown.textContent = words(Number(slider.value));
   }
 
   /** @param {number} value */

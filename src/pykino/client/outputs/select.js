@@ -7,28 +7,38 @@
 
 /** @type {AsyncMount<FieldData>} */
 export async function mount(context) {
-  const { field } = await context.load("_field");
+  const [{ field }, { equal, placeOf }] = await Promise.all(["_field", "_options"].map(context.load));
+  if (context.signal.aborted) return;
   const { el, readable } = context;
   const list = el.ownerDocument.createElement("select");
   list.className = "k-input";
+  /** @type {string[]} */
+  let labels = [];
   const nothing = option("Choose …", ""); // in the list only while nothing is chosen
   nothing.hidden = true;
   return field(context, {
     control: list,
     adopt(/** @type {{ options: string[] }} */ { options }) {
+      if (equal(options, labels)) return;
+      const chosen = labels[Number(list.value || NaN)];
       list.replaceChildren(...options.map((label, index) => option(readable(label), String(index))));
+      labels = options;
+      show(placeOf(chosen, options));
     },
-    show(/** @type {number | null} */ value) {
-      if (value === null) list.prepend(nothing);
-      else nothing.remove();
-      list.value = value === null ? "" : String(value);
-    },
+    show,
     read: () => ({ value: list.value === "" ? null : Number(list.value) }),
   });
+
+  /** @param {number | null} value */
+  function show(value) {
+    if (value === null) list.prepend(nothing);
+    else nothing.remove();
+    list.value = value === null ? "" : String(value);
+  }
 
   /** @param {string} label @param {string} value */
   function option(label, value) {
     const made = el.ownerDocument.createElement("option");
-    return Object.assign(made, { textContent: label, value });
+    return Object.assign(made, { textContent: label, value, dir: "auto" });
   }
 }

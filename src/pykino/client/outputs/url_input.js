@@ -13,6 +13,7 @@ export async function mount(context) {
   const input = context.el.ownerDocument.createElement("input");
   input.setAttribute("type", "url"); // the keyboard of a phone
   input.spellcheck = false;
+  input.dir = "ltr";
   return textField(context, input, { write: (/** @type {string | null} */ value) => value ?? "", read });
 }
 
