@@ -240,3 +240,26 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def test_a_module_that_cannot_be_fetched_at_first_is_asked_for_again(
+    host: WebHost, open_window: Callable[..., Window]
+) -> None:
+    """As when the server is away for a moment while the page loads."""
+    window = open_window(host.url, quiet=False)
+    left = 2
+
+    def cut(route: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            route.continue_()
+        else:
+            route.abort()
+
+    window.page.route("**/outputs/_field.js*", cut)
+    kino.render(kino.TextInput("Your name", default="Ada"))
+
+    window.page.get_by_label("Your name").wait_for()
+    assert window.page.get_by_label("Your name").input_value() == "Ada"
+    assert left < 0
