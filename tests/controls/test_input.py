@@ -138,6 +138,30 @@ def test_a_rule_that_answers_true_or_false_is_told_what_is_expected(kino_host: K
     assert name.value == ""
 
 
+def test_label_and_help_can_be_changed_and_are_seen_at_once(kino_host: KinoHost) -> None:
+    name = kino.render(kino.TextInput("Name", help="In full."))
+    client = kino_host.join()
+    before = client.state(name)["value"]
+    name.label, name.help = "Surname", ""
+    state, late = client.state(name), kino_host.join().state(name)
+
+    assert (state["label"], state["help"], state["value"]) == ("Surname", "", before)
+    assert (late["label"], late["help"]) == ("Surname", "")
+    assert "Surname" in client.text()
+
+
+def test_what_is_no_label_or_help_is_refused_and_changes_nothing(kino_host: KinoHost) -> None:
+    name = kino.TextInput("Name", help="In full.")
+    with pytest.raises(ArgumentError, match="label"):
+        name.label = " "
+    with pytest.raises(ArgumentTypeError, match="label"):
+        name.label = 5  # type: ignore[assignment]
+    with pytest.raises(ArgumentTypeError, match="help"):
+        name.help = None  # type: ignore[assignment]
+
+    assert (name.label, name.help) == ("Name", "In full.")
+
+
 def test_an_input_that_is_switched_off_takes_nothing(kino_host: KinoHost) -> None:
     client = kino_host.join()
     name = kino.render(kino.TextInput("Name", disabled=True))

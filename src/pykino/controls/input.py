@@ -19,6 +19,8 @@ from ..errors import (
 from ..events import Change
 from ..live import LiveOutput
 from ..protocols import MISSING
+from ._acting import acting
+from ._labels import checked_label
 from ._news import News
 
 if TYPE_CHECKING:
@@ -41,22 +43,25 @@ class Input(LiveOutput, Generic[T]):
     All clients see the same value; a `Form` has one for each of them. A value that cannot be taken
     is refused next to the field, and the one before it stays. To make an input of your own, give it
     a client module (see `LiveOutput`) and override `accept`, perhaps `decode`, `encode`, `parse`
-    and `details`; options that these use are set before `super().__init__()` is called.
+    and `details`; options that these use are set before `super().__init__()` is called. What a
+    client enters is decoded and checked without the lock: it may take its time.
 
     Args:
-        label: What stands above the field.
+        label: What stands above the field; may be set later.
         default: The value it has at first.
         key: A name under which the value is kept while the code that makes the input is run again.
             Default: its place in the cell, among inputs of the same kind, label and options.
-        help: A sentence below the field.
-        disabled: Whether it cannot be changed in a page.
+        help: A sentence below the field; may be set later.
+        disabled: Whether it cannot be changed in a page; may be set later.
         validate: Looks at a value; returns a sentence if it is not fine, else None.
 
     Raises:
         ArgumentTypeError: An argument is of another type.
-        ArgumentError: `default` is no value for this input.
+        ArgumentError: `default` is no value for this input, or `label` is empty.
         ParameterError: What the command line gives with `-p` is none.
     """
+
+    locked = False  # what others wrote may take its time: `validate`
 
     def __init__(
         self,
@@ -68,10 +73,11 @@ class Input(LiveOutput, Generic[T]):
         disabled: bool = False,
         validate: Callable[[T], str | None] | None = None,
     ) -> None:
-        self._check_texts(label=label, help=help, **({} if key is None else {"key": key}))
+        checked_label(self._kind, label)
+        self._check_texts(help=help, **({} if key is None else {"key": key}))
         if validate is not None and not callable(validate):
             raise ArgumentTypeError(self._kind, "validate", validate, "a function of the value")
-        self.label, self.help, self.key = label, help, key
+        self._label, self._help, self.key = label, help, key
         self._disabled = bool(disabled)
         self._validate = validate
         self._complaints: dict[str, str] = {}
@@ -89,7 +95,7 @@ class Input(LiveOutput, Generic[T]):
     @property
     def value(self) -> T:
         """The value it has at this moment; may be asked from any thread."""
-        return self._value
+        return self._value if self._personal is None else self.value_of(acting.get())
 
     def set(self, value: T) -> None:
         """Give it another value, in every page; listeners hear of it with `origin` None.
@@ -131,16 +137,32 @@ class Input(LiveOutput, Generic[T]):
         return self._value
 
     @property
+    def label(self) -> str:
+        """What stands above the field; a change is seen at once."""
+        return self._label
+
+    @label.setter
+    def label(self, label: str) -> None:
+        self._become(label=checked_label(self._kind, label))
+
+    @property
+    def help(self) -> str:
+        """The sentence below the field; a change is seen at once."""
+        return self._help
+
+    @help.setter
+    def help(self, help: str) -> None:  # noqa: A002 - what it is called everywhere
+        self._check_texts(help=help)
+        self._become(help=help)
+
+    @property
     def disabled(self) -> bool:
         """Whether it cannot be changed in a page; a change of this is seen at once."""
         return self._disabled
 
     @disabled.setter
     def disabled(self, disabled: bool) -> None:
-        with self.lock:
-            self._disabled = bool(disabled)
-            state = {"disabled": self._disabled, "label": self.label, "help": self.help}
-            self.broadcast("state", state)
+        self._become(disabled=bool(disabled))
 
     # -- what an author of inputs overrides ---------------------------------------------------
 
@@ -150,7 +172,8 @@ class Input(LiveOutput, Generic[T]):
         Raises:
             Unacceptable: It is none for this input; says what was expected.
         """
-        raise NotImplementedError  # abstract
+        missing = f"{self._kind} has no accept(value): override it to return the value to keep"
+        raise NotImplementedError(missing)
 
     def decode(self, payload: Payload) -> object:
         """What a client sends, as a value for `accept`.
@@ -219,8 +242,7 @@ class Input(LiveOutput, Generic[T]):
             self._refuse(client, "It could not be checked.", n)
             raise
         else:
-            self._complaints.pop(client, None)
-            self._store(value, client, n)
+            self._take(value, client, n)
         return None
 
     def fallback(self) -> Bundle:
@@ -238,9 +260,13 @@ class Input(LiveOutput, Generic[T]):
         twin.lock = form.lock
         twin._entry.lane = form._entry.lane
         twin._news = News()
-        twin._complaints, twin._personal, twin._slot = {}, {}, None
-        twin._value = twin.default
+        twin._complaints, twin._slot = {}, None
+        twin.divide()
         return twin
+
+    def divide(self) -> None:
+        """From here on each client has a value of its own, which begins with the one there is."""
+        self._personal, self.personal = {}, True
 
     def value_of(self, client: str | None) -> T:
         """What a client sees in it: in a form its own value, else the one there is."""
@@ -256,8 +282,10 @@ class Input(LiveOutput, Generic[T]):
         """Show a message next to the field, for one client; an empty one takes it away."""
         if message:
             self._refuse(client, message, 0)
-        elif self._complaints.pop(client, ""):
-            self.send(client, "refused", {"message": "", "n": 0})
+            return
+        with self.lock:
+            if self._complaints.pop(client, "") and not self.closed:
+                self.send(client, "refused", {"message": "", "n": 0})
 
     def check(self, client: str) -> str:
         """Why what a client has in it cannot be sent, also said next to the field; empty if it can.
@@ -271,7 +299,7 @@ class Input(LiveOutput, Generic[T]):
         return message
 
     def reset(self, client: str) -> None:
-        """Give one client of a form the default again."""
+        """Give one client of a form the value that it began with."""
         assert self._personal is not None, "only the inputs of a form have a value per client"
         self.forget(client)
         value = self.encode(self._value)
@@ -288,6 +316,15 @@ class Input(LiveOutput, Generic[T]):
     @property
     def _kind(self) -> str:
         return type(self).__name__
+
+    def _become(self, **news: object) -> None:
+        """Have another label, help or state, in every page."""
+        with self.lock:
+            self.check_open()
+            for name, value in news.items():
+                setattr(self, f"_{name}", value)
+            state = {"disabled": self._disabled, "label": self._label, "help": self._help}
+            self.broadcast("state", state)
 
     def _check_texts(self, **texts: object) -> None:
         for name, text in texts.items():
@@ -321,11 +358,21 @@ class Input(LiveOutput, Generic[T]):
         return problem or None
 
     def _refuse(self, client: str, message: str, n: int) -> None:
-        self._complaints.pop(client, None)
-        self._complaints[client] = message
-        if len(self._complaints) > MOST_COMPLAINTS:
-            del self._complaints[next(iter(self._complaints))]
-        self.send(client, "refused", {"message": message, "n": n})
+        with self.lock:
+            if self.closed:
+                return
+            self._complaints.pop(client, None)
+            self._complaints[client] = message
+            if len(self._complaints) > MOST_COMPLAINTS:
+                del self._complaints[next(iter(self._complaints))]
+            self.send(client, "refused", {"message": message, "n": n})
+
+    def _take(self, value: T, client: str, n: int) -> None:
+        """Keep what a client has entered; too late if the input has ended meanwhile."""
+        with self.lock:
+            if not self.closed:
+                self._complaints.pop(client, None)
+                self._store(value, client, n)
 
     def _store(self, value: T, client: str | None, n: int) -> None:
         encoded = self.encode(value)
@@ -334,6 +381,9 @@ class Input(LiveOutput, Generic[T]):
             self._personal[client] = value
             self.send(client, "value", {"value": encoded, "origin": client, "n": n})
         else:
+            if self._personal:
+                self._personal.clear()  # it is for everybody
+                differs = True
             self._value, self._untouched = value, False
             if self._slot is not None:
                 self._session.kept.put(self._slot, self._to_keep(value))
