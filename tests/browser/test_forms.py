@@ -202,6 +202,49 @@ class TestForm:
             expected(page.get_by_label("Say")).to_have_value("")
             expected(page.get_by_label("Say")).to_be_focused()
 
+    def test_what_is_typed_while_the_answer_is_under_way_is_for_the_next_time(
+        self, window: Window, session: Session
+    ) -> None:
+        go_on = threading.Event()
+
+        def validate(data: dict[str, Any]) -> None:
+            go_on.wait(WAIT)
+
+        fields = {"text": kino.TextInput("Say")}
+        form = kino.Form(fields, submit="Send", reset_on_submit=True, validate=validate)
+        session.root.append(form)
+        heard = Heard(form)
+        page = window.page
+        page.get_by_label("Say").focus()
+        page.keyboard.type("hello")
+        page.keyboard.press("Enter")
+        page.locator("form [type=submit][aria-busy=true]").wait_for()
+        page.keyboard.type("and more")
+        go_on.set()
+
+        assert heard.next().data == {"text": "hello"}
+        expected(page.get_by_label("Say")).to_have_value("and more")
+        page.keyboard.type(" to come")
+        page.keyboard.press("Enter")
+        assert heard.next().data == {"text": "and more to come"}
+
+    def test_enter_in_a_search_of_options_goes_to_the_first_match_and_sends_nothing(
+        self, window: Window, session: Session
+    ) -> None:
+        towns = kino.MultiSelect("Towns", [f"Town {n}" for n in range(30)])
+        form = kino.Form({"towns": towns}, submit="Send")
+        session.root.append(form)
+        heard = Heard(form)
+        page = window.page
+        page.get_by_role("searchbox").fill("town 27")
+        page.keyboard.press("Enter")
+        expected(page.get_by_label("Town 27")).to_be_focused()
+        page.keyboard.press("Space")
+        page.get_by_role("button", name="Send").click()
+
+        assert heard.next().data == {"towns": ("Town 27",)}
+        assert heard.nothing()
+
     def test_values_are_there_again_after_a_reload_and_not_in_a_new_window(
         self, host: WebHost, session: Session, open_window: Callable[..., Window]
     ) -> None:
@@ -218,7 +261,7 @@ class TestForm:
         assert another.get_by_label("Name").input_value() == ""
 
     @pytest.mark.parametrize("theme", ["light", "dark"])
-    @pytest.mark.parametrize("width", [1200, 360])
+    @pytest.mark.parametrize("width", [1200, 360, 320])
     def test_it_fits(
         self,
         host: WebHost,
@@ -228,9 +271,12 @@ class TestForm:
         width: int,
     ) -> None:
         person(session, submit="Send this form to whom it may concern " * 3)
+        person(session, submit="unbroken" * 30)
+        session.root.append(kino.Keyboard(label="unbroken" * 30))
         session.root.append(kino.Keyboard(label="A keyboard with a label that is rather long"))
         window = open_window(host.url, theme, width)
-        window.page.get_by_label("Age").wait_for()
+        window.page.get_by_label("Age").last.wait_for()
+        window.page.locator(".kino-keyboard").last.wait_for()
 
         assert window.sideways() == 0
 

@@ -121,6 +121,30 @@ def test_what_one_types_is_not_overwritten_by_what_the_other_sends(show: Any) ->
     expect(there).to_have_value("half a name")
 
 
+def test_what_one_composes_is_not_overwritten_and_there_when_python_asks(
+    session: Session, show: Any
+) -> None:
+    shown = show(kino.TextInput("Name", default="before"))
+    here, there = shown.fields()
+    keys = shown.pages[0].context.new_cdp_session(shown.pages[0])
+    composed = {"text": "\u306b\u307b", "selectionStart": 2, "selectionEnd": 2}
+
+    here.click()
+    here.select_text()
+    keys.send("Input.imeSetComposition", composed)
+    shown.input.set("theirs")
+    expect(there).to_have_value("theirs")
+    expect(here).to_have_value("\u306b\u307b")
+    assert shown.input.value == "theirs"
+    assert session.sync()
+    assert shown.input.value == "\u306b\u307b"
+    keys.send("Input.insertText", {"text": "\u65e5\u672c"})
+    here.press("Enter")
+
+    expect(there).to_have_value("\u65e5\u672c")
+    expect(here).to_have_value("\u65e5\u672c")
+
+
 def test_keys_that_are_sent_one_by_one_arrive_in_order_and_disturb_nobody(show: Any) -> None:
     shown = show(kino.TextInput("Name", debounce=0))
     here, there = shown.fields()
@@ -149,6 +173,26 @@ def test_what_python_refuses_stays_in_the_field_with_the_reason(show: Any) -> No
     here.press("Enter")
     assert shown.heard() == "Grace"
     expect(here).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_what_was_refused_is_still_there_when_the_page_asks_for_the_state_again(
+    session: Session, show: Any
+) -> None:
+    def validate(town: str) -> str | None:
+        return "Not there." if town == "Cc" else None
+
+    shown = show(kino.Select("Town", ["Aa", "Bb", "Cc"], default="Bb", validate=validate))
+    here, _ = shown.fields()
+    here.select_option("Cc")
+    shown.pages[0].get_by_text("Not there.").wait_for()
+    for client in session.audience.clients():
+        session.receive(client, {"t": "resync"})
+    session.root.append(kino.Text("after it"))
+    shown.pages[0].get_by_text("after it").wait_for()
+
+    expect(here).to_have_value("2")  # its place
+    shown.pages[0].get_by_text("Not there.").wait_for()
+    assert shown.input.value == "Bb"
 
 
 def test_lines_of_text_keep_their_breaks(show: Any) -> None:
@@ -376,6 +420,23 @@ def test_an_input_that_is_switched_off_takes_nothing_until_it_is_on_again(show: 
     assert shown.heard() == "Grace"
 
 
+def test_who_types_while_it_is_switched_off_and_on_goes_on_typing(show: Any) -> None:
+    shown = show(kino.TextInput("Name"))
+    here, _ = shown.fields()
+
+    here.click()
+    here.press_sequentially("Gra")
+    shown.input.disabled = True
+    expect(here).to_be_disabled()
+    shown.input.disabled = False
+    expect(here).to_be_enabled()
+    expect(here).to_be_focused()
+    shown.pages[0].keyboard.type("ce")
+    shown.pages[0].keyboard.press("Enter")
+
+    assert shown.heard() == "Grace"
+
+
 def test_a_reload_brings_the_value_and_the_complaint_back(show: Any) -> None:
     shown = show(kino.TextInput("Name", default="Ada", validate=lambda name: f"Not {name}."))
     here, _ = shown.fields()
@@ -406,20 +467,55 @@ def everything(session: Session) -> None:
         kino.DateTimeInput("Moment"),
         kino.ColorInput("Ink"),
         kino.Button("press " * 40, help="It does. " * 20),
+        kino.Button("press" * 40),
+        kino.Select("unbroken" * 30, ["unbroken" * 30]),
     ]
     for each in inputs:
         session.root.append(each)
 
 
+@pytest.mark.parametrize("width", [360, 320])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_input_is_wider_than_a_telephone(
-    session: Session, host: WebHost, open_window: Callable[..., Window], theme: str
+    session: Session, host: WebHost, open_window: Callable[..., Window], theme: str, width: int
 ) -> None:
     everything(session)
-    window = open_window(host.url, theme=theme, width=360)
+    window = open_window(host.url, theme=theme, width=width)
     window.page.get_by_label("Ink").wait_for()
 
     assert window.sideways() == 0
+
+
+def test_options_of_many_words_stand_below_each_other(window: Window, session: Session) -> None:
+    session.root.append(kino.MultiSelect("Towns", [f"{'word ' * 60}{n}" for n in range(9)]))
+    window.page.get_by_role("checkbox").last.wait_for()
+    script = """() => [...document.querySelectorAll(".kino-choices .kino-field-row")]
+      .map((row) => row.getBoundingClientRect())
+      .filter((row, index, rows) => index && row.top < rows[index - 1].bottom - 1).length"""
+
+    assert window.page.evaluate(script) == 0
+
+
+@pytest.mark.parametrize("way", ["ltr", "rtl"])
+def test_words_read_their_own_way_and_stay_above_their_field(
+    window: Window, session: Session, way: str
+) -> None:
+    session.root.append(kino.TextInput("\u05e9\u05dd!", default="\u05e9\u05dc\u05d5\u05dd!"))
+    session.root.append(kino.Number("\u05d2\u05d9\u05dc?", default=-5))
+    session.root.append(kino.Number("Age?", default=-5))
+    window.page.get_by_label("Age?").wait_for()
+    window.page.evaluate("(way) => void (document.documentElement.dir = way)", way)
+    script = """() => [...document.querySelectorAll(".kino-field-label")].map((label) => {
+      const [words, style] = [document.createRange(), getComputedStyle(label)];
+      words.selectNodeContents(label);
+      const [here, field] = [words, label.parentElement].map((el) => el.getBoundingClientRect());
+      return [style.direction, Math.abs(here.left - field.left) < 2 ? "ltr" : "rtl"];
+    })"""
+
+    directions, edges = zip(*window.page.evaluate(script), strict=True)
+    assert directions == ("rtl", "rtl", "ltr")
+    assert set(edges) == {way}
+    expect(window.page.get_by_label("Age?")).to_have_css("direction", "ltr")
 
 
 def test_what_is_touched_is_at_least_44_pixels_high(

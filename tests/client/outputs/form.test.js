@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { JSDOM } from "jsdom";
+
 import { drawn, openPage } from "../page.mjs";
 
 const node = { type: "form", ref: "f" };
@@ -100,6 +102,26 @@ test("a refusal does not take the focus from something else on the page", async 
   await page.show(["event", "f", "refused", { names: ["age"] }]);
 
   assert.equal(page.document.activeElement, other);
+});
+
+test("a refusal leads to the first field in a shadow root too, unless the reader is elsewhere", async () => {
+  const { document } = new JSDOM("<!doctype html><body><div></div><input></body>", { url: "http://127.0.0.1/" }).window;
+  const root = document.querySelector("div").attachShadow({ mode: "open" }).appendChild(document.createElement("div"));
+  const page = await open({ root, page: false });
+  const [name, age] = root.querySelectorAll("form input");
+  const focused = () => root.getRootNode().activeElement;
+  for (const before of [name, age]) {
+    before.focus();
+    await page.show(["event", "f", "refused", { names: ["age"] }]);
+    assert.equal(focused(), age);
+  }
+  age.blur();
+  await page.show(["event", "f", "refused", { names: ["name"] }]);
+  assert.equal(focused(), name);
+
+  document.querySelector("body > input").focus();
+  await page.show(["event", "f", "refused", { names: ["age"] }]);
+  assert.equal(document.activeElement, document.querySelector("body > input"));
 });
 
 test("a message is taken away when the form finds it right", async () => {

@@ -8,6 +8,7 @@
 export const css = `
 .kino-field { display: flex; flex-direction: column; box-sizing: border-box; min-width: 0; max-width: 480px; margin: 0; padding: 0; border: 0; overflow-wrap: anywhere; }
 .kino-field-label { display: block; margin: 0 0 4px; padding: 0; color: var(--k-muted); font-size: var(--k-small); font-weight: 500; line-height: 16px; }
+.kino-field :is(.kino-field-label, .kino-field-help, .kino-field-note, .kino-field-message) { text-align: -webkit-match-parent; text-align: match-parent; } /* a text reads its own way, and stays above its field */
 .kino-field-row { display: flex; align-items: flex-start; gap: 8px; min-height: 32px; box-sizing: border-box; padding: 6px 0; cursor: pointer; }
 .kino-field-row > input { flex: none; width: 16px; height: 16px; margin: 2px 0; }
 .kino-field-row > span { min-width: 0; }

@@ -9,6 +9,7 @@
 
 export const css = `
 .kino-choices { display: flex; flex-direction: column; }
+.kino-choices > * { flex: none; }
 .kino-choices[data-many] { max-height: 264px; padding: 4px 12px; overflow-y: auto; border: 1px solid var(--k-frame); border-radius: var(--k-radius); background: var(--k-raised); }
 [aria-invalid="true"] .kino-choices[data-many] { border-color: var(--k-bad); }
 .kino .kino-field .kino-choices-filter { margin-bottom: 4px; }
