@@ -38,10 +38,12 @@ class Audience:
         with self._lock:
             new = client not in self._here
             self._here[client] = None
-        if new and self.joining.is_used:
+            hearers = self.joining.hearers if new else ()  # who comes later sees it in _here
+        if hearers:
             from .events import Join
 
-            self.joining.emit(Join(client))
+            for fn in hearers:
+                fn(Join(client))
 
     def watch(self, output: LiveOutput) -> None:
         """Have `output.forget(client)` called for each client that leaves, after what it did.
@@ -54,14 +56,15 @@ class Audience:
     def left(self, client: str) -> None:
         """A client will not come back."""
         with self._lock:
-            known = client in self._here
-            self._here.pop(client, None)
+            if client not in self._here:
+                return  # it has left already, or was nobody: a picture of the page
+            del self._here[client]
             watching: list[Any] = list(self._watching)
         for output in watching:
             from .loop import after_events
 
             after_events(output._entry, partial(output.forget, client))
-        if known and self.leaving.is_used:
+        if self.leaving.is_used:
             from .events import Leave
 
             self.leaving.emit(Leave(client))
@@ -85,6 +88,11 @@ class _Joining(Topic):
     def __init__(self, audience: Audience) -> None:
         super().__init__()
         self._audience = audience
+
+    @property
+    def hearers(self) -> tuple[Callable[[Event], object], ...]:
+        """Who is to be called for a client that comes now."""
+        return tuple(subscription.fn for subscription in self._subscribers)
 
     def subscribe(
         self, fn: Callable[[Event], object], on_end: Callable[[], None] | None = None

@@ -24,13 +24,21 @@ class Complaints:
     def __init__(self, source: object = None) -> None:
         entry = getattr(source, "_entry", None)
         self._entry = entry if isinstance(entry, Entry) else None
+        self._personal = getattr(source, "personal", False) is True
         self._session, self._place = _here.current(), _here.place()
         self._frame: Frame | None = None
 
-    def show(self, exc: BaseException) -> None:
-        """Show `exc`, with its traceback, instead of the one before it."""
+    def show(self, exc: BaseException, origin: object = None) -> None:
+        """Show `exc`, with its traceback, instead of the one before it.
+
+        Args:
+            exc: What was raised.
+            origin: The client whose event it was: nobody else sees it where the events of the
+                source are each client's own, as those of a form are.
+        """
+        to = origin if self._personal and isinstance(origin, str) else None
         if self._entry is not None and self._entry.shown and not self._entry.closed:
-            self._session.show_error(self._entry, exc)
+            self._session.show_error(self._entry, exc, to=to)
             return
         from .outputs.error import Error
         from .outputs.frame import Frame
@@ -40,6 +48,6 @@ class Complaints:
                 with _here.activated(self._session, process=False):  # outside of any scope
                     self._frame = Frame(placeholder=False)
                 self._place.append(self._frame)
-            self._frame.render(Error(exc))
+            self._frame.render(Error(exc), to=to)
         except ClosedError:
             return  # the cell is gone, and with it the one who wanted to know

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Hub", "Verb"]
 
+MOST_LEFT = 10_000  # clients that are remembered as having been here
+
 Verb = Literal["replace", "append", "clear"]
 
 
@@ -38,6 +40,7 @@ class Hub:
         self.extras: dict[str, Any] = {}  # page-wide: theme, title
         self.syncs: dict[str, Sync] = {}  # by token
         self.trash: list[Any] = []  # what was let go: destroyed by the shell, outside of its lock
+        self.left: dict[str, None] = {}  # the ids of those who left last
         self._wakes: list[Callable[[], None]] = []
         self._root = root
         self._hold(root)
@@ -54,6 +57,7 @@ class Hub:
             client.acked = client.sent
             self._poke(client)
             return True, self._flush_wakes()
+        self.left.pop(id_, None)
         if client is None:
             client = self.clients[id_] = Client(id_, wake, acks=acks)
         client.wake, client.connected, client.awake, client.acks = wake, True, False, acks
@@ -74,7 +78,11 @@ class Hub:
         if self.clients.pop(id_, None) is None:
             return []
         self._answered(id_, list(self.syncs))
+        self.left[id_] = None
+        if len(self.left) > MOST_LEFT:
+            del self.left[next(iter(self.left))]
         for entry in list(self.entries.values()):
+            entry.failed.discard(id_)
             if entry.state and (view := entry.state.private.pop(id_, None)):
                 self.trash.append(view)
                 self._release(view.items)
@@ -169,8 +177,10 @@ class Hub:
         if to is None and not temporary:
             return self.append(state, items[0]) if verb == "append" else self.replace(state, items)
         if to is not None and to not in self.clients:
-            known = ", ".join(self.clients) or "none is connected"
-            raise ArgumentError("Frame", "to", to, f"the id of a client ({known})")
+            if to in self.left:
+                return []  # while somebody made what it was to see
+            expected = "the id of a client, such as the origin of an event"
+            raise ArgumentError("Frame", "to", to, expected)
         ids = [c.id for c in self.clients.values() if c.connected] if to is None else [to]
         if verb == "append":
             return self.append_for(state, ids, items[0], temporary=temporary)

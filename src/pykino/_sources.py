@@ -47,6 +47,9 @@ def as_source(caller: str, source: object) -> Source | Iterable[Any] | AsyncIter
 
         return Interval(source)
     if isinstance(source, Source):
+        if isinstance(source, type):
+            expected = f"an instance: {source.__qualname__}(...)"
+            raise ArgumentTypeError(caller, "source", source, expected)
         return source
     if isinstance(source, AsyncIterable) or (
         isinstance(source, Iterable) and not isinstance(source, str | bytes)

@@ -56,6 +56,8 @@ class LiveOutput(Output):
     locked: ClassVar[bool] = True
     """Whether a plain `handle_event` is called with `lock` held; one that may take its time, or
     calls what others wrote, takes the lock itself, and only around the change."""
+    personal: bool = False
+    """Whether what a client does in it is this client's own: errors are shown to nobody else."""
     needs: ClassVar[tuple[str, ...]] = ()
     """Modules of other packages that a built-in output loads, made at first use."""
 
@@ -205,7 +207,10 @@ class LiveOutput(Output):
         self.on_close()
 
     def _guarded(self, fn: Callable[[Event], object], event: Event) -> None:
-        self._session.guard(self._entry, fn, event)
+        try:
+            fn(event)
+        except Exception as exc:
+            self.show_error(exc, to=event.origin if self.personal else None)
 
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__} {self.ref}>"

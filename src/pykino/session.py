@@ -341,18 +341,29 @@ class Session:
 
     def show_error(self, entry: Entry, exc: BaseException, *, to: str | None = None) -> None:
         """Show what a handler raised at the output it belongs to, to everybody or one client."""
-        entry.failed = True
+        entry.failed.add(to)
         self._gate.run(self._hub.event, entry, "$error", _batches.error_node(exc), to)
 
     def remount(self, entry: Entry, client: str) -> None:
         """Give a client the state of a live output anew: what it said did not all arrive."""
         self._gate.run(self._hub.remount, client, entry)
 
-    def clear_error(self, entry: Entry) -> None:
-        """What failed at a live output has gone well since: take the error away."""
-        if entry.failed:
-            entry.failed = False
-            self._gate.run(self._hub.event, entry, "$error", None)
+    def clear_error(self, entry: Entry, *, to: str | None = None) -> None:
+        """What failed at a live output has gone well since: take the error away.
+
+        Args:
+            entry: Of the live output.
+            to: Leave the errors that other clients alone were shown.
+        """
+        if to is None or None in entry.failed:
+            to = None
+            shown = bool(entry.failed)
+            entry.failed.clear()
+        else:
+            shown = to in entry.failed
+            entry.failed.discard(to)
+        if shown:
+            self._gate.run(self._hub.event, entry, "$error", None, to)
 
     def close_entry(self, entry: Entry) -> bool:
         """Mark a live output as gone in every client, after it said what it had left to say.

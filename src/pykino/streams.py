@@ -74,6 +74,11 @@ class Stream:
                 raise ArgumentTypeError(verb, "sources", given, expected)
             self._sources.append((tag, source))
 
+    @property
+    def personal(self) -> bool:
+        """Whether one of its sources is what each client has alone."""
+        return any(getattr(source, "personal", False) is True for _, source in self._sources)
+
     def subscribe(
         self, fn: Callable[[Any], object], on_end: Callable[[], None] | None = None
     ) -> Callable[[], None]:
