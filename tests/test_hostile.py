@@ -14,7 +14,7 @@ from tests.strategies import NASTY, keys, payloads
 
 import pykino as kino
 from pykino import _lanes, wire
-from pykino._clients import MAX_EVENT_BYTES, MAX_EVENTS
+from pykino._clients import MAX_EVENT_BYTES, MAX_EVENTS, MAX_IN_FLIGHT
 from pykino.errors import WireError, WireLimitError
 from pykino.hosts.web import WebHost
 from pykino.loop import MOST_WAITING
@@ -166,13 +166,21 @@ def test_a_message_that_is_too_large_is_refused_before_it_is_read() -> None:
 # -- events that nobody is there for ----------------------------------------------------------------
 
 
+def pass_batches(client: MemoryClient) -> None:
+    """So many that nothing is on its way any more."""
+    for n in range(1 + MAX_IN_FLIGHT):
+        kino.render(n)
+        client.sync()
+
+
 def test_an_event_for_a_ref_that_is_gone_is_answered_with_gone(host: MemoryHost) -> None:
     ann, bob = host.connect("ann"), host.connect("bob")
     frame = kino.render(kino.Frame(Counter()))
     (counter,) = frame.outputs()
     ann.sync()
     frame.clear()
-    ann.sync().push(counter.ref, "add")
+    pass_batches(ann)
+    ann.push(counter.ref, "add")
     ann.push("progress-of-nobody", "add")
     ann.sync()
 
@@ -298,6 +306,7 @@ def test_what_a_client_does_not_see_any_more_it_hears_nothing_of(two: Two) -> No
     two.frame.render("only this", to="bob")
     two.secret.broadcast("value", {"value": 9})
     two.bob.sync()
+    pass_batches(two.bob)
     two.bob.push(two.secret.ref, "add")
 
     assert _lanes.idle(10)

@@ -12,6 +12,7 @@ from ._topic import Topic
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ._views import Entry
     from .events import Event
     from .live import LiveOutput
 
@@ -25,6 +26,7 @@ class Audience:
         self._lock = threading.Lock()
         self._here: dict[str, None] = {}
         self._watching: WeakSet[LiveOutput] = WeakSet()
+        self._minding: WeakSet[LiveOutput] = WeakSet()
         self.leaving = Topic()
         self.joining = _Joining(self)
 
@@ -52,6 +54,25 @@ class Audience:
         """
         with self._lock:
             self._watching.add(output)
+
+    def mind(self, output: LiveOutput) -> None:
+        """Have `output.away(client)` called when it leaves a client's page, or its connection."""
+        with self._lock:
+            self._minding.add(output)
+
+    def away(self, client: str, entry: Entry | None = None) -> None:
+        """A client has nothing more to say, for the time being, to what minds that.
+
+        Args:
+            client: Its id.
+            entry: What has left its page; None if its connection is lost.
+        """
+        with self._lock:
+            minding: list[Any] = [o for o in self._minding if entry in (None, o._entry)]
+        for output in minding:
+            from .loop import after_events
+
+            after_events(output._entry, partial(output.away, client))
 
     def left(self, client: str) -> None:
         """A client will not come back."""

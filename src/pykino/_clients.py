@@ -23,8 +23,8 @@ class Client:
 
     __slots__ = (
         "acked", "acks", "awake", "connected", "cursors", "dirty", "dropped", "due", "events",
-        "extras", "fresh", "gone", "hidden", "id", "known", "mounted", "on_sync", "queued", "rest",
-        "sent", "syncs", "wake",
+        "extras", "fresh", "gone", "hidden", "id", "known", "mounted", "on_sync", "parted",
+        "queued", "rest", "sent", "syncs", "wake",
     )  # fmt: skip
 
     def __init__(self, id_: str, wake: Callable[[], None], *, acks: bool) -> None:
@@ -36,6 +36,9 @@ class Client:
         self.sent = self.acked = 0
         self.on_sync: Callable[[], None] | None = None
         self.syncs: list[str] = []  # requests for pending edits, which no resync makes undone
+        self.parted: dict[str, tuple[Entry, int]] = {}
+        """What was on its page, and the batch that takes it off, 0 before there is one: what a
+        reader does to it until then is on its way."""
         self.reset()
 
     def reset(self) -> None:
@@ -53,6 +56,7 @@ class Client:
         self.queued = 0  # bytes in events
         self.rest: deque[Any] = deque()  # parts of a batch that was too large for one message
         self.extras: dict[str, Any] = {}
+        self.parted = {ref: (entry, 0) for ref, (entry, _) in self.parted.items()}
 
     @property
     def waiting(self) -> bool:
@@ -72,13 +76,24 @@ class Client:
         if len(self.gone) < MAX_EVENTS and len(ref) <= MAX_REF and ref not in self.gone:
             self.gone.append(ref)
 
-    def hide(self, ref: str) -> None:
+    def hide(self, entry: Entry) -> None:
         """It does not see this any more: it forgets it, for as long as it does not."""
-        self.mounted.discard(ref)
-        self.known.discard(ref)
-        self.cursors.pop(ref, None)
-        self.hidden[ref] = None
-        self.dropped.append(ref)
+        self.drop(entry)
+        self.hidden[entry.ref] = None
+
+    def drop(self, entry: Entry) -> None:
+        """It is to forget this."""
+        if entry.ref in self.known and not entry.closed:
+            self.parted[entry.ref] = (entry, 0)
+        self.mounted.discard(entry.ref)
+        self.known.discard(entry.ref)
+        self.cursors.pop(entry.ref, None)
+        self.dropped.append(entry.ref)
+
+    def part(self, n: int) -> list[Entry]:
+        """What batch `n`, now applied, took off its page: nothing more comes from there."""
+        refs = [ref for ref, (_, by) in self.parted.items() if 0 < by <= n]
+        return [self.parted.pop(ref)[0] for ref in refs]
 
     def queue(self, ref: str, name: str, payload: object, size: int) -> bool:
         """Keep an event for it; False if that is more than is kept."""
@@ -110,6 +125,8 @@ class Plan:
             self._take(client)
 
     def _take(self, client: Client) -> None:
+        for ref, (entry, by) in client.parted.items():
+            client.parted[ref] = (entry, by or self.n)
         self.dropped, client.dropped = client.dropped, []
         forgotten = set(self.dropped)
         self.gone = [ref for ref in client.gone if ref not in forgotten]

@@ -9,9 +9,10 @@ are queued, up to a bound; a client that falls behind further gets the whole sta
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from ._clients import Client, Plan
+from ._clients import MAX_IN_FLIGHT, Client, Plan
 from ._views import Run, View, refs_seen_by
 from .errors import ArgumentError
 
@@ -39,6 +40,8 @@ class Hub:
         self.entries: dict[str, Entry] = {}
         self.extras: dict[str, Any] = {}  # page-wide: theme, title
         self.syncs: dict[str, Sync] = {}  # by token
+        self.on_away: Callable[[str, Entry], None] = _nobody
+        """Called for a client when nothing comes any more from what was on its page."""
         self.trash: list[Any] = []  # what was let go: destroyed by the shell, outside of its lock
         self.left: dict[str, None] = {}  # the ids of those who left last
         self._wakes: list[Callable[[], None]] = []
@@ -75,8 +78,9 @@ class Hub:
 
     def leave(self, id_: str) -> list[Callable[[], None]]:
         """The client will not come back: forget it and what only it saw."""
-        if self.clients.pop(id_, None) is None:
+        if (client := self.clients.pop(id_, None)) is None:
             return []
+        self.trash += client.parted.values()
         self._answered(id_, list(self.syncs))
         self.left[id_] = None
         if len(self.left) > MOST_LEFT:
@@ -100,6 +104,9 @@ class Hub:
         if (client := self.clients.get(id_)) and client.acked < n <= client.sent:
             was_open = client.open
             client.acked = n
+            parted = client.part(n)
+            self.trash += parted
+            self._away(client, parted)
             if client.waiting or not was_open:  # an output may have been stirred meanwhile
                 self._poke(client)
         return self._flush_wakes()
@@ -143,7 +150,8 @@ class Hub:
     def addressed(self, id_: str, ref: str) -> tuple[Entry | None, list[Callable[[], None]]]:
         """The live output that a client has acted on; None if it is not there for this client.
 
-        The client is told so. Nobody acts on what only another client sees.
+        What was on its page when it did so is there, also if Python has taken it off meanwhile.
+        Else the client is told. Nobody acts on what only another client sees.
         """
         client, entry = self.clients.get(id_), self.entries.get(ref)
         if client is None:
@@ -151,6 +159,8 @@ class Hub:
         there = entry is not None and not entry.closed
         if there and (ref in client.mounted or ref in refs_seen_by(self._root, id_)):
             return entry, []
+        if ref in client.parted:
+            return client.parted[ref][0], []
         client.refuse(ref)
         self._poke(client)
         return None, self._flush_wakes()
@@ -288,6 +298,7 @@ class Hub:
             return False
         client.mounted.add(entry.ref)
         client.known.add(entry.ref)
+        self.trash.append(client.parted.pop(entry.ref, None))
         return True
 
     def remount(self, id_: str, entry: Entry) -> list[Callable[[], None]]:
@@ -303,6 +314,7 @@ class Hub:
         """The Python side of a live output has ended."""
         entry.closed = True
         for client in self.clients.values():
+            self.trash.append(client.parted.pop(entry.ref, None))
             if entry.ref in client.mounted:
                 client.gone.append(entry.ref)
                 self._poke(client)
@@ -331,6 +343,10 @@ class Hub:
         due, client.due = client.due, {}
         plan.due = [entry for ref in due if (entry := self.entries.get(ref))]
         plan.gone += [entry.ref for entry in plan.due if entry.closed]
+        if not client.acks:  # who does not say how far it is has taken off what this takes off
+            parting = [entry for entry, by in client.parted.values() if by == plan.n]
+            self._away(client, [entry for entry in parting if entry not in plan.due])
+            self.trash += client.part(plan.n - MAX_IN_FLIGHT)
         return plan
 
     def postpone(self, id_: str, n: int, parts: list[Any]) -> list[Callable[[], None]]:
@@ -421,7 +437,7 @@ class Hub:
             return  # everybody sees the same
         seen = refs_seen_by(self._root, client.id)
         for ref in [ref for ref in (*client.known, *client.cursors) if ref not in seen]:
-            client.hide(ref)
+            client.hide(self.entries[ref])
         for lacking in (client.dirty, client.due):
             for ref in [ref for ref in lacking if ref not in seen]:
                 del lacking[ref]
@@ -438,14 +454,15 @@ class Hub:
             client.dirty.pop(entry.ref, None)
             client.due.pop(entry.ref, None)
             if entry.ref in client.known or entry.ref in client.cursors:
-                client.mounted.discard(entry.ref)
-                client.known.discard(entry.ref)
-                client.cursors.pop(entry.ref, None)
-                client.dropped.append(entry.ref)
+                client.drop(entry)
         if entry.state is not None:
             entry.state.queued = False
             for view in entry.state.views():
                 self._release(view.items)
+
+    def _away(self, client: Client, entries: list[Entry]) -> None:
+        for entry in entries:
+            self._wakes.append(partial(self.on_away, client.id, entry))
 
     def _overflow(self, client: Client) -> None:
         for ref, _, _ in client.events:
@@ -471,3 +488,7 @@ class Hub:
             return []
         wakes, self._wakes = self._wakes, []
         return wakes
+
+
+def _nobody(client: str, entry: Entry) -> None:
+    """Who minds what has left a page."""

@@ -115,6 +115,12 @@ class LiveOutput(Output):
     def forget(self, client: str) -> None:
         """A client has left for good: let go of what was kept for it; called as handlers are."""
 
+    def away(self, client: str) -> None:
+        """It has left a client's page, or a client its connection, for now at least.
+
+        What that client did before has been handled; called as handlers are.
+        """
+
     def on_close(self) -> None:
         """Its scope has ended: stop what it started."""
 
@@ -191,6 +197,8 @@ class LiveOutput(Output):
     def to_node(self) -> Node:
         if type(self).forget is not LiveOutput.forget:
             self._session.audience.watch(self)
+        if type(self).away is not LiveOutput.away:
+            self._session.audience.mind(self)
         if self.module:
             return {"type": self.module, "ref": self.ref}
         return {"type": "live", "ref": self.ref, "assets": self._session.register_assets(self)}

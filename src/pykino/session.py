@@ -75,6 +75,7 @@ class Session:
             self.root = Frame(placeholder=True)
         self.root._entry.ref = "root"
         self._hub = Hub(self.root._entry)
+        self._hub.on_away = self.audience.away
         self._gate = Gate(self._hub)
         self._hub.extras = {"theme": settings.theme, "title": title}
         _here.all_sessions.add(self)
@@ -194,6 +195,7 @@ class Session:
     def disconnect(self, client: str) -> None:
         """The connection to a client is lost; it may come back and go on."""
         self._gate.run(self._hub.disconnect, client)
+        self.audience.away(client)
 
     def leave(self, client: str) -> None:
         """A client will not come back."""

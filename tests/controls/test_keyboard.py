@@ -19,9 +19,10 @@ ALL = ("keydown", "keyup", "status")
 A = {"key": "a", "code": "KeyA"}
 
 
-def listened(*kinds: Any) -> tuple[kino.Keyboard, list[Event]]:
+def listened(*kinds: Any, to: kino.Frame | None = None) -> tuple[kino.Keyboard, list[Event]]:
     """A keyboard that is shown, and what it tells Python."""
-    keyboard = kino.render(kino.Keyboard(kinds or ALL))
+    keyboard = kino.Keyboard(kinds or ALL)
+    (to or kino.current().root).append(keyboard)
     events: list[Event] = []
     keyboard.subscribe(events.append)
     return keyboard, events
@@ -92,6 +93,36 @@ def test_a_client_that_leaves_lets_go_of_what_it_holds(client: MemoryClient) -> 
 
     assert events[-2:] == [KeyUp(client.id, "a", "KeyA"), KeyboardStatus(client.id, False)]
     assert keyboard._down == {}
+
+
+def test_a_keyboard_that_leaves_a_page_lets_go_of_what_is_held_there(client: MemoryClient) -> None:
+    frame = kino.render(kino.Frame())
+    keyboard, events = listened(to=frame)
+    push(client, keyboard, ("status", {"enabled": True}), ("keydown", A))
+    frame.render("something else")
+    push(client, keyboard, ("keyup", A), ("status", {"enabled": False}))  # what its page says then
+
+    assert events == [
+        KeyboardStatus(client.id, True),
+        KeyDown(client.id, "a", "KeyA"),
+        KeyUp(client.id, "a", "KeyA"),
+        KeyboardStatus(client.id, False),
+    ]
+    assert keyboard._down == {}
+
+
+def test_keys_are_let_go_as_soon_as_a_connection_is_lost_and_it_is_on_again_at_the_next_one(
+    client: MemoryClient,
+) -> None:
+    keyboard, events = listened()
+    push(client, keyboard, ("status", {"enabled": True}), ("keydown", A))
+    client.disconnect()
+    assert idle(10)
+    assert events[2:] == [KeyUp(client.id, "a", "KeyA"), KeyboardStatus(client.id, False)]
+    client.connect(last=client.mirror.last)
+    push(client, keyboard, ("keyup", A), ("keydown", {**A, "code": "KeyB"}))
+
+    assert events[4:] == [KeyboardStatus(client.id, True), KeyDown(client.id, "a", "KeyB")]
 
 
 def test_a_page_that_says_it_is_off_lets_go_of_what_was_held_before(client: MemoryClient) -> None:

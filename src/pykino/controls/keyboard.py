@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError, UnknownEventError
 from ..events import KeyboardStatus, KeyDown, KeyUp
 from ..live import LiveOutput
+from ._labels import checked_label
 
 if TYPE_CHECKING:
     from ..protocols import Bundle, Payload
@@ -38,7 +39,7 @@ class Keyboard(LiveOutput):
 
     Raises:
         UnknownChoiceError: `events` or `default_handlers` is none of its choices.
-        ArgumentError: `events` is empty.
+        ArgumentError: `events` or `label` is empty.
         ArgumentTypeError: An argument is of another type.
 
     Example:
@@ -56,14 +57,12 @@ class Keyboard(LiveOutput):
         default_handlers: Defaults = "off",
         label: str = "Keyboard",
     ) -> None:
-        if not isinstance(label, str):
-            raise ArgumentTypeError("Keyboard", "label", label, "a str")
         if default_handlers not in get_args(Defaults):
             choices = get_args(Defaults)
             raise UnknownChoiceError("Keyboard", "default_handlers", default_handlers, choices)
         self.events = _checked_events(events)
         self.default_handlers = default_handlers
-        self.label = label
+        self.label = checked_label("Keyboard", label)
         self._down: dict[str, dict[str, str]] = {}  # by client whose switch is on: code to key
 
     def connect(self, client: str) -> Payload:
@@ -87,6 +86,10 @@ class Keyboard(LiveOutput):
         """A client has left: whatever it held down is let go."""
         self._switch(client, on=False)
 
+    def away(self, client: str) -> None:
+        """No key can be let go where this is not: whatever is down is let go now."""
+        self._switch(client, on=False)
+
     def fallback(self) -> Bundle:
         return {"text/plain": f"[ {self.label} ]"}
 
@@ -104,6 +107,9 @@ class Keyboard(LiveOutput):
             self.emit(KeyboardStatus(client, on))
 
     def _pressed(self, name: str, told: dict[str, Any], client: str) -> None:
+        known = told["code"] in self._down.get(client, ())
+        if name == "keyup" and "keydown" in self.events and not known:
+            return  # it was let go already, while the client was away
         self._switch(client, on=True)  # if we have forgotten it while it was away
         down = self._down[client]
         if name == "keyup":
