@@ -293,18 +293,91 @@ def test_what_the_author_finds_not_fine_leaves_no_file(client: MemoryClient) -> 
     assert files(source) == []
 
 
-def test_a_refused_file_is_not_held_against_a_form(client: MemoryClient) -> None:
-    """Nothing of it is left in the field: what was there before may be sent."""
-    form = kino.render(kino.Form({"table": FileInput("Table", accept=[".csv"])}, submit="Send"))
-    sent: list[Any] = []
-    form.subscribe(sent.append)
-    sends = Uploader(client, form._fields["table"])  # type: ignore[arg-type]
-    assert sends.upload("a.txt", b"x") != ""
+# -- in a form ----------------------------------------------------------------------------------
 
-    client.push(form.ref, "submit", {})
-    assert idle(10)
 
-    assert [event.data for event in sent] == [{"table": None}]
+class Sending:
+    """A client with a form that holds nothing but a file."""
+
+    def __init__(self, client: MemoryClient, **options: Any) -> None:
+        self.form = kino.render(kino.Form({"table": FileInput("Table", **options)}, submit="Send"))
+        self.file = Uploader(client, self.form._fields["table"])  # type: ignore[arg-type]
+        self.sent: list[Any] = []
+        self.form.subscribe(self.sent.append)
+
+    def send(self) -> str | None:
+        """Press the button: why the file keeps the form from being sent."""
+        self.file.client.push(self.form.ref, "submit", {})
+        return refused(self.file.heard())
+
+
+def test_a_refused_file_is_held_against_a_form_until_another_takes_its_place(
+    client: MemoryClient,
+) -> None:
+    """Its reader has chosen something: a form without it is not what is meant."""
+    form = Sending(client, accept=[".csv"])
+    assert form.file.upload("a.txt", b"x") != ""
+    form.send()
+    assert form.sent == []
+
+    assert form.file.upload("a.csv", b"x") == ""
+    form.send()
+    assert form.sent[0].data["table"].name == "a.csv"
+
+
+def test_what_a_page_has_refused_keeps_a_form_from_being_sent_until_it_is_dismissed(
+    client: MemoryClient,
+) -> None:
+    form = Sending(client)
+    said = "Expected a file, not 2 at once."
+    assert refused(form.file.push("problem", {"message": said})) == said
+    form.send()
+    assert form.sent == []
+
+    form.file.push("problem", {"message": ""})
+    form.send()
+    assert [event.data for event in form.sent] == [{"table": None}]
+
+
+def test_what_was_cancelled_while_a_form_waited_for_it_ends_that_attempt_alone(
+    client: MemoryClient,
+) -> None:
+    form = Sending(client)
+    form.file.announce("a.txt", 10)
+    form.file.push("cancel", {"id": form.file.id})
+    assert form.file.push("problem", {"message": "It was cancelled.", "once": True}) == []
+
+    assert form.send() == "It was cancelled."
+    assert form.sent == []
+    assert form.send() == ""
+    assert len(form.sent) == 1
+
+
+def test_a_removal_that_was_refused_is_not_held_against_a_form(client: MemoryClient) -> None:
+    """The file that is there is shown, and is what is sent."""
+    form = Sending(client, validate=lambda file: None if file else "A file, please.")
+    form.file.upload("a.txt", b"x")
+    assert refused(form.file.push("change", {"value": None, "n": 2})) == "A file, please."
+
+    form.send()
+    assert form.sent[0].data["table"].name == "a.txt"
+
+
+@pytest.mark.parametrize(
+    "payload", [None, {}, {"message": 3}, ["x"], {"message": None, "once": True}]
+)
+def test_a_problem_is_a_message(client: MemoryClient, payload: Any) -> None:
+    sends = Uploader(client, FileInput("Table"))
+
+    assert refused(sends.push("problem", payload)) == "A problem needs a message."
+
+
+def test_no_more_is_kept_of_a_problem_than_a_page_says(client: MemoryClient) -> None:
+    source = FileInput("Table")
+    sends = Uploader(client, source)
+    sends.push("problem", {"message": "x" * 100_000})
+
+    assert len(source.complaint_of(client.id)) == 1_000
 
 
 def test_a_form_is_not_sent_while_a_file_is_on_its_way(client: MemoryClient) -> None:

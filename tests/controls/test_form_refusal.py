@@ -57,7 +57,7 @@ def test_an_exception_in_the_validate_of_a_field_is_shown_too(client: MemoryClie
     assert client.mirror.errors[form.ref]["message"] == "no database"
 
 
-def test_an_upload_that_broke_off_does_not_keep_the_form_from_being_sent(
+def test_an_upload_that_broke_off_keeps_the_form_from_being_sent_until_its_reader_dismisses_it(
     client: MemoryClient,
 ) -> None:
     form = kino.render(kino.Form({"file": kino.FileInput("File")}, submit="Send"))
@@ -67,6 +67,10 @@ def test_an_upload_that_broke_off_does_not_keep_the_form_from_being_sent(
     assert send(client, form) == ("refused", {"names": ["file"]})
 
     client.push(file, "chunk", {"id": "1", "n": 1, "offset": 0, "data": b"too long"})
+    assert send(client, form) == ("refused", {"names": ["file"]})
+    assert "changed meanwhile" in message(client, form, "file")
+
+    client.push(file, "problem", {"message": ""})
     assert send(client, form) == ("submitted", {})
 
 

@@ -7,6 +7,7 @@ import { openField } from "./fields.mjs";
 const { CHUNK, Upload, sizeText } = await load("outputs/_upload.js");
 const table = { id: "1", name: "table.csv", size: 1_200_000, mime: "text/csv" };
 const plain = { value: null, accept: [], limit: 1e9, max_size: null, uploading: null };
+const empty = { ...plain, label: "L", help: "", disabled: false, message: "" };
 
 /** Pages that are open: an upload would ask Python again and again. */
 const pages = [];
@@ -146,7 +147,7 @@ test("sizes are said as Python says them", () => {
 test("an empty field offers to choose or drop; one with a value to replace or remove it", async () => {
   const page = await open({ help: "Rows.", accept: [".csv"], max_size: 5e6, limit: 5e6 });
   assert.deepEqual(page.all("button").map((each) => [each.textContent, each.closest("[hidden]") === null]), [
-    ["Choose a file", true], ["Remove", false], ["Cancel", false],
+    ["Choose a file", true], ["Dismiss", false], ["Remove", false], ["Cancel", false],
   ]);
   assert.equal(page.$(".kino-field-help").textContent, "Rows. Takes .csv, at most 5.0 MB.");
   assert.equal(page.$("legend").textContent, "Label");
@@ -267,10 +268,31 @@ test("a page that was loaded again cancels what it had begun; one that lost answ
 test("an input that stands on a page twice does not cancel what its twin has begun", async () => {
   const page = await open();
   await page.drop(file(1000));
-  await page.show(["append", "root", [{ type: "file_input", ref: "f" }]], ["mount", "f", { ...plain, label: "L", help: "", disabled: false, message: "", uploading: page.told("upload")[0].id }]);
+  await page.show(["append", "root", [{ type: "file_input", ref: "f" }]], ["mount", "f", { ...empty, uploading: page.told("upload")[0].id }]);
 
   assert.equal(page.all(".kino-upload").length, 2);
   assert.deepEqual(page.told("cancel"), []);
+});
+
+test("what leaves the page is cancelled: its input can be shown again, and take another", async () => {
+  const page = await open();
+  await page.drop(file(1000));
+  const [{ id }] = page.told("upload");
+  await page.show(["replace", "root", []]);
+  assert.deepEqual(page.told("cancel"), [{ id }]);
+
+  // Python may not have heard of it
+  await page.show(["replace", "root", [{ type: "file_input", ref: "f" }]], ["mount", "f", { ...empty, uploading: id }]);
+  assert.deepEqual(page.told("cancel"), [{ id }, { id }]);
+});
+
+test("what is left of a page before is cancelled before another is announced again", async () => {
+  const page = await open();
+  await page.drop(file(1000));
+  await page.mount({ uploading: "old" });
+
+  assert.deepEqual(page.pushed().map(({ name }) => name), ["upload", "cancel", "upload"]);
+  assert.deepEqual(page.told("cancel"), [{ id: "old" }]);
 });
 
 test("a form that is reset wants nothing of it any more", async () => {
@@ -306,10 +328,141 @@ test("switched off, or where nobody answers, nothing can be handed over", async 
   assert.equal(still.all("button").every((each) => each.disabled), true);
 });
 
+test("files over a field that takes none do not lead the browser away, and the pointer says so", async () => {
+  const page = await open({ disabled: true });
+  const over = (name, types) => {
+    const event = new page.window.Event(name, { bubbles: true, cancelable: true });
+    const dataTransfer = { files: [file(1)], types, dropEffect: "" };
+    page.$(".kino-upload").dispatchEvent(Object.assign(event, { dataTransfer }));
+    return [event.defaultPrevented, dataTransfer.dropEffect];
+  };
+
+  assert.deepEqual(over("dragover", ["Files"]), [true, "none"]);
+  assert.deepEqual(over("drop", ["Files"]), [true, ""]);
+  assert.deepEqual(over("dragover", ["text/plain"]), [false, ""]);
+  await page.show(["event", "f", "state", { disabled: false, label: "L", help: "" }]);
+  assert.deepEqual(over("dragover", ["Files"]), [true, "copy"]);
+});
+
+test("the bar is named as a reader can trust it", async () => {
+  const page = await open({ label: "tab\u202ele" });
+  assert.equal(page.$("progress").getAttribute("aria-label"), "tab\\u202ele");
+});
+
+test("who chooses something is led to Cancel, and then to what can be done next", async () => {
+  const page = await open();
+  const focused = () => page.document.activeElement.textContent;
+  page.button("Choose").focus();
+  await page.drop(file(1000));
+  assert.equal(focused(), "Cancel");
+  assert.equal(page.$(".kino-upload-news").textContent, "Uploading a.txt, 1.0 kB.");
+
+  await page.value(table, "me", 1);
+  assert.equal(focused(), "Replace");
+  assert.equal(page.$(".kino-upload-news").textContent, "a.txt has arrived.");
+  assert.equal(page.$(".kino-upload-news").getAttribute("role"), "status");
+
+  page.button("Remove").focus();
+  await page.value(null, "other", 1);
+  assert.equal(focused(), "Choose a file");
+});
+
+test("who is elsewhere stays there", async () => {
+  const page = await open();
+  page.document.body.tabIndex = -1;
+  page.document.body.focus();
+  await page.drop(file(1000));
+  await page.value(table, "me", 1);
+
+  assert.equal(page.document.activeElement, page.document.body);
+});
+
+// -- in a form ----------------------------------------------------------------------------------
+
+/** A form that holds nothing but a field for files. */
+async function openForm(data = {}, type = "file_input") {
+  const page = await open(data, {}, type);
+  await page.show(
+    ["replace", "root", [{ type: "form", ref: "form" }]],
+    ["mount", "form", { fields: [{ name: "x", label: "X", node: { type, ref: "f" } }], submit: "Send" }],
+    ["mount", "f", { ...empty, ...data }],
+  );
+  return {
+    ...page,
+    async send() {
+      page.fire(page.$("form"), "submit");
+      await drawn();
+    },
+    /** Of what Python was told, the last. */
+    last: (count) => page.pushed().slice(-count).map(({ name, payload }) => [name, payload]),
+  };
+}
+
+test("what was refused here is told to Python before the form is sent", async () => {
+  const page = await openForm({ accept: [".csv"] });
+  await page.drop(file(1));
+  assert.deepEqual(page.pushed(), []);
+  await page.send();
+
+  assert.deepEqual(page.last(2), [["problem", { message: "Expected a file of the kind .csv." }], ["submit", {}]]);
+  await page.drop(file(1, "a.csv", "text/csv"));
+  assert.deepEqual(page.told("problem").at(-1), { message: "" });
+});
+
+test("what was refused can be dismissed, here and in Python", async () => {
+  const page = await openForm({ limit: 10 });
+  await page.drop(file(11));
+  page.button("Dismiss").click();
+  assert.equal(page.said(), "");
+  assert.equal(page.seen("Dismiss"), false);
+  await page.send();
+  assert.deepEqual(page.last(1), [["submit", {}]]);
+
+  await page.refuse("It could not be kept.");
+  page.button("Dismiss").focus();
+  page.button("Dismiss").click();
+  assert.deepEqual(page.last(1), [["problem", { message: "" }]]);
+  assert.equal(page.document.activeElement.textContent, "Choose a file");
+});
+
+test("an empty answer of Python is not about what was refused here since", async () => {
+  const page = await openForm({ limit: 10 });
+  await page.drop(file(11));
+  await page.refuse("");
+
+  assert.match(page.said(), /at most 10 B/);
+});
+
+test("a form waits for what is on its way; to cancel it ends that attempt", async () => {
+  const page = await openForm();
+  await page.drop(file(1000));
+  await page.send();
+  assert.deepEqual(page.told("submit"), []);
+  page.button("Cancel").click();
+  await drawn();
+
+  const [cancel, problem, submit] = page.last(3);
+  assert.equal(cancel[0], "cancel");
+  assert.deepEqual(problem, ["problem", { message: "It was cancelled, so nothing was sent. Send again to go without it.", once: true }]);
+  assert.equal(submit[0], "submit");
+});
+
+test("a form goes on waiting when something else takes the place of what is on its way", async () => {
+  const page = await openForm();
+  await page.drop(file(1000));
+  await page.send();
+  await page.drop(file(2000));
+  assert.deepEqual(page.told("submit"), []);
+
+  await page.value(table, "me", 2);
+  await drawn();
+  assert.deepEqual(page.told("submit"), [{}]);
+});
+
 // -- pictures -----------------------------------------------------------------------------------
 
-const { layout, opaque } = await load("outputs/image_input.js");
-const { floatsOf, waveOf } = await load("outputs/audio_input.js");
+const { layout, opaque } = await load("outputs/_pixels.js");
+const { floatsOf, waveOf } = await load("outputs/_samples.js");
 
 let living;
 beforeEach(() => {
@@ -388,6 +541,63 @@ test("a sound can be played, and it is said how much of it", async () => {
 
   assert.equal(page.$("audio").controls, true);
   assert.equal(page.$(".kino-sound p").textContent, "1 min 30 s, 2 channels, 48,000 Hz, the first 13 s can be heard here");
+});
+
+/** A page whose microphone works; `hears` is what its recorder has recorded. */
+async function openMicrophone(inForm) {
+  const page = inForm ? await openForm(sound, "audio_input") : await open(sound, {}, "audio_input");
+  const stream = { getTracks: () => [{ stop() {} }] };
+  Object.defineProperty(page.window.navigator, "mediaDevices", { value: { getUserMedia: async () => stream } });
+  globalThis.MediaRecorder = class extends EventTarget {
+    state = "inactive";
+    mimeType = "audio/webm";
+    start() {
+      this.state = "recording";
+    }
+    stop() {
+      this.state = "inactive";
+      setImmediate(() => this.dispatchEvent(new Event("stop")));
+    }
+  };
+  globalThis.OfflineAudioContext = class {
+    decodeAudioData = async () => ({ length: 2, numberOfChannels: 1, getChannelData: () => new Float32Array(2) });
+  };
+  page.button("Record").click();
+  await drawn();
+  return page;
+}
+
+test("the button that records keeps one name while the time goes by", async () => {
+  const page = await openMicrophone();
+  const button = page.$(".kino-sound-record");
+  assert.equal(button.getAttribute("aria-label"), "Stop");
+  assert.equal(button.querySelector("span").getAttribute("aria-hidden"), "true");
+  assert.equal(page.$(".kino-upload-news").textContent, "Recording.");
+
+  button.click();
+  await drawn();
+  assert.equal(button.hasAttribute("aria-label"), false);
+  assert.equal(page.told("upload").length, 1);
+});
+
+test("a form that is sent ends a recording, and waits for it", async () => {
+  const page = await openMicrophone(true);
+  await page.send();
+  assert.equal(page.told("upload").length, 1);
+  assert.deepEqual(page.told("submit"), []);
+
+  await page.value({ id: "1", channels: 1, sampling_rate: 48_000, duration: 1, heard: 1, wav: bytes("RIFF") }, "me", 1);
+  await drawn();
+  assert.deepEqual(page.told("submit"), [{}]);
+});
+
+test("where a program evaluates something, a recording goes on", async () => {
+  const page = await openMicrophone();
+  await page.show(["sync", "t"]);
+
+  assert.deepEqual(page.told("upload"), []);
+  assert.equal(page.sent.at(-1).t, "synced");
+  assert.equal(page.seen("Stop"), true);
 });
 
 const microphones = [

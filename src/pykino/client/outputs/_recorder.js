@@ -5,7 +5,8 @@
  * @property {AbortSignal} signal
  * @property {() => number} longest seconds
  * @property {(file: File) => void} done
- * @property {(message: string) => void} say
+ * @property {(message: string) => void} say next to the field
+ * @property {(news: string) => void} tell to those who cannot see it
  */
 
 const TICK = 200; // ms
@@ -22,7 +23,7 @@ const PROBLEMS = {
  * @param {HTMLButtonElement} button
  * @param {Use} use
  */
-export function makeRecorder(button, { signal, longest, done, say }) {
+export function makeRecorder(button, { signal, longest, done, say, tell }) {
   /** @type {MediaRecorder | null} */
   let recorder = null;
   /** A number for each attempt: what the reader has given up is dropped. */
@@ -30,10 +31,11 @@ export function makeRecorder(button, { signal, longest, done, say }) {
   /** @type {any} */
   let timer;
   const time = button.ownerDocument.createElement("span");
+  time.setAttribute("aria-hidden", "true"); // the name of the button stays the same
   idle();
   button.addEventListener("click", () => (recorder ? recorder.stop() : begin()), { signal });
   signal.addEventListener("abort", stop);
-  return { stop };
+  return { stop, finish };
 
   async function begin() {
     const mine = (turn += 1);
@@ -71,12 +73,14 @@ export function makeRecorder(button, { signal, longest, done, say }) {
     });
     made.start();
     button.dataset.recording = "";
+    button.setAttribute("aria-label", "Stop");
+    button.replaceChildren("Stop", time);
+    tell("Recording.");
     tick();
 
     function tick() {
       const seconds = (performance.now() - began) / 1000;
       time.textContent = clock(seconds);
-      button.replaceChildren("Stop", time);
       if (seconds >= longest()) made.stop();
       else timer = setTimeout(tick, TICK);
     }
@@ -90,10 +94,20 @@ export function makeRecorder(button, { signal, longest, done, say }) {
     if (running && running.state !== "inactive") running.stop();
   }
 
+  /** What was recorded so far is handed over; it has been once this is settled. */
+  async function finish() {
+    const made = recorder;
+    if (!made) return stop(); // the microphone may still be asked for
+    const over = new Promise((resolve) => made.addEventListener("stop", resolve));
+    if (made.state !== "inactive") made.stop();
+    await over;
+  }
+
   function idle() {
     clearTimeout(timer);
     recorder = null;
     button.removeAttribute("aria-busy");
+    button.removeAttribute("aria-label");
     delete button.dataset.recording;
     button.replaceChildren(WORDS);
   }

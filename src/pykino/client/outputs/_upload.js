@@ -6,11 +6,7 @@
  * and all up to `until` may be sent; with `again`, the answer to that `ask`: go on from `offset`;
  * with `lost`, what came before the last piece did not arrive: ask.
  *
- * @typedef {object} Parcel what is sent
- * @property {Blob} blob
- * @property {string} name
- * @property {string} mime
- * @property {Record<string, unknown>} [about] what Python has to know beside the bytes
+ * @import { Parcel } from "./_upload_types.js"
  *
  * @typedef {object} Listeners
  * @property {(name: string, payload: unknown) => void} push
@@ -21,7 +17,7 @@
 export const CHUNK = 256_000; // bytes
 const SILENCE = 10_000; // ms without an answer until Python is asked how far it got
 
-/** The ids of all that this page has begun: the same input may stand on it twice. @type {Set<string>} */
+/** The ids of all that is on its way from this page: the same input may stand on it twice. @type {Set<string>} */
 export const begun = new Set();
 
 export class Upload {
@@ -70,6 +66,7 @@ export class Upload {
   /** It has ended, one way or the other. */
   end() {
     this.#over = true;
+    begun.delete(this.id);
     clearTimeout(this.#timer);
   }
 

@@ -3,22 +3,12 @@
  *
  * @import { Context } from "../types.js"
  * @import { FieldData, Part, Shell } from "./_field_types.js"
- * @import { Parcel, Upload } from "./_upload.js"
+ * @import { Upload } from "./_upload.js"
  * @import { Box } from "./_upload_box.js"
+ * @import { Parcel, UploadData, UploadHandle, UploadPart } from "./_upload_types.js"
  *
- * @typedef {object} UploadPart
- * @property {HTMLElement} view shows the value
- * @property {string} noun what it is, in a sentence: `"a file"`
- * @property {string} accept what the file dialog offers
- * @property {HTMLElement[]} [tools] more buttons beside the one that chooses
- * @property {boolean} [paste] whether a picture in the clipboard is taken
- * @property {(data: any) => string | void} [adopt] takes the options; returns what is offered by the dialog
- * @property {(data: any) => string} [hint] what the page has to say beside the help
- * @property {(value: any) => void} show not called for null: then the view is hidden
- * @property {(file: File) => Promise<Parcel>} prepare raises `Refusal` with what to say
- * @property {() => void} [stop] ends what is being prepared
- *
- * @typedef {{ update(data: FieldData): void, take(file: File): void, say(message: string): void }} UploadHandle
+ * @typedef {typeof import("./_upload.js")} Kit
+ * @typedef {{ context: Context<UploadData>, part: UploadPart, shell: Shell, frame: Part, box: Box, kit: Kit }} Parts
  */
 
 const UNREADABLE = "It could not be read: it was moved, or it has changed. Choose it again.";
@@ -29,18 +19,26 @@ export class Refusal extends Error {
 }
 
 /**
- * @param {Context<FieldData & { uploading: string | null }>} context
+ * @param {Context<UploadData>} context
  * @param {UploadPart} part
  * @returns {Promise<UploadHandle | undefined>}
  */
 export async function uploadField(context, part) {
-  const names = ["_field_shell", "_upload_box", "_upload"];
-  const [{ makeShell }, { makeBox }, kit] = await Promise.all(names.map((name) => context.load(name)));
+  const names = ["_field_shell", "_upload_box", "_upload_hands", "_upload_complaint", "_upload"];
+  const found = await Promise.all(names.map((name) => context.load(name)));
   if (context.signal.aborted) return;
+  const [{ makeShell }, { makeBox }, { listenToHands, takePasted }, { Complaint }, kit] = found;
   const box = makeBox(context.el.ownerDocument, part);
   /** @type {Part} */
   const frame = { label: "legend", body: box.body, show() {}, read: () => ({ value: null }) };
-  return new UploadField(context, part, makeShell(context, frame), frame, box, kit);
+  const shell = makeShell(context, frame);
+  const complaint = new Complaint(shell, context.push, () => field.arrange());
+  const field = new UploadField({ context, part, shell, frame, box, kit }, complaint);
+  field.update(context.data);
+  const hands = field.hands();
+  listenToHands(box, hands);
+  if (part.paste) takePasted(shell.el, hands);
+  return field;
 }
 
 /** @implements {UploadHandle} */
@@ -58,121 +56,111 @@ class UploadField {
   #waiting = [];
 
   /**
-   * @param {Context<FieldData & { uploading: string | null }>} context
-   * @param {UploadPart} part
-   * @param {Shell} shell
-   * @param {Part} frame what the shell was made of
-   * @param {Box} box
-   * @param {typeof import("./_upload.js")} kit
+   * @param {Parts} parts
+   * @param {import("./_upload_complaint.js").Complaint} complaint
    */
-  constructor(context, part, shell, frame, box, kit) {
+  constructor({ context, part, shell, frame, box, kit }, complaint) {
     this.context = context;
     this.part = part;
     this.shell = shell;
-    this.kit = kit;
-    this.frame = frame;
+    this.frame = frame; // what the shell was made of
     this.box = box;
-    this.#listen();
-    this.update(context.data);
+    this.kit = kit;
+    this.complaint = complaint;
+    context.signal.addEventListener("abort", () => this.#stop()); // and Python hears that it is cancelled
+    context.on("value", (news) => this.#hear(news));
+    context.on("refused", (refusal) => this.#refused(refusal));
+    context.on("state", (state) => this.#become(state));
+    context.on("more", (news) => this.#upload?.more(news));
+    context.onSync((leaving) => leaving || this.#flush());
   }
 
-  /** @param {FieldData & { uploading: string | null }} data */
+  /** @param {UploadData} data */
   update(data) {
     const { uploading } = data;
     this.box.dialog.accept = this.part.adopt?.(data) ?? this.part.accept;
-    if (this.#upload) this.#upload.announce(); // its answers went with the page before
-    else if (uploading && !this.kit.begun.has(uploading)) {
-      this.context.push("cancel", { id: uploading }); // the page was loaded again: this is what is left
-    }
+    // what nobody here sends is left of a page before this one
+    if (uploading && !this.kit.begun.has(uploading)) this.context.push("cancel", { id: uploading });
+    this.#upload?.announce(); // its answers went with the page before
     this.frame.hint = this.part.hint?.(data) ?? "";
     this.#become(data);
     this.#show(data.value);
-    this.say(data.message);
+    this.complaint.hear(data.message);
   }
 
   /** @param {File} file */
   async take(file) {
     if (this.#off) return;
-    this.#stop();
+    this.#abandon();
     this.#begin(`Reading ${this.context.readable(file.name) || this.part.noun} …`);
     const turn = this.#turn;
+    const isOver = () => turn !== this.#turn || this.context.signal.aborted;
     try {
       const parcel = await this.part.prepare(file);
-      if (turn === this.#turn && !this.context.signal.aborted) this.#send(parcel);
+      if (!isOver()) this.#send(parcel);
     } catch (error) {
-      if (turn !== this.#turn || this.context.signal.aborted) return;
-      this.#end();
-      if (!(error instanceof Error) || error.name !== "Refusal") console.error("pykino: an upload failed", error);
-      this.say(error instanceof Error && error.name === "Refusal" ? error.message : UNREADABLE);
+      if (!isOver()) this.#fail(error);
     }
   }
 
-  /** @param {string} message */
-  say(message) {
-    this.shell.say(message);
+  /** @param {string} problem */
+  say(problem) {
+    this.complaint.find(problem);
   }
 
-  #listen() {
-    const { context } = this;
-    const { body } = this.box;
-    const options = { signal: context.signal };
-    this.box.choose.addEventListener("click", () => this.box.dialog.click(), options);
-    this.box.remove.addEventListener("click", () => this.#remove(), options);
-    this.box.cancel.addEventListener("click", () => this.#cancel(), options);
-    this.box.dialog.addEventListener("change", () => this.#chosen(), options);
-    for (const name of ["dragenter", "dragover"]) {
-      body.addEventListener(name, (event) => this.#over(/** @type {DragEvent} */ (event)), options);
-    }
-    for (const name of ["dragleave", "drop"]) body.addEventListener(name, () => delete body.dataset.over, options);
-    body.addEventListener("drop", (event) => this.#takeFrom(event, event.dataTransfer), options);
-    if (this.part.paste) {
-      this.shell.el.addEventListener("paste", (event) => this.#takeFrom(event, event.clipboardData), options);
-    }
-    context.signal.addEventListener("abort", () => this.#stop());
-    context.on("value", (news) => this.#hear(news));
-    context.on("refused", (refusal) => this.#refused(refusal));
-    context.on("state", (state) => this.#become(state));
-    context.on("more", (news) => this.#upload?.more(news));
-    context.onSync(() => this.#busy && new Promise((resolve) => this.#waiting.push(() => resolve(null))));
+  /** @param {string} news */
+  tell(news) {
+    this.box.news.textContent = news;
   }
 
-  #chosen() {
-    const file = this.box.dialog.files?.[0];
-    if (file) this.take(file);
-    this.box.dialog.value = ""; // the same file may be chosen again
+  arrange() {
+    this.box.arrange({ busy: this.#busy, empty: this.#known === null, off: this.#off, refused: this.complaint.stands });
   }
 
-  /** @param {DragEvent} event */
-  #over(event) {
-    if (this.#off || !event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    this.box.body.dataset.over = "";
+  /** What the reader's hands are for. */
+  hands() {
+    return {
+      signal: this.context.signal,
+      isOff: () => this.#off,
+      take: (/** @type {File[]} */ files) => {
+        if (files.length === 1) this.take(files[0]);
+        else this.say(`Expected ${this.part.noun}, not ${files.length} at once.`);
+      },
+      remove: () => this.#remove(),
+      dismiss: () => this.say(""),
+      cancel: () => this.#cancel(),
+    };
   }
 
-  /**
-   * @param {Event} event
-   * @param {DataTransfer | null} data
-   */
-  #takeFrom(event, data) {
-    const files = [...(data?.files ?? [])];
-    if (!files.length || this.#off) return;
-    event.preventDefault();
-    if (files.length === 1) this.take(files[0]);
-    else this.say(`Expected ${this.part.noun}, not ${files.length} at once.`);
+  /** Whoever sends a form waits for what is on its way, and is not to send it without what was refused. */
+  async #flush() {
+    if (this.context.el.closest("form")) await this.part.finish?.();
+    if (this.#busy) await new Promise((resolve) => this.#waiting.push(() => resolve(null)));
+    this.complaint.admit();
+  }
+
+  /** @param {string} words */
+  #begin(words) {
+    this.#busy = true;
+    this.say("");
+    this.box.bar.removeAttribute("value");
+    this.box.words.textContent = words;
+    this.arrange();
   }
 
   /** @param {Parcel} parcel */
   #send(parcel) {
     const { push } = this.context;
-    this.#upload = new this.kit.Upload(parcel, (this.#sent += 1), {
-      push,
-      progress: (done, size) => this.#progress(done, size),
-      unreadable: () => {
-        this.#stop();
-        this.say(UNREADABLE);
-      },
-    });
+    const progress = (/** @type {number} */ done, /** @type {number} */ size) => this.#progress(done, size);
+    const unreadable = () => this.#fail(null);
+    this.#upload = new this.kit.Upload(parcel, (this.#sent += 1), { push, progress, unreadable });
     this.#progress(0, parcel.blob.size);
+    this.tell(`Uploading ${this.#name}, ${this.kit.sizeText(parcel.blob.size)}.`);
+  }
+
+  /** What is on its way, in words. */
+  get #name() {
+    return this.context.readable(this.#upload?.parcel.name ?? "");
   }
 
   /**
@@ -182,36 +170,47 @@ class UploadField {
   #progress(done, size) {
     const { sizeText } = this.kit;
     this.box.bar.value = size ? done / size : 1;
-    const name = this.context.readable(this.#upload?.parcel.name ?? "");
-    this.box.words.textContent = `${name}: ${sizeText(done)} of ${sizeText(size)}`;
+    this.box.words.textContent = `${this.#name}: ${sizeText(done)} of ${sizeText(size)}`;
+  }
+
+  /** It cannot be sent. @param {unknown} error a `Refusal`, another one, or null: it cannot be read any more */
+  #fail(error) {
+    const refusal = error instanceof Error && error.name === "Refusal";
+    if (error && !refusal) console.error("pykino: an upload failed", error);
+    this.say(refusal ? error.message : UNREADABLE);
+    this.#stop();
   }
 
   #remove() {
-    this.#stop();
     this.say("");
+    this.#stop();
     this.context.push("change", { value: null, n: (this.#sent += 1) });
     this.box.choose.focus(); // the button that had the focus goes
   }
 
   #cancel() {
-    this.#stop();
-    this.box.choose.focus();
+    this.#abandon();
+    if (this.#waiting.length) this.complaint.holdOnce();
+    this.tell("Cancelled.");
+    this.#end();
+    this.box.choose.focus(); // not every browser focuses a button that is clicked
   }
 
   /** @param {{ value: any, origin: string | null, n: number, reset?: boolean }} news */
   #hear({ value, origin, n, reset = false }) {
     const ours = this.#upload !== null && origin === this.context.client && n === this.#upload.n;
+    if (ours) this.tell(`${this.#name} has arrived.`);
+    this.#show(value);
     if (ours) this.#end();
     if (reset) this.#stop();
-    if (!this.#busy) this.say("");
-    this.#show(value);
+    if (!this.#busy) this.complaint.over();
   }
 
   /** @param {{ message: string, n: number }} refusal */
   #refused({ message, n }) {
     if (n && n !== this.#sent) return;
+    this.complaint.hear(message);
     if (n && this.#upload?.n === n) this.#end();
-    this.say(message);
   }
 
   /** @param {Pick<FieldData, "label" | "help" | "disabled">} state */
@@ -219,31 +218,29 @@ class UploadField {
     this.#off = state.disabled || this.context.static;
     this.shell.describe(state);
     this.shell.disable(this.#off);
-    this.box.bar.setAttribute("aria-label", state.label);
+    this.box.bar.setAttribute("aria-label", this.context.readable(state.label));
+    this.arrange();
   }
 
   /** @param {any} value */
   #show(value) {
     this.#known = value;
-    this.part.view.hidden = value === null;
     if (value !== null) this.part.show(value);
-    this.#arrange();
-  }
-
-  /** @param {string} words */
-  #begin(words) {
-    this.#busy = true;
-    this.say("");
-    this.box.bar.removeAttribute("value");
-    this.box.words.textContent = words;
-    this.#arrange();
+    this.arrange();
   }
 
   /** Nothing is wanted any more of what is on its way. */
   #stop() {
-    this.#upload?.cancel();
-    this.part.stop?.();
+    this.#abandon();
     this.#end();
+  }
+
+  /** The same, but who waits goes on waiting: something else may take its place. */
+  #abandon() {
+    this.#upload?.cancel();
+    this.#upload = null;
+    this.#turn += 1;
+    this.part.stop?.();
   }
 
   #end() {
@@ -251,17 +248,7 @@ class UploadField {
     this.#upload = null;
     this.#turn += 1;
     this.#busy = false;
-    this.#arrange();
+    this.arrange();
     for (const tell of this.#waiting.splice(0)) tell();
-  }
-
-  #arrange() {
-    const { noun } = this.part;
-    const empty = this.#known === null;
-    this.box.row.hidden = this.#busy;
-    this.box.way.hidden = !this.#busy;
-    this.box.remove.hidden = empty;
-    this.box.hint.hidden = !empty || this.#off;
-    this.box.choose.textContent = empty ? `Choose ${noun}` : "Replace";
   }
 }

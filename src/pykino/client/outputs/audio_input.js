@@ -2,12 +2,11 @@
  * A sound, chosen or recorded, decoded here. Value: `{id, channels, sampling_rate, duration, heard, wav}` or null.
  *
  * @import { AsyncMount } from "../types.js"
- * @import { FieldData } from "./_field_types.js"
- * @import { Parcel } from "./_upload.js"
- * @import { UploadHandle } from "./_upload_field.js"
+ * @import { Parcel, UploadData, UploadHandle } from "./_upload_types.js"
  *
  * @typedef {{ format: "pcm_f32" | "wav", sampling_rate: number, limit: number }} Options
- * @typedef {FieldData & Options & { uploading: string | null }} AudioData
+ * @typedef {UploadData & Options} AudioData
+ * @typedef {typeof import("./_samples.js") & { Refusal: new (message: string) => Error, sizeText: (bytes: number) => string }} Kit
  * @typedef {{ id: string, channels: number, sampling_rate: number, duration: number, heard: number, wav: DataView<ArrayBuffer> }} Value
  */
 
@@ -16,6 +15,7 @@ export const css = `
 .kino-sound p { margin: 4px 0 0; color: var(--k-muted); font-size: var(--k-small); line-height: 16px; font-variant-numeric: tabular-nums; }
 .kino-sound-record::before { flex: none; width: 10px; height: 10px; border-radius: 50%; background: var(--k-bad); content: ""; }
 .kino-sound-record[data-recording]::before { border-radius: 1px; }
+@media (forced-colors: active) { .kino-sound-record::before { background: ButtonText; forced-color-adjust: none; } }
 .kino-sound-record span { font-variant-numeric: tabular-nums; }
 `;
 
@@ -23,11 +23,9 @@ const BYTES = { pcm_f32: 4, wav: 2 }; // of a sample
 
 /** @type {AsyncMount<AudioData>} */
 export async function mount(context) {
-  const [{ uploadField, Refusal }, { sizeText }, { makeRecorder }] = await Promise.all([
-    context.load("_upload_field"),
-    context.load("_upload"),
-    context.load("_recorder"),
-  ]);
+  const names = ["_upload_field", "_upload", "_recorder", "_samples"];
+  const found = await Promise.all(names.map((name) => context.load(name)));
+  const [{ uploadField, Refusal }, { sizeText }, { makeRecorder }, samples] = found;
   const { el, signal, duration } = context;
   const document = el.ownerDocument;
   const view = Object.assign(document.createElement("div"), { className: "kino-sound" });
@@ -44,6 +42,7 @@ export async function mount(context) {
     longest: () => options.limit / (options.sampling_rate * BYTES[options.format] * 2),
     done: (/** @type {File} */ file) => field?.take(file),
     say: (/** @type {string} */ message) => field?.say(message),
+    tell: (/** @type {string} */ news) => field?.tell(news),
   });
   view.append(audio, words);
   signal.addEventListener("abort", () => {
@@ -58,7 +57,8 @@ export async function mount(context) {
     adopt: (/** @type {AudioData} */ data) => void (options = data),
     show,
     stop: recorder.stop,
-    prepare: (/** @type {File} */ file) => prepare(file, options, Refusal, sizeText),
+    finish: recorder.finish,
+    prepare: (/** @type {File} */ file) => prepare(file, options, { ...samples, Refusal, sizeText }),
   });
   return field;
 
@@ -83,11 +83,10 @@ export async function mount(context) {
 /**
  * @param {File} file
  * @param {Options} options
- * @param {new (message: string) => Error} Refusal
- * @param {(bytes: number) => string} sizeText
+ * @param {Kit} kit
  * @returns {Promise<Parcel>}
  */
-async function prepare(file, { format, sampling_rate, limit }, Refusal, sizeText) {
+async function prepare(file, { format, sampling_rate, limit }, { floatsOf, waveOf, Refusal, sizeText }) {
   if (file.size > limit) throw new Refusal(`Expected a sound of at most ${sizeText(limit)}.`);
   const encoded = await file.arrayBuffer();
   const decoder = new OfflineAudioContext(1, 1, sampling_rate); // decoding converts to its rate
@@ -102,55 +101,4 @@ async function prepare(file, { format, sampling_rate, limit }, Refusal, sizeText
   const channels = Array.from({ length: sound.numberOfChannels }, (_, i) => sound.getChannelData(i));
   const blob = format === "wav" ? waveOf(channels, sampling_rate) : new Blob([floatsOf(channels)]);
   return { blob, name: file.name, mime: blob.type, about: { channels: channels.length } };
-}
-
-/**
- * One sample of each channel, then the next, little-endian whatever the machine.
- *
- * @param {Float32Array[]} channels
- */
-export function floatsOf(channels) {
-  const samples = new DataView(new ArrayBuffer(channels[0].length * channels.length * 4));
-  each(channels, (sample, at) => samples.setFloat32(at * 4, sample, true));
-  return samples;
-}
-
-/**
- * A WAV file of 16 bits.
- *
- * @param {Float32Array[]} channels
- * @param {number} rate
- */
-export function waveOf(channels, rate) {
-  const size = channels[0].length * channels.length * 2;
-  const file = new DataView(new ArrayBuffer(44 + size));
-  const word = (/** @type {number} */ at, /** @type {string} */ text) =>
-    [...text].forEach((char, i) => file.setUint8(at + i, char.charCodeAt(0)));
-  word(0, "RIFF");
-  file.setUint32(4, 36 + size, true);
-  word(8, "WAVEfmt ");
-  file.setUint32(16, 16, true);
-  file.setUint16(20, 1, true); // whole numbers
-  file.setUint16(22, channels.length, true);
-  file.setUint32(24, rate, true);
-  file.setUint32(28, rate * channels.length * 2, true);
-  file.setUint16(32, channels.length * 2, true);
-  file.setUint16(34, 16, true);
-  word(36, "data");
-  file.setUint32(40, size, true);
-  each(channels, (sample, at) => {
-    const limited = Math.max(-1, Math.min(1, sample));
-    file.setInt16(44 + at * 2, Math.round(limited * 32_767), true);
-  });
-  return new Blob([file], { type: "audio/wav" });
-}
-
-/**
- * @param {Float32Array[]} channels
- * @param {(sample: number, at: number) => void} visit
- */
-function each(channels, visit) {
-  for (let frame = 0, at = 0; frame < channels[0].length; frame++) {
-    for (const channel of channels) visit(channel[frame], at++);
-  }
 }

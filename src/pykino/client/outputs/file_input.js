@@ -2,9 +2,9 @@
  * A file. Value: `{id, name, size, mime}` or null; the file itself goes to Python only.
  *
  * @import { AsyncMount } from "../types.js"
- * @import { FieldData } from "./_field_types.js"
+ * @import { UploadData } from "./_upload_types.js"
  *
- * @typedef {FieldData & { accept: string[], limit: number, max_size: number | null, uploading: string | null }} FileData
+ * @typedef {UploadData & { accept: string[], limit: number, max_size: number | null }} FileData
  */
 
 export const css = `

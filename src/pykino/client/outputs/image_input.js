@@ -2,8 +2,7 @@
  * A picture, made to fit here. Value: `{id, width, height, size, mime, preview}` or null.
  *
  * @import { AsyncMount } from "../types.js"
- * @import { FieldData } from "./_field_types.js"
- * @import { Parcel } from "./_upload.js"
+ * @import { Parcel, UploadData } from "./_upload_types.js"
  *
  * @typedef {object} Options
  * @property {"rgb" | "png" | "jpeg"} format
@@ -11,13 +10,12 @@
  * @property {"contain" | "match" | "pad" | "crop"} fit
  * @property {number} limit the most pixels
  *
- * @typedef {FieldData & Options & { uploading: string | null }} ImageData
+ * @typedef {UploadData & Options} ImageData
+ * @typedef {typeof import("./_pixels.js") & { Refusal: new (message: string) => Error }} Kit
  * @typedef {{ id: string, width: number, height: number, size: number, mime: string, preview: DataView<ArrayBuffer> | null }} Value
  */
 
 const SMALL = 64; // px; of less, every pixel is to be seen
-const STRIP = 256; // rows whose colours are read at once
-const QUALITY = 0.92; // of JPEG
 
 export const css = `
 .kino-picture { margin: 0; }
@@ -28,10 +26,8 @@ export const css = `
 
 /** @type {AsyncMount<ImageData>} */
 export async function mount(context) {
-  const [{ uploadField, Refusal }, { sizeText }] = await Promise.all([
-    context.load("_upload_field"),
-    context.load("_upload"),
-  ]);
+  const names = ["_upload_field", "_upload", "_pixels"];
+  const [{ uploadField, Refusal }, { sizeText }, pixels] = await Promise.all(names.map((name) => context.load(name)));
   const document = context.el.ownerDocument;
   const view = Object.assign(document.createElement("figure"), { className: "kino-picture" });
   const img = document.createElement("img");
@@ -48,7 +44,7 @@ export async function mount(context) {
     paste: true,
     adopt: (/** @type {ImageData} */ data) => void (options = data),
     show,
-    prepare: (/** @type {File} */ file) => prepare(file, options, document, Refusal),
+    prepare: (/** @type {File} */ file) => prepare(file, options, document, { ...pixels, Refusal }),
   });
 
   /** @param {Value} value */
@@ -73,10 +69,10 @@ export async function mount(context) {
  * @param {File} file
  * @param {Options} options
  * @param {Document} document
- * @param {new (message: string) => Error} Refusal
+ * @param {Kit} kit
  * @returns {Promise<Parcel>}
  */
-async function prepare(file, { format, size, fit, limit }, document, Refusal) {
+async function prepare(file, { format, size, fit, limit }, document, { layout, colours, encoded, Refusal }) {
   const picture = await open(file, document, Refusal);
   const [width, height] = [picture.naturalWidth || size?.[1] || 512, picture.naturalHeight || size?.[0] || 512];
   const { canvas, place } = layout(width, height, size, fit);
@@ -115,60 +111,4 @@ async function open(file, document, Refusal) {
   } finally {
     URL.revokeObjectURL(url);
   }
-}
-
-/**
- * How large the result is, and where in it the picture goes.
- *
- * @param {number} width
- * @param {number} height
- * @param {[number, number] | null} size
- * @param {Options["fit"]} fit
- * @returns {{ canvas: { width: number, height: number }, place: [number, number, number, number] }}
- */
-export function layout(width, height, size, fit) {
-  if (!size) return { canvas: { width, height }, place: [0, 0, width, height] };
-  const [rows, columns] = size;
-  const canvas = { width: columns, height: rows };
-  if (fit === "match") return { canvas, place: [0, 0, columns, rows] };
-  const [across, down] = [columns / width, rows / height];
-  const scale = fit === "crop" ? Math.max(across, down) : Math.min(across, down);
-  const [w, h] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
-  if (fit === "contain") return { canvas: { width: w, height: h }, place: [0, 0, w, h] };
-  return { canvas, place: [Math.round((columns - w) / 2), Math.round((rows - h) / 2), w, h] };
-}
-
-/**
- * Three bytes for each pixel, row by row.
- *
- * @param {CanvasRenderingContext2D} brush
- * @param {{ width: number, height: number }} canvas
- */
-function colours(brush, { width, height }) {
-  const parts = [];
-  for (let top = 0; top < height; top += STRIP) {
-    const rows = Math.min(STRIP, height - top);
-    parts.push(opaque(brush.getImageData(0, top, width, rows).data));
-  }
-  return new Blob(parts);
-}
-
-/** Without its fourth bytes. @param {Uint8ClampedArray} rgba */
-export function opaque(rgba) {
-  const rgb = new Uint8Array((rgba.length / 4) * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
-    rgb[to] = rgba[from];
-    rgb[to + 1] = rgba[from + 1];
-    rgb[to + 2] = rgba[from + 2];
-  }
-  return rgb;
-}
-
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {"png" | "jpeg"} format
- * @returns {Promise<Blob | null>}
- */
-function encoded(canvas, format) {
-  return new Promise((resolve) => canvas.toBlob(resolve, `image/${format}`, QUALITY));
 }
