@@ -39,13 +39,13 @@ class Counter(kino.Screen[int]):
 def press(host: KinoHost, client: KinoClient) -> None:
     """Press the button that this client sees."""
     host.idle()
-    grid = client.nodes()[0]["items"][0]
+    grid = client.nodes()[0]["items"][0]["items"][0]
     client.push_event(grid["items"][1]["ref"], "click")
     host.idle()
 
 
 def seen(client: KinoClient) -> str:
-    return str(client.nodes()[0]["items"][0]["items"][0]["text"])
+    return str(client.nodes()[0]["items"][0]["items"][0]["items"][0]["text"])
 
 
 def test_all_begin_with_the_same_and_each_goes_its_own_way(kino_host: KinoHost) -> None:
@@ -165,8 +165,8 @@ def test_a_form_in_a_screen_leads_from_page_to_page(kino_host: KinoHost) -> None
     one.submit(wizard.form, name="Ada")
     kino_host.idle()
 
-    assert one.nodes()[0]["items"][0]["text"] == "Hello Ada"
-    assert two.nodes()[0]["items"][0]["type"] == "form"
+    assert one.nodes()[0]["items"][0]["items"][0]["text"] == "Hello Ada"
+    assert two.nodes()[0]["items"][0]["items"][0]["type"] == "form"
 
 
 def test_a_slow_client_does_not_stop_the_others(kino_host: KinoHost) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import Literal, TypeAlias
 
 from ..errors import ArgumentError, ArgumentTypeError
 
 __all__ = ["Debounce", "milliseconds"]
+
+LONGEST = 86_400  # seconds
 
 Debounce: TypeAlias = Literal["blur"] | float
 
@@ -17,12 +18,13 @@ def milliseconds(owner: str, debounce: object) -> Literal["blur"] | int:
 
     Raises:
         ArgumentTypeError: It is neither.
-        ArgumentError: It is negative or infinite.
+        ArgumentError: It is negative, or more than a day.
     """
     if debounce == "blur":
         return "blur"
     if isinstance(debounce, bool) or not isinstance(debounce, int | float):
         raise ArgumentTypeError(owner, "debounce", debounce, "'blur' or a number of seconds")
-    if not isfinite(debounce) or debounce < 0:
-        raise ArgumentError(owner, "debounce", debounce, "'blur' or at least 0 seconds")
+    if not 0 <= debounce <= LONGEST:
+        expected = f"'blur' or from 0 to {LONGEST:,} seconds"
+        raise ArgumentError(owner, "debounce", debounce, expected)
     return round(debounce * 1000)

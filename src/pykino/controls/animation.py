@@ -5,6 +5,7 @@ from __future__ import annotations
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
+from .._sources import as_source
 from ..errors import ArgumentTypeError
 from ..listening import listen
 from ..outputs.frame import Frame
@@ -40,6 +41,7 @@ def animate(source: object, fn: Callable[..., object], *, state: object = MISSIN
     """
     if not callable(fn):
         raise ArgumentTypeError("animate", "fn", fn, "a function that returns what to show")
+    source = as_source("animate", source)
     frame = Frame(placeholder=False)
     render(frame)
     if state is MISSING:

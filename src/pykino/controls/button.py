@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..errors import ArgumentTypeError, UnknownEventError
 from ..events import Click
 from ..live import LiveOutput
+from ._labels import checked_label
 
 if TYPE_CHECKING:
     from ..protocols import Bundle, Payload
@@ -25,6 +26,7 @@ class Button(LiveOutput):
 
     Raises:
         ArgumentTypeError: `label` or `help` is no str.
+        ArgumentError: `label` is empty.
 
     Example:
         >>> button = Button("Roll the dice", primary=True)
@@ -42,8 +44,9 @@ class Button(LiveOutput):
         disabled: bool = False,
         help: str = "",  # noqa: A002 - what it is called everywhere
     ) -> None:
-        _check_text("label", label)
-        _check_text("help", help)
+        checked_label("Button", label)
+        if not isinstance(help, str):
+            raise ArgumentTypeError("Button", "help", help, "a str")
         self.primary, self.help = bool(primary), help
         self._label, self._disabled = label, bool(disabled)
 
@@ -54,8 +57,9 @@ class Button(LiveOutput):
 
     @label.setter
     def label(self, label: str) -> None:
-        _check_text("label", label)
+        checked_label("Button", label)
         with self.lock:
+            self.check_open()
             self._label = label
             self.broadcast("state", self.connect(""))
 
@@ -67,6 +71,7 @@ class Button(LiveOutput):
     @disabled.setter
     def disabled(self, disabled: bool) -> None:
         with self.lock:
+            self.check_open()
             self._disabled = bool(disabled)
             self.broadcast("state", self.connect(""))
 
@@ -89,8 +94,3 @@ class Button(LiveOutput):
 
     def __repr__(self) -> str:
         return f"<Button {self._label!r}>"
-
-
-def _check_text(argument: str, value: object) -> None:
-    if not isinstance(value, str):
-        raise ArgumentTypeError("Button", argument, value, "a str")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -170,7 +171,8 @@ def _remove(path: Path, owner: int) -> None:
 def _checked_kinds(accept: Sequence[str] | None) -> tuple[str, ...]:
     if accept is None:
         return ()
-    if isinstance(accept, str) or not all(isinstance(kind, str) for kind in accept):
+    listed = isinstance(accept, Collection) and not isinstance(accept, str)
+    if not listed or not all(isinstance(kind, str) for kind in accept):
         expected = 'a list of extensions and MIME types, such as [".csv", "image/*"]'
         raise ArgumentTypeError("FileInput", "accept", accept, expected)
     for kind in accept:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from inspect import iscoroutinefunction
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError, UnknownEventError
@@ -25,7 +26,8 @@ class Form(LiveOutput):
     """Inputs that are sent together, with a button or at each change.
 
     Every client has values of its own, which nobody else sees: they go when it leaves. The inputs
-    are copied, so the ones given keep a value of theirs and may be shown elsewhere.
+    are copied, so the ones given keep a value of theirs and may be shown elsewhere; the value that
+    they have when the form is made is the one that each client begins with.
 
     Args:
         fields: Name to input. None in the place of an input gives None in the data.
@@ -50,6 +52,10 @@ class Form(LiveOutput):
     """
 
     module = "form"
+    locked = False  # what others wrote may take its time: `validate`
+    personal = True
+
+    _fields: Mapping[str, Input[Any]] = MappingProxyType({})  # also of one that was refused
 
     def __init__(
         self,
@@ -105,10 +111,12 @@ class Form(LiveOutput):
             names = self._refused(client)
             if not names:
                 names = None
-                self._send(client)
+                with self.lock:
+                    self._send(client)
         finally:  # also if `validate` raised, which the page does not know
             answer = ("submitted", {}) if names is None else ("refused", {"names": names})
-            self.send(client, *answer)
+            if not self.closed:
+                self.send(client, *answer)
 
     def forget(self, client: str) -> None:
         """Drop what belongs to a client that has left."""
@@ -158,6 +166,8 @@ class Form(LiveOutput):
                 self._fields[name].complain(client, "")
 
     def _send(self, client: str) -> None:
+        if self.closed:
+            return  # while it was looked at
         self.emit(Submit(client, self.value_of(client)))
         for name in self._reset:
             if name in self._fields:

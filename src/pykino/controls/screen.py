@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from contextvars import ContextVar, copy_context
 from functools import partial
 from inspect import isawaitable
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from weakref import WeakMethod
 
 from .. import _here
 from .._lanes import Lane
+from .._sources import Source
 from ..errors import ArgumentTypeError, ClosedError, WrongPlaceError
 from ..loop import MOST_WAITING
 from ..outputs.error import Error
 from ..outputs.frame import Frame
+from ..rendering import as_output
+from ._acting import acting
+from .input import Input
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .._scope import Scope
-    from .._sources import Source
     from ..events import Event
     from ..protocols import Output
 
@@ -27,7 +32,7 @@ __all__ = ["Screen"]
 S = TypeVar("S")
 SourceT = TypeVar("SourceT", bound="Source")
 
-_drawing: ContextVar[_Part[Any] | None] = ContextVar("pykino.drawing", default=None)
+_drawn: ContextVar[_Drawing[Any] | None] = ContextVar("pykino.drawing", default=None)
 
 
 class Screen(Generic[S]):
@@ -35,7 +40,8 @@ class Screen(Generic[S]):
 
     Subclass it and override `render`: it returns what a state looks like, and connects the controls
     in it to functions that return the next state. At first all clients see the first state; from
-    its first event on, a client goes its own way, until it leaves.
+    its first event on, a client goes its own way, until it leaves. What a client enters is its own
+    from the beginning: inputs that `render` makes hold a value for each client.
 
     Args:
         state: The first state, of any type. A frozen one is best: all clients begin with it.
@@ -57,38 +63,46 @@ class Screen(Generic[S]):
         self._frame = Frame(placeholder=False)
         self._context = copy_context()
         self._context.run(_here.enter_background)
-        self._first = _Part(self, None, state)
+        self._closed = False
         self._own: dict[str, _Part[S]] = {}
+        self._first: _Part[S] = _Part(self, None)
         self._first.draw(state)
-        self._no_more = self._session.audience.leaving.subscribe(self._left)
-        _here.on_scope_close(self.close)
+        self._no_more = _while_it_lives(self._left, self._session.audience.leaving)
+        self._take_back = _here.on_scope_close(self.close)
 
     def render(self, state: S) -> object:
         """What a state looks like: anything that can be shown.
 
         Called for each state of each client, so its controls are made in here.
         """
-        raise NotImplementedError  # abstract
+        name = type(self).__name__
+        missing = f"{name} has no render(state): override it to return what a state looks like"
+        raise NotImplementedError(missing)
 
     def control(self, source: SourceT, fn: Callable[[Any, S], object]) -> SourceT:
         """Have `fn(event, state)` return the next state, for each event of `source`.
 
-        `fn` may be `async def`. What it raises is shown to that client, whose state stays.
+        `fn` may be `async def`. What it raises is shown to that client, whose state stays. An event
+        of a control that is drawn no more is left out: the second click of a double one.
 
         Returns:
             `source`, to be shown.
 
         Raises:
-            ArgumentTypeError: `fn` cannot be called.
+            ArgumentTypeError: `fn` cannot be called, or nobody can subscribe to `source`.
             WrongPlaceError: Called outside of `render`.
         """
+        given: object = source
+        if isinstance(given, type) or not isinstance(given, Source):
+            expected = "an input, a button or another source of events"
+            raise ArgumentTypeError("Screen.control", "source", source, expected)
         if not callable(fn):
             raise ArgumentTypeError("Screen.control", "fn", fn, "a function of event and state")
-        part = _drawing.get()
-        if part is None or part.screen is not self:
+        drawing = _drawn.get()
+        if drawing is None or drawing.part.screen is not self:
             instead = "connect each control while it is made, in render()"
             raise WrongPlaceError("Screen.control()", "a function other than render()", instead)
-        source.subscribe(partial(self._heard, part, fn))
+        source.subscribe(partial(self._heard, drawing, fn))
         return source
 
     def state_of(self, client: str | None = None) -> S:
@@ -97,7 +111,9 @@ class Screen(Generic[S]):
 
     def close(self) -> None:
         """End it for all clients; it stays as it is, and its controls are gone."""
+        self._closed = True
         self._no_more()
+        self._take_back()
         own, self._own = self._own, {}
         for part in [self._first, *own.values()]:
             part.end()
@@ -105,62 +121,96 @@ class Screen(Generic[S]):
     def __pykino__(self) -> Output:
         return self._frame
 
-    def _heard(self, part: _Part[S], fn: Callable[[Any, S], object], event: Event) -> None:
+    def _heard(self, drawing: _Drawing[S], fn: Callable[[Any, S], object], event: Event) -> None:
         """An event is its client's; what Python does is everybody's who sees the control."""
-        client = event.origin
-        if (
-            part.client is None
-            and client is not None
-            and client in self._session.audience.clients()
-        ):
-            part = self._own.setdefault(client, _Part(self, client, self._first.state))
-        part.take(fn, event)
+        part: _Part[S] | None = drawing.part
+        if drawing.part.client is None and event.origin is not None:
+            part = self._part_of(event.origin)
+        if part is not None and not self._closed:
+            part.take(drawing, fn, event)
+
+    def _part_of(self, client: str) -> _Part[S] | None:
+        """The part of a client; None if it has left."""
+        if (part := self._own.get(client)) is None:
+            with suppress(ClosedError):
+                part = self._own.setdefault(client, _Part(self, client))
+        if self._closed or client not in self._session.audience.clients():
+            self._end_of(client)
+            return None
+        return part
 
     def _left(self, event: Event) -> None:
-        if part := self._own.pop(event.origin or "", None):
+        self._end_of(event.origin or "")
+
+    def _end_of(self, client: str) -> None:
+        if part := self._own.pop(client, None):
             part.end()
 
 
 class _Part(Generic[S]):
     """The screen of one client, or the one that all begin with."""
 
-    def __init__(self, screen: Screen[S], client: str | None, state: S) -> None:
-        self.screen, self.client, self.state = screen, client, state
+    def __init__(self, screen: Screen[S], client: str | None) -> None:
+        self.screen, self.client = screen, client
+        self._frame = screen._context.copy().run(Frame, placeholder=False)
         self._lane = Lane(f"{type(screen).__name__} of {client or 'all'}", limit=MOST_WAITING)
-        self._scope: Scope | None = None
-        self._problem: Frame | None = None
+        self._lock = Lock()  # it ends at once, but not while something is put on the page
+        self._drawing: _Drawing[S] | None = None
+        self._problem: Frame | None = None  # what went wrong before anything was drawn
+        self._ended = False
 
-    def take(self, fn: Callable[[Any, S], object], event: Event) -> None:
+    @property
+    def state(self) -> S:
+        return self._seen().state
+
+    def take(self, drawing: _Drawing[S], fn: Callable[[Any, S], object], event: Event) -> None:
         context = self.screen._context.copy()
-        self._lane.put(context, partial(self._handle, fn, event), self._handled)
+        context.run(acting.set, self.client)
+        self._lane.put(context, partial(self._handle, drawing, fn, event), self._handled)
 
     def draw(self, state: S) -> None:
         """Show `state`; if that fails, everything stays as it is."""
-        frame, before = self.screen._frame, self._scope
-        scope = _here.scope()
-        token = _drawing.set(self)
+        drawing = _Drawing(self, state)
         try:
-            with scope.active():
-                problem = Frame(placeholder=False)
-                shown = self.screen.render(state)
-                frame.render(shown, to=self.client)
-                frame.append(problem, to=self.client)
+            shown = drawing.make()
+            before = self._drawing
+            done = self._put(drawing, shown)
         except BaseException:
-            scope.close()
+            drawing.scope.close()
             raise
-        finally:
-            _drawing.reset(token)
-        self.state, self._scope, self._problem = state, scope, problem
-        if before is not None:
-            before.close()
+        gone = before if done else drawing
+        if gone is not None:
+            gone.scope.close()
 
     def end(self) -> None:
+        with self._lock:
+            self._ended = True
         self._lane.clear()
-        if self._scope is not None:
-            self._scope.close()
+        if self._drawing is not None:
+            self._drawing.scope.close()
 
-    def _handle(self, fn: Callable[[Any, S], object], event: Event) -> object:
-        result = fn(event, self.state)
+    def _seen(self) -> _Drawing[S]:
+        """What its client sees: as long as nothing was drawn for it alone, what all see."""
+        drawing = self._drawing or self.screen._first._drawing
+        assert drawing is not None, "a screen draws its first state before it hears of anything"
+        return drawing
+
+    def _put(self, drawing: _Drawing[S], shown: Output) -> bool:
+        """Put on the page what was drawn; False if it is too late for that."""
+        with self._lock:
+            if self._ended:
+                return False
+            self._frame.render(shown)
+            self._frame.append(drawing.problem)
+            if self._drawing is None:
+                self.screen._frame.render(self._frame, to=self.client)
+            self._drawing = drawing
+            return True
+
+    def _handle(self, drawing: _Drawing[S], fn: Callable[[Any, S], object], event: Event) -> object:
+        if self._ended or drawing is not self._seen():
+            return None
+        result = fn(event, drawing.state)
         if isawaitable(result):
             return self._awaited(result)
         self.draw(result)  # type: ignore[arg-type]  # what the user's function says the state is
@@ -173,9 +223,56 @@ class _Part(Generic[S]):
         await to_thread.run_sync(self.draw, state)
 
     def _handled(self, raised: BaseException | None) -> None:
-        if raised is None or isinstance(raised, ClosedError):
+        if raised is None or self._ended or isinstance(raised, ClosedError):
             return
-        if self._problem is not None:
-            self._problem.render(Error(raised))
-        else:  # it still sees what all see
-            self.screen._frame.append(Error(raised), to=self.client)
+        with suppress(ClosedError):  # it ends just now
+            self._place_of_problems().render(Error(raised))
+
+    def _place_of_problems(self) -> Frame:
+        if self._drawing is not None:
+            return self._drawing.problem
+        if self._problem is None:  # below what all see
+            self._problem = Frame(placeholder=False)
+            self.screen._frame.append(self._problem, to=self.client)
+        return self._problem
+
+
+class _Drawing(Generic[S]):
+    """What one state looks like in a part, and the owner of its controls."""
+
+    def __init__(self, part: _Part[S], state: S) -> None:
+        self.part, self.state = part, state
+        self.scope = _here.scope()
+        self.problem: Frame
+
+    def make(self) -> Output:
+        token = _drawn.set(self)
+        try:
+            with self.scope.active():
+                self.problem = Frame(placeholder=False)
+                shown = as_output(self.part.screen.render(self.state))
+        finally:
+            _drawn.reset(token)
+        if self.part.client is None:
+            self._divide()
+        return shown
+
+    def _divide(self) -> None:
+        """Where all see the same control, what each of them enters is still nobody else's."""
+        for output in self.scope.outputs():
+            if isinstance(output, Input) and not output.personal:
+                output.divide()
+
+
+def _while_it_lives(method: Callable[[Event], None], source: Source) -> Callable[[], None]:
+    """Subscribe a method without keeping its object; returns what ends that."""
+    weak = WeakMethod(method)
+
+    def call(event: Event) -> None:
+        if (found := weak()) is not None:
+            found(event)
+        else:
+            unsubscribe()
+
+    unsubscribe = source.subscribe(call)
+    return unsubscribe

@@ -41,7 +41,8 @@ class KinoClient:
     """Somebody who looks at the page; made by `KinoHost.join`.
 
     What it does returns at once and is handled beside the test, as in real life: `host.idle()`
-    waits for it. What may be refused (`set_input`, `upload`, `submit`) waits for Python's answer.
+    waits for it. What may be refused (`set_input`, `upload`, `fill`, `submit`) waits for Python's
+    answer.
     """
 
     def __init__(self, host: KinoHost, id_: str | None = None) -> None:
@@ -155,7 +156,7 @@ class KinoClient:
         """Enter a value in an input, and wait for Python's answer.
 
         Args:
-            source: The input; of a form, `submit` enters values.
+            source: The input; of a form, `fill` and `submit` enter values.
             value: As Python gets it: a date for a `DateInput`, an option for a `Select`.
 
         Raises:
@@ -209,16 +210,25 @@ class KinoClient:
         self._check_enabled(button)
         self.push_event(button, "click", {})
 
-    def submit(self, form: Form, **values: object) -> None:
+    def fill(self, form: Form, /, **values: object) -> None:
+        """Enter values in fields of a form, by name, and wait for Python's answers.
+
+        Raises:
+            RefusedError: Python refused one of them, or its field is disabled.
+        """
+        for name, value in values.items():
+            self.set_input(_field_of(form, name), value)
+
+    def submit(self, form: Form, /, **values: object) -> None:
         """Enter values in fields of a form, press its button, and wait for Python's answer.
 
         Raises:
             RefusedError: It was not sent; `fields` has the complaint of each field.
         """
-        assert form.submit is not None, f"{form!r} has no button"
+        assert form.submit is not None, f"{form!r} has no button: fill() enters values"
         for name, value in values.items():
             with suppress(RefusedError):  # the form says so, once it is to be sent
-                self.set_input(form._fields[name], value)
+                self.set_input(_field_of(form, name), value)
         before = len(self._page.events)
         self.push_event(form, "submit")
         name, payload, _ = self._page.answer(form.ref, _is_sent, after=before)
@@ -274,6 +284,12 @@ class KinoClient:
 
     def __repr__(self) -> str:
         return f"<KinoClient {self.id}>"
+
+
+def _field_of(form: Form, name: str) -> Input[Any]:
+    known = ", ".join(form._fields)
+    assert name in form._fields, f"{form!r} has no field {name!r}, it has {known}"
+    return form._fields[name]
 
 
 def _is_sent(name: str, _: object) -> bool:
