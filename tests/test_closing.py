@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 import pykino as kino
-from pykino.testing.memory import connected
+from pykino.hosts.memory import MemoryHost
+from pykino.testing.memory import connected, memory_session
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_two_things_put_off_are_both_said() -> None:
@@ -49,3 +54,40 @@ def test_closing_does_not_wait_for_a_handler_that_is_at_work() -> None:
         go.set()
 
         assert slow.closed
+
+
+def test_an_error_at_an_output_is_there_for_those_who_come_later() -> None:
+    with memory_session() as (_, host):
+        early = host.connect()
+        button = kino.render(kino.Button("Boom"))
+        kino.listen(button, lambda event: dict[str, int]()["missing"])
+        early.sync()
+        early.push(button.ref, "click")
+        while button.ref not in early.sync().mirror.errors:
+            early.wait()
+        late = host.connect().sync()
+
+        assert late.mirror.errors[button.ref]["kind"] == "KeyError"
+
+
+def test_what_background_work_raises_is_logged_where_perhaps_nobody_looks(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Once, though a timer brings the same again and again."""
+
+    class Unseen(MemoryHost):
+        logs_errors = True
+
+    session, host = kino.Session(), Unseen()
+    session.attach(host)
+    with session.activate():
+        ticking = kino.listen(0.001, lambda tick: dict[str, int]()["missing"])
+        while not caplog.records:
+            threading.Event().wait(0.001)
+        session.clock.call_at(session.clock.now() + 0.02, ticking.stop)
+        assert ticking.wait(10)
+    session.close()
+
+    (record,) = caplog.records
+    assert record.name == "pykino"
+    assert "KeyError" in caplog.text

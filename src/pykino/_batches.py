@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .protocols import Node
 
 __all__ = [
-    "batch", "client_message", "copied", "encode", "error_node", "export_op", "mount_op",
+    "batch", "client_message", "copied", "encode", "error_node", "export_ops", "mount_ops",
     "node_of", "portions", "taken", "weight",
 ]  # fmt: skip
 
@@ -24,14 +24,14 @@ Op = list[Any]
 ATOMS = frozenset({type(None), bool, int, float, str, bytes})
 
 
-def batch(plan: Plan, mount: Callable[[Entry], Op | None]) -> dict[str, Any]:
+def batch(plan: Plan, mount: Callable[[Entry], list[Op]]) -> dict[str, Any]:
     """The message for `plan`: what is forgotten first, then content, states and events."""
     ops: list[Op] = [[name, value] for name, value in plan.extras.items()]
     if plan.dropped:
         ops.append(["drop", plan.dropped])
     for ref, verb, parts in plan.frames:
         ops.append([verb, ref, [_part_node(part) for part in parts]])
-    ops += [op for entry in plan.due if (op := mount(entry))]
+    ops += [op for entry in plan.due for op in mount(entry)]
     ops += [_event_op(*event) for event in plan.events]
     if plan.gone:
         ops.append(["gone", plan.gone])
@@ -39,18 +39,23 @@ def batch(plan: Plan, mount: Callable[[Entry], Op | None]) -> dict[str, Any]:
     return {"t": "batch", "n": plan.n, "fresh": plan.fresh, "ops": ops}
 
 
-def mount_op(entry: Entry, state: Callable[[], object]) -> Op:
-    """The op that gives a client the state of a live output, or the error that it raised."""
+def mount_ops(entry: Entry, state: Callable[[], object], client: str = "") -> list[Op]:
+    """What gives a client the state of a live output, or the error that it raised.
+
+    An error that stands at the output comes along.
+    """
     try:
-        return ["mount", entry.ref, copied(state())]
+        ops: list[Op] = [["mount", entry.ref, copied(state())]]
     except Exception as exc:
-        return ["error", entry.ref, error_node(exc)]
+        return [["error", entry.ref, error_node(exc)]]
+    node = entry.failed.get(client) or entry.failed.get(None)
+    return ops if node is None else [*ops, ["error", entry.ref, node]]
 
 
-def export_op(entry: Entry) -> Op:
+def export_ops(entry: Entry) -> list[Op]:
     """The same for a page where nobody answers."""
     with entry.owner.lock:
-        return mount_op(entry, entry.owner.export)
+        return mount_ops(entry, entry.owner.export)
 
 
 def node_of(item: Item) -> Node:

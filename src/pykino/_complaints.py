@@ -18,10 +18,13 @@ class Complaints:
     """The errors of one piece of background work; the last one is seen.
 
     Args:
+        name: What the work is called in a log.
         source: What it listens to; its errors are shown there if that is a live output on a page.
     """
 
-    def __init__(self, source: object = None) -> None:
+    def __init__(self, name: str, source: object = None) -> None:
+        self._name = name
+        self._told: object = None
         entry = getattr(source, "_entry", None)
         self._entry = entry if isinstance(entry, Entry) else None
         self._personal = getattr(source, "personal", False) is True
@@ -40,6 +43,9 @@ class Complaints:
         if self._entry is not None and self._entry.shown and not self._entry.closed:
             self._session.show_error(self._entry, exc, to=to)
             return
+        if (kind := (type(exc), str(exc))) != self._told:  # a timer may bring the same every time
+            self._told = kind
+            self._session.report(exc, self._name)
         from .outputs.error import Error
         from .outputs.frame import Frame
 

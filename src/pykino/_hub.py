@@ -86,7 +86,7 @@ class Hub:
         if len(self.left) > MOST_LEFT:
             del self.left[next(iter(self.left))]
         for entry in list(self.entries.values()):
-            entry.failed.discard(id_)
+            entry.failed.pop(id_, None)
             if entry.state and (view := entry.state.private.pop(id_, None)):
                 self.trash.append(view)
                 self._release(view.items)

@@ -67,7 +67,7 @@ class Background(Unseen, Generic[T]):
         self._raised: BaseException | None = None
         self._stopping = threading.Event()
         self._cancel: Callable[[], None] | None = None
-        self._complaints = Complaints()
+        self._complaints = Complaints(self._name)
         context = copy_context()
         context.run(_here.enter_background)
         self._take_back = _here.on_scope_close(self.stop)

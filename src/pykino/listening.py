@@ -93,7 +93,7 @@ class Listener(Unseen):
         self._unsubscribe: Callable[[], None] = _nothing
         self._context = copy_context()
         self._context.run(_here.enter_background)
-        self._complaints = Complaints(source)
+        self._complaints = Complaints(self._name, source)
         self._take_back = _here.on_scope_close(self.stop, weakly=True)
 
     @property

@@ -66,7 +66,8 @@ class Host(Protocol):
 
     One whose readers can be asked also has `ask(input)`, which returns the value that the reader
     gives to an input, or `MISSING`, and `pause(prompt)`, which returns True once the reader wants
-    to go on.
+    to go on. One whose page perhaps nobody looks at sets `logs_errors`: what handlers raise is then
+    logged, too, by the logger `pykino`.
     """
 
     name: str

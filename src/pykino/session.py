@@ -20,7 +20,7 @@ from ._hub import Hub
 from ._kept import Kept
 from ._parameters import Parameters
 from ._scratch import Scratch
-from .errors import ArgumentError, ArgumentTypeError, ClosedError
+from .errors import ArgumentError, ArgumentTypeError, ClosedError, UnknownEventError
 from .loop import dispatch
 from .protocols import MISSING
 from .settings import settings, watchers
@@ -251,7 +251,7 @@ class Session:
             with self._gate.lock:
                 plan = self._hub.take(id_)
             assert plan is not None  # a fresh client lacks everything
-            return _batches.batch(plan, _batches.export_op)
+            return _batches.batch(plan, _batches.export_ops)
         finally:
             self.leave(id_)
 
@@ -343,8 +343,17 @@ class Session:
 
     def show_error(self, entry: Entry, exc: BaseException, *, to: str | None = None) -> None:
         """Show what a handler raised at the output it belongs to, to everybody or one client."""
-        entry.failed.add(to)
-        self._gate.run(self._hub.event, entry, "$error", _batches.error_node(exc), to)
+        node = entry.failed[to] = _batches.error_node(exc)  # who comes later sees it, too
+        self._gate.run(self._hub.event, entry, "$error", node, to)
+        if not isinstance(exc, UnknownEventError):  # which is a client's own fault
+            self.report(exc, entry.ref)
+
+    def report(self, exc: BaseException, where: str) -> None:
+        """Log what background work raised, if there is a host whose program has nobody to look."""
+        if any(getattr(host, "logs_errors", False) for host in self.hosts):
+            import logging
+
+            logging.getLogger("pykino").error("%s failed", where, exc_info=exc)
 
     def remount(self, entry: Entry, client: str) -> None:
         """Give a client the state of a live output anew: what it said did not all arrive."""
@@ -362,8 +371,7 @@ class Session:
             shown = bool(entry.failed)
             entry.failed.clear()
         else:
-            shown = to in entry.failed
-            entry.failed.discard(to)
+            shown = entry.failed.pop(to, None) is not None
         if shown:
             self._gate.run(self._hub.event, entry, "$error", None, to)
 
@@ -435,18 +443,18 @@ class Session:
         finally:
             entry.owner.lock.release()
 
-    def _mount(self, entry: Entry, client: str, until: float) -> list[Any] | None:
+    def _mount(self, entry: Entry, client: str, until: float) -> list[Any]:
         lock = entry.owner.lock
         if not lock.acquire(
             timeout=max(0, until - monotonic())
         ):  # busy with a handler: the other outputs need not wait
             self._gate.run(self._hub.remount, client, entry)
-            return None
+            return []
         try:
             with self._gate.lock:
                 if not self._hub.mounted(client, entry):
-                    return None
-            return _batches.mount_op(entry, lambda: entry.owner.connect(client))
+                    return []
+            return _batches.mount_ops(entry, lambda: entry.owner.connect(client), client)
         finally:
             lock.release()
 

@@ -41,6 +41,7 @@ class WebHost:
     """
 
     name = "web"
+    logs_errors = True  # of handlers: perhaps nobody looks at the page
 
     def __init__(
         self,
