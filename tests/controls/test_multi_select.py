@@ -10,10 +10,11 @@ from tests.controls.entering import entered, shown
 
 import pykino as kino
 from pykino.errors import ArgumentError, ArgumentTypeError, Unacceptable, UnknownChoiceError
-from pykino.testing import check_output
+from pykino.testing import RefusedError, check_output
 
 if TYPE_CHECKING:
     from pykino.hosts.memory import MemoryClient
+    from pykino.testing import KinoHost
 
 DAYS = ["Mon", "Tue", "Wed"]
 
@@ -101,6 +102,30 @@ def test_a_bad_argument_is_named(argument: str, value: object, error: type[Excep
     arguments: dict[str, Any] = {"options": DAYS, argument: value}
     with pytest.raises(error, match=rf"MultiSelect\({argument}=\.\.\.\)"):
         kino.MultiSelect("Days", **arguments)
+
+
+def test_nothing_need_be_chosen_before_somebody_does(kino_host: KinoHost) -> None:
+    """A default may be shorter than `min`; what is entered, set or sent may not."""
+    days = kino.render(kino.MultiSelect("Days", DAYS, min=2, default=["Mon"]))
+    client = kino_host.join()
+    assert (days.value, client.state(days)["value"]) == (("Mon",), [0])
+    with pytest.raises(RefusedError, match="at least 2 choices"):
+        client.set_input(days, ())
+    with pytest.raises(ArgumentError, match="at least 2 choices"):
+        days.set(["Tue"])
+    client.set_input(days, ("Mon", "Tue"))
+
+    assert days.value == ("Mon", "Tue")
+
+
+def test_a_form_is_not_sent_with_too_few_choices(kino_host: KinoHost) -> None:
+    form = kino.render(kino.Form({"days": kino.MultiSelect("Days", DAYS, min=1)}, submit="Send"))
+    client = kino_host.join()
+    with pytest.raises(RefusedError) as refused:
+        client.submit(form)
+    client.submit(form, days=("Tue",))
+
+    assert refused.value.fields == {"days": "Expected at least 1 choice."}
 
 
 def test_in_a_terminal_labels_and_numbers_stand_between_commas() -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import Unacceptable
 from ..protocols import MISSING
-from ._options import Options
-from .input import Input
+from ._chooser import Chooser
+from ._options import Options, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ __all__ = ["Choice"]
 T = TypeVar("T")
 
 
-class Choice(Input[T]):
+class Choice(Chooser[T, T]):
     """One of several options."""
 
     def __init__(
@@ -33,20 +33,12 @@ class Choice(Input[T]):
         disabled: bool,
         validate: Callable[[T], str | None] | None,
     ) -> None:
-        self._options: Options[T] = Options(self._kind, options)
+        self._options = Options(self._kind, options)
         first = self._options.values[0] if default is MISSING else default
         super().__init__(label, first, key=key, help=help, disabled=disabled, validate=validate)
 
-    @property
-    def options(self) -> tuple[T, ...]:
-        """The values to choose from."""
-        return tuple(self._options.values)
-
     def accept(self, value: object) -> T:
         return self._options.member(value)
-
-    def decode(self, payload: Payload) -> T:
-        return self._options.at(payload)
 
     def encode(self, value: T) -> int:
         return self._options.place(value)
@@ -57,8 +49,18 @@ class Choice(Input[T]):
     def describe(self, value: T) -> str:
         return self._options.label(value)
 
-    def details(self) -> dict[str, Payload]:
-        return {"options": self._options.labels}
+    def _chosen(self, options: Options[T], payload: Payload) -> T:
+        return options.at(payload)
+
+    def _carried(self, value: T, options: Options[T]) -> T:
+        """The option itself, or the first one."""
+        try:
+            return options.carried(value, self._options)
+        except Unacceptable:
+            return options.values[0]
+
+    def _is_same(self, one: T, other: T) -> bool:
+        return same(one, other)
 
     def _to_keep(self, value: T) -> object:
         return self._options.mark(value)

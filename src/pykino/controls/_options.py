@@ -7,19 +7,24 @@ from typing import Any, Generic, TypeVar
 
 from ..errors import ArgumentError, ArgumentTypeError, Unacceptable, UnknownChoiceError
 
-__all__ = ["Options"]
+__all__ = ["Options", "same"]
 
 T = TypeVar("T")
 
 FEW = 8  # that a message names
 LONGEST = 40  # characters of one of them
+KEPT = 4  # editions before this one that a slow client may still see
 
 
 class Options(Generic[T]):
-    """Values by their place; the place is what goes over the wire."""
+    """Values by their place; the place is what goes over the wire.
 
-    def __init__(self, owner: str, options: object) -> None:
-        """Take the options of an input.
+    Where an input is given other options, these are a new edition: a client that has not seen it
+    yet names a place in an earlier one.
+    """
+
+    def __init__(self, owner: str, options: object, before: Options[T] | None = None) -> None:
+        """Take the options of an input, instead of those it had before.
 
         Raises:
             ArgumentTypeError: They are none, or a label is no str.
@@ -31,6 +36,11 @@ class Options(Generic[T]):
         self.labels = [label for label, _ in pairs]
         self.values: list[T] = [value for _, value in pairs]
         self._places = {id(value): place for place, value in enumerate(self.values)}
+        self.edition, self._earlier = 0, dict[int, list[str]]()
+        if before is not None:
+            self.edition = before.edition + 1
+            earlier = [*before._earlier.items(), (before.edition, before.labels)]
+            self._earlier = dict(earlier[-KEPT:])
         if (twice := _twice(self.values)) is not None:
             expected = f"values that differ: {_cut(self.values[twice])} is there twice"
             raise ArgumentError(owner, "options", options, expected)
@@ -40,8 +50,9 @@ class Options(Generic[T]):
         return self._places[id(option)]
 
     def label(self, option: T) -> str:
-        """The words for one of the values."""
-        return self.labels[self.place(option)]
+        """The words for one of the values, also for one that has been among them until now."""
+        place = self._places.get(id(option))
+        return str(option) if place is None else self.labels[place]
 
     def mark(self, option: T) -> tuple[int, str]:
         """What stands for one of the values, without holding on to it."""
@@ -60,6 +71,28 @@ class Options(Generic[T]):
         if label in self.labels:
             return self.values[self.labels.index(label)]
         raise Unacceptable(self.phrase())
+
+    def carried(self, option: T, before: Options[T]) -> T:
+        """What one of the options before is now: what has the same label, or else what it is.
+
+        Raises:
+            Unacceptable: It is none of these.
+        """
+        try:
+            return self.marked(before.mark(option))
+        except Unacceptable:
+            return self.member(option)
+
+    def renewed(self, places: Any, edition: object) -> Any:
+        """A place in an edition, or a list of them, as it is now; -1 for an option that is gone."""
+        if edition == self.edition:
+            return places
+        if isinstance(places, list):
+            return [self.renewed(place, edition) for place in places]
+        labels = self._earlier.get(edition, []) if type(edition) is int else []
+        if type(places) is not int or not 0 <= places < len(labels):
+            return -1
+        return self.labels.index(labels[places]) if labels[places] in self.labels else -1
 
     def at(self, place: object) -> T:
         """The value that a client names by its place.
@@ -126,6 +159,11 @@ def _pairs(owner: str, options: object) -> list[tuple[str, Any]]:
         expected = "a list of values, or a mapping from labels to values"
         raise ArgumentTypeError(owner, "options", options, expected)
     return [(str(value), value) for value in options]
+
+
+def same(one: object, other: object) -> bool:
+    """Whether one value is as good as another."""
+    return one is other or (type(one) is type(other) and _equal(one, other))
 
 
 def _equal(option: object, value: object) -> bool:

@@ -150,7 +150,7 @@ class Input(LiveOutput, Generic[T]):
         """The sentence below the field; a change is seen at once."""
         return self._help
 
-    @help.setter
+    @help.setter  # noqa: A003 - the property above
     def help(self, help: str) -> None:  # noqa: A002 - what it is called everywhere
         self._check_texts(help=help)
         self._become(help=help)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import ArgumentError, ArgumentTypeError, Unacceptable
-from ._options import Options
-from .input import Input
+from ._chooser import Chooser
+from ._options import Options, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,15 +20,16 @@ __all__ = ["MultiSelect"]
 T = TypeVar("T")
 
 
-class MultiSelect(Input[tuple[T, ...]]):
+class MultiSelect(Chooser[tuple[T, ...], T]):
     """Any number of options, as a tuple of Python values in the order of the options.
 
     Args:
         label: What stands above the options.
         options: The values to choose from, shown as `str(value)`; or a mapping from labels to
-            values. No value is there twice.
-        default: The options chosen at first, each found by identity, else by `==`.
-        min: The least number of choices.
+            values. No value is there twice. Others may be set later.
+        default: The options chosen at first, each found by identity, else by `==`; they may be
+            fewer than `min`.
+        min: The least number of choices that are taken, and that a form is sent with.
         max: The greatest number of choices; None: all.
         key, help, disabled, validate: As for every `Input`.
 
@@ -57,14 +59,10 @@ class MultiSelect(Input[tuple[T, ...]]):
         disabled: bool = False,
         validate: Callable[[tuple[T, ...]], str | None] | None = None,
     ) -> None:
-        self._options: Options[T] = Options(self._kind, options)
+        self._options = Options(self._kind, options)
         self.min, self.max = self._counts(min, max)
+        self._most = max
         super().__init__(label, default, key=key, help=help, disabled=disabled, validate=validate)
-
-    @property
-    def options(self) -> tuple[T, ...]:
-        """The values to choose from."""
-        return tuple(self._options.values)
 
     def set(self, value: Collection[T]) -> None:
         """Choose other options, in every page; listeners hear of it with `origin` None.
@@ -77,17 +75,10 @@ class MultiSelect(Input[tuple[T, ...]]):
         super().set(value)  # type: ignore[arg-type] # made a tuple by `accept`
 
     def accept(self, value: object) -> tuple[T, ...]:
-        if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-            raise Unacceptable("a list of options")
-        places = {self._options.place(self._options.member(one)) for one in value}
-        if not self.min <= len(places) <= self.max:
+        chosen = self._members(value)
+        if not self.min <= len(chosen) <= self.max:
             raise Unacceptable(self._phrase())
-        return tuple(self._options.values[place] for place in sorted(places))
-
-    def decode(self, payload: Payload) -> list[T]:
-        if not isinstance(payload, list) or len(payload) > len(self._options.values):
-            raise Unacceptable("a list of options")
-        return [self._options.at(place) for place in payload]
+        return chosen
 
     def encode(self, value: tuple[T, ...]) -> list[int]:
         return [self._options.place(option) for option in value]
@@ -100,7 +91,43 @@ class MultiSelect(Input[tuple[T, ...]]):
         return ", ".join(map(self._options.label, value))
 
     def details(self) -> dict[str, Payload]:
-        return {"options": self._options.labels, "min": self.min, "max": self.max}
+        return {**super().details(), "min": self.min, "max": self.max}
+
+    def _members(self, value: object) -> tuple[T, ...]:
+        """Options, however few or many, each of them once and in their order."""
+        if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+            raise Unacceptable("a list of options")
+        places = {self._options.place(self._options.member(one)) for one in value}
+        return tuple(self._options.values[place] for place in sorted(places))
+
+    def _problem(self, value: tuple[T, ...]) -> str | None:
+        """Also of a default that nobody has touched: it may be too short."""
+        if len(value) < self.min:
+            return f"Expected {self._phrase()}."
+        return super()._problem(value)
+
+    def _chosen(self, options: Options[T], payload: Payload) -> list[T]:
+        if not isinstance(payload, list) or len(payload) > len(options.values):
+            raise Unacceptable("a list of options")
+        return [options.at(place) for place in payload]
+
+    def _carried(self, value: tuple[T, ...], options: Options[T]) -> tuple[T, ...]:
+        """Those that are still there."""
+        there: set[int] = set()
+        for option in value:
+            with suppress(Unacceptable):
+                there.add(options.place(options.carried(option, self._options)))
+        return tuple(options.values[place] for place in sorted(there))
+
+    def _is_same(self, one: tuple[T, ...], other: tuple[T, ...]) -> bool:
+        return len(one) == len(other) and all(map(same, one, other))
+
+    def _fit(self, options: Options[T]) -> None:
+        there = len(options.values)
+        if there < self.min:
+            expected = f"{self.min:,} options or more, since min is {self.min:,}"
+            raise ArgumentError(self._kind, "options", options.values, expected)
+        self.max = there if self._most is None else min(self._most, there)
 
     def _phrase(self) -> str:
         if self.min == self.max:
@@ -135,6 +162,8 @@ class MultiSelect(Input[tuple[T, ...]]):
             value = [*value]
             for one in value:
                 self._known(argument, one)
+            if argument == "default" and len(chosen := self._members(value)) < self.min:
+                return chosen
         return super()._accepted(argument, value)
 
     def _known(self, argument: str, one: object) -> None:

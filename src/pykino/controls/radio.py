@@ -23,7 +23,7 @@ class Radio(Choice[T]):
     Args:
         label: What stands above the options.
         options: The values to choose from, shown as `str(value)`; or a mapping from labels to
-            values. No value is there twice.
+            values. No value is there twice. Others may be set later.
         default: The option chosen at first, found by identity, else by `==`; the first one if not
             given.
         horizontal: Whether they stand beside each other, as far as there is room.

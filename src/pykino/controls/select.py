@@ -21,7 +21,7 @@ class Select(Choice[T]):
     Args:
         label: What stands above the field.
         options: The values to choose from, shown as `str(value)`; or a mapping from labels to
-            values. No value is there twice.
+            values. No value is there twice. Others may be set later.
         default: The option chosen at first, found by identity, else by `==`; the first one if not
             given.
         key, help, disabled, validate: As for every `Input`.

@@ -63,6 +63,44 @@ test("options that are the same are not drawn anew", async () => {
   }
 });
 
+test("other options show what Python says is chosen of them, and a click names their edition", async () => {
+  for (const [type, value, chosen, more] of [
+    ["select", 1, 0, {}],
+    ["radio", 1, 0, { horizontal: false }],
+    ["multi_select", [1], [0], { min: 0, max: 3 }],
+  ]) {
+    const page = await openField(type, { value, options, edition: 0, debounce: 0, ...more });
+    const state = { label: "Label", help: "", disabled: false, message: "", debounce: 0, ...more };
+    await page.show(["event", "f", "state", { ...state, value: chosen, options: ["green", "pink"], edition: 1 }]);
+    const shown = page.all(type === "select" ? "option" : ".kino-field-row").map((row) => row.textContent);
+    assert.deepEqual(shown, ["green", "pink"]);
+    assert.equal(page.all(":checked").length, 1);
+    assert.deepEqual(page.changes(), []);
+    if (type === "select") page.type("1");
+    else page.all("input")[1].click();
+
+    assert.deepEqual(page.changes().map(({ edition }) => edition), [1], type);
+  }
+});
+
+test("a choice in the options that are shown names them also when they are the first", async () => {
+  const page = await openField("select", { value: 1, options, edition: 0, debounce: 0 });
+  page.type("2");
+
+  assert.deepEqual(page.changes(), [{ value: 2, n: 1, edition: 0 }]);
+});
+
+test("a choice under way gives way to other options, and its answer comes after", async () => {
+  const page = await openField("select", { value: 1, options, edition: 0, debounce: 0 });
+  const state = { label: "Label", help: "", disabled: false, message: "", debounce: 0 };
+  page.type("2");
+  await page.show(["event", "f", "state", { ...state, value: 0, options: ["pink"], edition: 1 }]);
+  assert.equal(page.control().selectedOptions[0].text, "pink");
+  await page.refuse("Expected one of pink.", page.changes()[0].n);
+
+  assert.equal(page.said(), "✕ Expected one of pink.");
+});
+
 test("radio buttons are one group with one name", async () => {
   const page = await openField("radio", { value: 0, options, horizontal: true, debounce: 0, label: "Colour" });
   const group = page.$('fieldset[role="radiogroup"]');

@@ -9,7 +9,8 @@
  *
  * Events to Python: "change" `{value, n}`; n grows, and no two of a page are alike, since an input may
  * be shown twice. Events from Python: "value" `{value, origin, n, reset?}` to all, "refused" `{message,
- * n}` to the one who sent it (n 0: said by a form), "state" `{disabled, label, help}`.
+ * n}` to the one who sent it (n 0: said by a form), "state" `{disabled, label, help}`; with a
+ * value in it, the whole state, with other options. These have another `edition`, which a change names.
  *
  * @import { Context } from "../types.js"
  * @import { FieldData, FieldHandle, Part, Shell } from "./_field_types.js"
@@ -53,6 +54,8 @@ class Field {
   /** Whether a slider is held: it may not move under the hand. */
   #held = false;
   #off = false;
+  /** Of the options that are shown, where there are any. @type {number | undefined} */
+  #edition;
   /** @type {"blur" | number} */
   #debounce = "blur";
   /** Whether the reader's last act was a key. */
@@ -72,7 +75,7 @@ class Field {
     this.update(context.data);
     context.on("value", (news) => this.#hear(news));
     context.on("refused", (refusal) => this.#refused(refusal));
-    context.on("state", (state) => this.#become(state));
+    context.on("state", (state) => ("value" in state ? this.update(state) : this.#become(state)));
     context.onSync((leaving) => this.#flush(leaving));
     context.signal.addEventListener("abort", () => clearTimeout(this.#timer));
     this.#listen(shell.el);
@@ -85,6 +88,8 @@ class Field {
     this.#answered = this.#sent; // what is under way was for a page that is no more
     this.#debounce = data.debounce;
     this.#known = data.value;
+    if (data.edition !== this.#edition) this.#base = undefined; // its places are others now
+    this.#edition = data.edition;
     this.part.adopt?.(data);
     this.#become(data);
     if (asked && data.message) this.#draft ||= "refused"; // the answer did not reach us, and the text is still there
@@ -211,7 +216,7 @@ class Field {
     const page = this.shell.el.ownerDocument;
     this.#sent = (numbers.get(page) ?? 0) + 1;
     numbers.set(page, this.#sent);
-    this.context.push("change", { value, n: this.#sent });
+    this.context.push("change", { value, n: this.#sent, ...(this.#edition === undefined ? {} : { edition: this.#edition }) });
   }
 
   /** Show again what Python holds; what it has refused is forgotten there too. */
