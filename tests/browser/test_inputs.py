@@ -349,6 +349,22 @@ def test_a_date_is_typed_and_sent_once(show: Any) -> None:
     expect(there).to_have_value("2026-11-22")
 
 
+def test_every_day_can_be_chosen_whatever_the_first_one_is(show: Any) -> None:
+    """A step of a date is so many days: the calendar would offer only some of them."""
+    shown = show(kino.DateInput("Day", default=dt.date(2026, 11, 22), min=dt.date(2026, 1, 1)))
+    here, there = shown.fields()
+
+    here.focus()
+    assert not here.evaluate("field => field.validity.stepMismatch")
+    here.evaluate("field => field.stepUp()")  # as an arrow of the calendar does
+    here.dispatch_event("input")
+    here.dispatch_event("change")
+    shown.pages[0].locator("body").click()
+
+    assert shown.heard() == dt.date(2026, 11, 23)
+    expect(there).to_have_value("2026-11-23")
+
+
 def test_half_a_date_is_said_to_be_none(show: Any) -> None:
     shown = show(kino.DateInput("Birthday"))
     here, _ = shown.fields()

@@ -44,7 +44,8 @@ export async function momentField(context, { type, noun, span, toField = String,
     show(/** @type {string | null} */ value) {
       const text = value === null ? "" : toField(value);
       shown = value;
-      input.step = /\d\d:\d\d:\d\d$/.test(text) ? "1" : "60"; // seconds can be edited where there are some
+      // seconds can be edited where there are some; the step of a date would be so many days
+      if (type !== "date") input.step = /\d\d:\d\d:\d\d$/.test(text) ? "1" : "60";
       input.value = text;
     },
     read() {
