@@ -84,6 +84,22 @@ def test_a_grid_has_columns_where_there_is_room() -> None:
     assert drawn(grid, width=30) == "left\nright"
 
 
+def test_a_grid_may_have_as_many_items_in_a_row_as_there_is_room_for() -> None:
+    words = ["Save", "Do not save", "Łódź\nand more", "Cancel"]
+    grid = kino.Grid([kino.Text(word) for word in words], columns="auto")
+
+    assert drawn(grid, width=80) == "                   Łódź\nSave  Do not save  and more  Cancel"
+    assert drawn(grid, width=20) == "Save  Do not save\nŁódź\nand more  Cancel"
+    assert drawn(grid, width=3).splitlines()[0] == "Save"
+    assert drawn(kino.Grid([], columns="auto")) == ""
+
+
+def test_boxes_may_be_as_wide_as_what_is_in_them() -> None:
+    grid = kino.Grid([kino.Text("left"), kino.Text("right")], columns="auto", boxed=True)
+
+    assert drawn(grid, width=40).splitlines()[1] == "│ left │  │ right │"
+
+
 def test_a_table_shows_its_first_rows_and_how_many_more_there_are() -> None:
     rows = [{"city": f"Łódź {n}", "people": 655_000 * n, "none": None} for n in range(25)]
 

@@ -22,6 +22,13 @@ def test_items_of_any_kind_stand_side_by_side(client: MemoryClient) -> None:
     assert (node["columns"], node["gap"], node["boxed"]) == ([1.0, 2.0, 1.0], 4, True)
 
 
+def test_items_may_keep_their_own_widths(client: MemoryClient) -> None:
+    grid = kino.render(kino.Grid([kino.Button("Save"), kino.Button("Cancel")], columns="auto"))
+
+    assert (client.nodes()[0]["columns"], grid.columns) == ("auto", "auto")
+    check_output(grid)
+
+
 def test_an_item_that_fails_is_an_error_in_its_cell(client: MemoryClient) -> None:
     class Broken:
         def __pykino__(self) -> object:
@@ -34,7 +41,7 @@ def test_an_item_that_fails_is_an_error_in_its_cell(client: MemoryClient) -> Non
 
 
 @pytest.mark.parametrize(
-    "columns", [0, -1, 101, True, "3", (), (1, 0), (1, "2"), (1, float("inf")), None]
+    "columns", [0, -1, 101, True, "3", "Auto", (), (1, 0), (1, "2"), (1, float("inf")), None]
 )
 def test_columns_that_make_no_sense_are_refused(columns: Any) -> None:
     with pytest.raises(ArgumentError, match=r"Grid\(columns=...\) got"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from attrs import field, frozen
 
@@ -12,6 +13,8 @@ from ..rendering import joined_fallback, shown
 
 __all__ = ["Grid"]
 
+Columns = int | Sequence[float] | Literal["auto"]
+
 
 def _outputs(items: Iterable[object]) -> tuple[Output, ...]:
     if isinstance(items, (str, bytes)) or not isinstance(items, Iterable):
@@ -19,7 +22,9 @@ def _outputs(items: Iterable[object]) -> tuple[Output, ...]:
     return tuple(map(shown, items))
 
 
-def _ratios(columns: int | Sequence[float]) -> tuple[float, ...]:
+def _ratios(columns: Columns) -> tuple[float, ...] | Literal["auto"]:
+    if columns == "auto":
+        return "auto"
     counted = isinstance(columns, int) and not isinstance(columns, bool)
     if counted and 1 <= columns <= 100:  # type: ignore[operator]  # narrowed just above
         return (1.0,) * columns  # type: ignore[operator]
@@ -27,7 +32,7 @@ def _ratios(columns: int | Sequence[float]) -> tuple[float, ...]:
         numbers = [c for c in columns if isinstance(c, (int, float)) and not isinstance(c, bool)]
         if len(numbers) == len(columns) and all(0 < n < float("inf") for n in numbers):
             return tuple(float(n) for n in numbers)
-    expected = "how many (1 to 100), or their widths as ratios, such as (1, 2, 1)"
+    expected = "how many (1 to 100), their widths as ratios, such as (1, 2, 1), or 'auto'"
     raise ArgumentError("Grid", "columns", columns, expected)
 
 
@@ -37,7 +42,8 @@ class Grid(Output):
 
     Args:
         items: What to show, row by row; each is anything that can be shown.
-        columns: How many, or their widths as ratios.
+        columns: How many, or their widths as ratios; `"auto"`: items stand beside each other at
+            their own widths, such as a row of buttons, in as many rows as it takes.
         gap: Pixels between the cells.
         max_height: Pixels after which the grid scrolls inside its own box; default: as high as
             needed.
@@ -52,7 +58,7 @@ class Grid(Output):
     """
 
     items: tuple[Output, ...]
-    columns: tuple[float, ...]
+    columns: tuple[float, ...] | Literal["auto"]
     gap: int
     max_height: int | None
     boxed: bool = field()
@@ -61,7 +67,7 @@ class Grid(Output):
         self,
         items: Iterable[object],
         *,
-        columns: int | Sequence[float] = 1,
+        columns: Columns = 1,
         gap: int = 8,
         max_height: int | None = None,
         boxed: bool = False,
@@ -79,7 +85,7 @@ class Grid(Output):
         return {
             "type": "grid",
             "items": [item.to_node() for item in self.items],
-            "columns": list(self.columns),
+            "columns": self.columns if self.columns == "auto" else list(self.columns),
             "gap": self.gap,
             "max_height": self.max_height,
             "boxed": self.boxed,

@@ -14,6 +14,16 @@ test("columns are ratios that never push the page sideways", async () => {
   assert.equal(cells.style.gap, "8px");
 });
 
+test("items keep their own widths where they are asked to", async () => {
+  const page = await openPage();
+  await page.showNode({ ...grid, columns: "auto" });
+  const box = page.$(".kino-grid");
+  assert.deepEqual([box.hasAttribute("data-packed"), page.$(".kino-grid-cells").children.length], [true, 2]);
+  await page.showNode(grid);
+
+  assert.equal(box.hasAttribute("data-packed"), false);
+});
+
 test("with a greatest height it scrolls, and the keyboard reaches it", async () => {
   const page = await openPage();
   await page.showNode({ ...grid, max_height: 200, boxed: true });

@@ -5,7 +5,7 @@
  *
  * @typedef {object} Grid
  * @property {Node[]} items
- * @property {number[]} columns their widths as ratios
+ * @property {number[] | "auto"} columns their widths as ratios, or each item at its own
  * @property {number} gap px
  * @property {number | null} max_height px
  * @property {boolean} boxed
@@ -16,6 +16,10 @@ export const css = `
 .kino-grid[data-scrolls] { overflow: auto; }
 .kino-grid-cells { display: grid; grid-template-columns: var(--columns); align-items: start; }
 .kino-grid-cells > * { min-width: 0; }
+.kino-grid[data-packed] { container-type: normal; }
+.kino-grid[data-packed] > .kino-grid-cells { display: flex; flex-wrap: wrap; align-items: end; }
+.kino-grid[data-packed] > .kino-grid-cells > * { max-width: 100%; }
+.kino-grid[data-packed] > .kino-grid-cells > :has(.kino-grid:not([data-packed])) { flex: 1 1 100%; } /* it has no width of its own */
 .kino-grid[data-boxed] .kino-grid-cells { align-items: stretch; }
 .kino-grid[data-boxed] .kino-grid-cells > * { padding: 16px; border: 1px solid var(--k-border); border-radius: var(--k-radius); }
 @container (max-width: 480px) { .kino-grid-cells { grid-template-columns: minmax(0, 1fr); } }
@@ -34,12 +38,14 @@ export function mount({ el, data, render }) {
   /** @param {Grid} next */
   function update({ items, columns, gap, max_height, boxed }) {
     el.toggleAttribute("data-boxed", boxed);
+    el.toggleAttribute("data-packed", columns === "auto");
     el.toggleAttribute("data-scrolls", max_height !== null);
     el.style.maxHeight = max_height === null ? "" : `${max_height}px`;
     if (max_height !== null) el.tabIndex = 0; // what scrolls takes the keyboard
     else el.removeAttribute("tabindex");
     grid.style.gap = `${gap}px`;
-    grid.style.setProperty("--columns", columns.map((ratio) => `minmax(0, ${ratio}fr)`).join(" "));
+    const ratios = columns === "auto" ? [] : columns;
+    grid.style.setProperty("--columns", ratios.map((ratio) => `minmax(0, ${ratio}fr)`).join(" "));
     for (const cell of cells.splice(items.length)) {
       cell.dispose();
       cell.el.remove();

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["frame", "grid", "tabs"]
 
+GAP = 2  # columns of the terminal between two of a grid
 NARROWEST = 20  # columns of the terminal for one of a grid's; below, they go one below the other
 
 
@@ -34,13 +35,54 @@ def tabs(node: Node, canvas: Canvas) -> str:
 
 def grid(node: Node, canvas: Canvas) -> str:
     """Columns where each gets enough room, otherwise one item below the other."""
+    if node["columns"] == "auto":
+        return _packed(node, canvas)
     ratios = [float(ratio) for ratio in node["columns"]] or [1.0]
-    gap = 2
-    room = canvas.width - gap * (len(ratios) - 1)
+    room = canvas.width - GAP * (len(ratios) - 1)
     widths = [int(room * ratio / sum(ratios)) for ratio in ratios]
     if len(ratios) == 1 or min(widths) < NARROWEST:
         return stacked(node["items"], canvas)
     return _columns(node, widths, canvas)
+
+
+def _packed(node: Node, canvas: Canvas) -> str:
+    """Items beside each other at their own widths, in as many rows as it takes."""
+    rows: list[list[list[str]]] = [[]]
+    room = canvas.width
+    for item in node["items"]:
+        lines = _drawn(item, node["boxed"], canvas)
+        if not lines:
+            continue
+        width = max(map(length_of, lines))
+        if rows[-1] and width > room:
+            rows.append([])
+            room = canvas.width
+        rows[-1].append(lines)
+        room -= width + GAP
+    return "\n".join(_beside(row) for row in rows if row)
+
+
+def _drawn(item: Node, boxed: bool, canvas: Canvas) -> list[str]:
+    if not boxed:
+        return canvas.draw(item).splitlines()
+    inside = canvas.narrowed(canvas.width - 4).draw(item)
+    width = max(map(length_of, inside.splitlines()), default=0) + 4
+    return canvas.rich(_cell(item, width, boxed=True, canvas=canvas, expand=False)).splitlines()
+
+
+def _beside(row: list[list[str]]) -> str:
+    """Blocks of lines, their last lines in one."""
+    height = max(map(len, row))
+    raised = [[""] * (height - len(lines)) + lines for lines in row]
+    widths = [max(map(length_of, lines)) for lines in raised]
+    return "\n".join(
+        (" " * GAP)
+        .join(
+            part + " " * (width - length_of(part)) for part, width in zip(line, widths, strict=True)
+        )
+        .rstrip()
+        for line in zip(*raised, strict=True)
+    )
 
 
 def stacked(nodes: list[Node], canvas: Canvas) -> str:
@@ -68,11 +110,13 @@ def _columns(node: Node, widths: list[int], canvas: Canvas) -> str:
     items = node["items"]
     for start in range(0, len(items), len(widths)):
         row = zip(items[start:], widths, strict=False)
-        table.add_row(*(_cell(item, width, node["boxed"], canvas) for item, width in row))
+        table.add_row(
+            *(_cell(item, width, boxed=node["boxed"], canvas=canvas) for item, width in row)
+        )
     return canvas.rich(table)
 
 
-def _cell(item: Node, width: int, boxed: bool, canvas: Canvas) -> Any:
+def _cell(item: Node, width: int, *, boxed: bool, canvas: Canvas, expand: bool = True) -> Any:
     from rich.text import Text
 
     if not boxed:
@@ -81,4 +125,5 @@ def _cell(item: Node, width: int, boxed: bool, canvas: Canvas) -> Any:
     from rich.panel import Panel
 
     inside = Text.from_ansi(canvas.narrowed(width - 4).draw(item), overflow="fold")
-    return Panel(inside, box=box.ROUNDED if canvas.unicode else box.ASCII, border_style="dim")
+    lines = box.ROUNDED if canvas.unicode else box.ASCII
+    return Panel(inside, box=lines, border_style="dim", expand=expand)
