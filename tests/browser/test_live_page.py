@@ -121,6 +121,7 @@ with session.activate():
     host = WebHost(port=int(port))
     session.attach(host)
     kino.render(kino.Text(text))
+    kino.render(kino.TextInput(f"Field {text}"))
     print(host.url, flush=True)
     threading.Event().wait()
 """
@@ -161,6 +162,26 @@ def test_a_program_that_is_killed_and_started_again_is_followed(
     window.badge("Connected")
     window.shows("of the second run")
     assert window.page.get_by_text("of the first run").count() == 0
+
+
+def test_what_was_entered_for_one_program_is_not_for_the_next(
+    serve: Callable[..., Any], open_window: Callable[..., Window]
+) -> None:
+    """Although its field bears the same number."""
+    port = free_port()
+    process, url = serve(port, "of the first run")
+    window = open_window(url, quiet=False)
+    window.page.get_by_label("Field of the first run").press_sequentially("secret")
+    process.send_signal(signal.SIGKILL)
+    window.badge("Reconnecting")
+    serve(port, "of the second run")
+
+    field = window.page.get_by_label("Field of the second run")
+    field.wait_for()
+    assert field.input_value() == ""
+    window.page.reload()
+    field.wait_for()
+    assert field.input_value() == ""
 
 
 def test_ten_thousand_renders_end_on_the_last_value_in_few_messages(window: Window) -> None:

@@ -80,6 +80,9 @@ class Client {
   #parts;
   #version = "";
   #resyncing = false;
+  #session = "";
+  /** What is on the page belongs to a program that is gone. */
+  #foreign = false;
   #queue = Promise.resolve();
 
   /** @param {Host} host */
@@ -116,7 +119,7 @@ class Client {
    * @param {unknown} payload
    */
   push = (ref, name, payload) => {
-    if (!this.#parts.store.isGone(ref)) this.#link?.send({ t: "event", ref, name, payload });
+    if (!this.#foreign && !this.#parts.store.isGone(ref)) this.#link?.send({ t: "event", ref, name, payload });
   };
 
   resync = () => {
@@ -138,13 +141,21 @@ class Client {
   }
 
   /** @param {Extract<ServerMessage, { t: "welcome" }>} message */
-  async #welcome({ client, title, version }) {
+  async #welcome({ client, session, title, version }) {
     this.id = client;
+    this.#foreign ||= this.#session !== "" && this.#session !== session;
+    this.#session = session;
     this.#resyncing = false;
     this.#parts.store.title = title;
     this.#setTitle(title);
     this.#version ||= version;
     if (version !== this.#version) this.#parts.page.note(UPDATED);
+  }
+
+  /** Another program answers: what was entered for the one before it is not for this one. */
+  #startOver() {
+    this.#parts.view.clear();
+    this.#foreign = false;
   }
 
   /** @param {Batch} batch */
@@ -154,6 +165,7 @@ class Client {
     const changes = store.apply(batch);
     if (changes === "gap") return this.resync();
     if (batch.fresh) this.#resyncing = false;
+    if (batch.fresh && this.#foreign) this.#startOver();
     try {
       if (changes !== "old") this.#show(changes);
     } finally {

@@ -114,6 +114,11 @@ export class View {
     list.changed?.(list.items.length);
   }
 
+  /** Take everything off the page. */
+  clear() {
+    for (const list of this.#frames.get("root") ?? []) this.reconcile(list, []);
+  }
+
   /** Take a list's outputs off the page. @param {List} list */
   release(list) {
     this.#settle(() => {
