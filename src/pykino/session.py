@@ -343,7 +343,9 @@ class Session:
 
     def show_error(self, entry: Entry, exc: BaseException, *, to: str | None = None) -> None:
         """Show what a handler raised at the output it belongs to, to everybody or one client."""
-        node = entry.failed[to] = _batches.error_node(exc)  # who comes later sees it, too
+        node = _batches.error_node(exc)
+        if to is None or to in self._hub.clients:
+            entry.failed[to] = node  # who comes later sees it, too
         self._gate.run(self._hub.event, entry, "$error", node, to)
         if not isinstance(exc, UnknownEventError):  # which is a client's own fault
             self.report(exc, entry.ref)

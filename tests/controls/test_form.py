@@ -9,7 +9,9 @@ from weakref import ref
 import pytest
 
 import pykino as kino
+from pykino._clients import MAX_IN_FLIGHT
 from pykino._lanes import idle
+from pykino._parameters import Parameters
 from pykino.errors import ArgumentError, ArgumentTypeError, UnknownChoiceError
 from pykino.events import Change, Submit
 from pykino.testing import check_output
@@ -282,8 +284,9 @@ def test_a_form_that_nobody_holds_is_let_go_with_its_fields(client: MemoryClient
     frame.render(kino.Form({"name": kino.TextInput("Name")}, submit="Send"))
     client.sync()
     form = ref(frame._state.view.items[0].lives[0].owner)
-    frame.clear()
-    client.sync()
+    for n in range(1 + MAX_IN_FLIGHT):  # nothing that it might still do is on its way
+        frame.render(n)
+        client.sync()
     kino.current()._gate.run(list)  # what was let go is destroyed at the next operation
     gc.collect()
 
@@ -292,3 +295,39 @@ def test_a_form_that_nobody_holds_is_let_go_with_its_fields(client: MemoryClient
 
 def test_it_keeps_the_promises_of_an_output() -> None:
     check_output(kino.Form({"name": kino.TextInput("<b>")}, submit="<i>"))
+
+
+def test_each_client_begins_with_the_value_that_the_input_had_when_the_form_was_made(
+    client: MemoryClient,
+) -> None:
+    kino.current().parameters = Parameters({"name": "Ada"})
+    name = kino.TextInput("Name")
+    form = kino.render(kino.Form({"name": name}, submit="Send", reset_on_submit=True))
+    name.set("Eve")
+    begun = form.value_of(client.id)
+    enter(client, form, name="Bob")
+    send(client, form)
+
+    assert begun == {"name": "Ada"}
+    assert form.value_of(client.id) == {"name": "Ada"}, "a reset gives it again"
+    assert kino.current().parameters.unused() == []
+
+
+def test_a_form_survives_the_next_evaluation_as_far_as_its_inputs_do(client: MemoryClient) -> None:
+    for _ in range(2):
+        with kino.scope(name="cell"):
+            name = kino.TextInput("Name")
+            before = kino.Form({"name": name}, submit="Send").value_of(client.id)
+            name.set("kept")
+
+    assert before == {"name": "kept"}
+
+
+@pytest.mark.parametrize("options", [{"submit": 5}, {}])
+def test_a_form_that_was_refused_does_not_keep_its_scope_from_closing(
+    options: dict[str, Any],
+) -> None:
+    with kino.scope() as owner, pytest.raises((ArgumentError, ArgumentTypeError)) as caught:
+        kino.Form({"name": kino.TextInput("Name")}, **options)
+    assert owner.closed
+    del caught

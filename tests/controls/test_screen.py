@@ -10,42 +10,11 @@ import pytest
 import pykino as kino
 from pykino.errors import ArgumentTypeError, WrongPlaceError
 
+from .screens import Counter, press, seen
+
 if TYPE_CHECKING:
     from pykino.events import Click, Submit
     from pykino.testing import KinoHost
-    from pykino.testing.client import KinoClient
-
-
-class Counter(kino.Screen[int]):
-    """Counts how often its button is pressed."""
-
-    def __init__(self, state: int = 0) -> None:
-        self.drawn: list[int] = []
-        super().__init__(state)
-
-    def render(self, state: int) -> object:
-        self.drawn.append(state)
-        if state == 13:
-            raise ValueError("13 cannot be shown")
-        self.button = self.control(kino.Button("Add one"), self.add)
-        return kino.Grid([kino.Text(str(state)), self.button], columns=2)
-
-    def add(self, event: Click, state: int) -> int:
-        if state == 7:
-            raise ValueError("no more than 7")
-        return state + 1
-
-
-def press(host: KinoHost, client: KinoClient) -> None:
-    """Press the button that this client sees."""
-    host.idle()
-    grid = client.nodes()[0]["items"][0]["items"][0]
-    client.push_event(grid["items"][1]["ref"], "click")
-    host.idle()
-
-
-def seen(client: KinoClient) -> str:
-    return str(client.nodes()[0]["items"][0]["items"][0]["items"][0]["text"])
 
 
 def test_all_begin_with_the_same_and_each_goes_its_own_way(kino_host: KinoHost) -> None:
@@ -172,7 +141,7 @@ def test_a_form_in_a_screen_leads_from_page_to_page(kino_host: KinoHost) -> None
 def test_a_slow_client_does_not_stop_the_others(kino_host: KinoHost) -> None:
     began, go = threading.Event(), threading.Event()
 
-    class Slow(Counter):
+    class Waiting(Counter):
         def add(self, event: Click, state: int) -> int:
             if event.origin == slow.id:
                 began.set()
@@ -180,7 +149,7 @@ def test_a_slow_client_does_not_stop_the_others(kino_host: KinoHost) -> None:
             return state + 1
 
     slow = kino_host.join()
-    counter = kino.render(Slow())
+    counter = kino.render(Waiting())
     quick = kino_host.join()
     button = counter.button
     slow.click(button)
@@ -227,4 +196,19 @@ def test_a_control_needs_a_function(kino_host: KinoHost) -> None:
             return self.control(kino.Button("x"), 5)  # type: ignore[arg-type]
 
     with pytest.raises(ArgumentTypeError, match=r"control\(fn=\.\.\.\) got 5"):
+        Wrong(0)
+
+
+def test_a_screen_without_render_says_what_is_missing() -> None:
+    with pytest.raises(NotImplementedError, match=r"Screen has no render\(state\): override it"):
+        kino.Screen(0)
+
+
+@pytest.mark.parametrize("source", [1.0, None, kino.Button])
+def test_a_control_is_a_source_of_events(kino_host: KinoHost, source: Any) -> None:
+    class Wrong(kino.Screen[int]):
+        def render(self, state: int) -> object:
+            return self.control(source, lambda event, state: state)
+
+    with pytest.raises(ArgumentTypeError, match="control\\(source"):
         Wrong(0)

@@ -170,6 +170,8 @@ class _Part(Generic[S]):
 
     def draw(self, state: S) -> None:
         """Show `state`; if that fails, everything stays as it is."""
+        if self._ended:
+            return
         drawing = _Drawing(self, state)
         try:
             shown = drawing.make()
