@@ -55,11 +55,13 @@ class Booking(kino.Screen[Trip]):
 
     def summary(self, trip: Trip) -> list[object]:
         nights = "1 night" if trip.nights == 1 else f"{trip.nights} nights"
+        book, back = kino.Button("Book", primary=True), kino.Button("Back")
+        self.control(book, lambda _, trip: evolve(trip, step=3))
+        self.control(back, lambda _, trip: evolve(trip, step=1))
         return [
             kino.Text(f"{nights} in {trip.city}, {trip.country}", size="large"),
             kino.Text(f"for {trip.name}, {trip.email}", tone="muted"),
-            self.control(kino.Button("Book", primary=True), lambda _, trip: evolve(trip, step=3)),
-            self.control(kino.Button("Back"), lambda _, trip: evolve(trip, step=1)),
+            kino.Grid([book, back], columns="auto"),
         ]
 
     def done(self, trip: Trip) -> list[object]:
