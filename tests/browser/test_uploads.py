@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
     from pykino.controls._uploads import UploadInput
-    from pykino.events import Submit
     from pykino.hosts.web import WebHost
 
     from .conftest import Window
@@ -161,6 +160,68 @@ def test_a_page_that_is_loaded_again_has_given_up_what_was_on_its_way(
     dialog(window.page, "Table").set_input_files(tmp_path / "big.bin")
     window.shows("big.bin")
     assert len(files(source)) == 1
+
+
+def test_what_left_the_page_half_done_does_not_stand_in_the_way_of_another(
+    window: Window, tmp_path: Path
+) -> None:
+    (tmp_path / "big.bin").write_bytes(bytes(50_000_000))
+    (tmp_path / "small.bin").write_bytes(b"small")
+    frame = kino.render(kino.Frame())
+    source = kino.FileInput("Table")
+    frame.render(source)
+    box = field(window.page, "Table")
+    dialog(window.page, "Table").set_input_files(tmp_path / "big.bin")
+    box.locator("progress[value]:not([value='0'])").wait_for()
+
+    frame.render(kino.Text("elsewhere"))
+    window.shows("elsewhere")
+    frame.render(source)
+    dialog(window.page, "Table").set_input_files(tmp_path / "small.bin")
+
+    window.shows("small.bin")
+    assert len(files(source)) == 1
+
+
+ACTIVE = "() => document.activeElement.textContent"
+
+
+def test_the_keyboard_stays_at_the_field_while_a_file_is_on_its_way(
+    window: Window, tmp_path: Path
+) -> None:
+    (tmp_path / "a.bin").write_bytes(b"hello")
+    source = kino.render(kino.FileInput("Table"))
+    choose = field(window.page, "Table").get_by_role("button", name="Choose a file")
+    choose.focus()
+
+    with source.lock:  # Python is busy: it answers later
+        with window.page.expect_file_chooser() as asked:
+            window.page.keyboard.press("Enter")
+        asked.value.set_files(tmp_path / "a.bin")
+        field(window.page, "Table").get_by_text("0 B of 5 B").wait_for()
+        assert window.page.evaluate(ACTIVE) == "Cancel"
+
+    window.shows("a.bin")
+    assert window.page.evaluate(ACTIVE) == "Replace"
+    news = field(window.page, "Table").get_by_role("status")
+    assert "a.bin has arrived." in news.all_text_contents()
+
+
+def test_a_bar_and_the_sign_of_recording_are_seen_in_forced_colours(window: Window) -> None:
+    kino.render(kino.AudioInput("Question"))
+    record = field(window.page, "Question").get_by_role("button", name="Record")
+    record.wait_for()
+    window.page.emulate_media(forced_colors="active")
+    colours = (
+        """(el) => ["", "::before"].map((part) => getComputedStyle(el, part).backgroundColor)"""
+    )
+    around, dot = record.evaluate(colours)
+    assert around != dot
+
+    bar = field(window.page, "Question").locator("progress").evaluate(
+        "(el) => { const { borderTopStyle, forcedColorAdjust } = getComputedStyle(el); return [borderTopStyle, forcedColorAdjust]; }"
+    )  # fmt: skip
+    assert bar == ["solid", "none"]
 
 
 def cut_off(host: WebHost) -> None:
@@ -384,24 +445,90 @@ def test_what_is_no_sound_is_refused(window: Window, tmp_path: Path) -> None:
     window.page.get_by_text("Expected a sound that this browser can play.").wait_for()
 
 
+# -- in a form ------------------------------------------------------------------------------------
+
+
+class Sending:
+    """What a form has sent."""
+
+    def __init__(self, fields: dict[str, Any], **options: Any) -> None:
+        self.form = kino.render(kino.Form(fields, submit="Send", **options))
+        self.came: list[dict[str, Any]] = []
+        self.news = threading.Semaphore(0)
+        self.form.subscribe(self._sent)
+
+    def _sent(self, event: Any) -> None:
+        self.came.append(event.data)
+        self.news.release()
+
+    def data(self) -> dict[str, Any]:
+        """What is sent next."""
+        assert self.news.acquire(timeout=WAIT)
+        return self.came[-1]
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Send").click()
+
+
 def test_a_form_that_is_sent_waits_for_what_is_on_its_way(window: Window, tmp_path: Path) -> None:
-    form = kino.Form(
-        {"table": kino.FileInput("Table"), "photo": kino.ImageInput("Photograph", size=(8, 8))},
-        submit="Send",
-        reset_on_submit=True,
-    )
-    kino.render(form)
-    came: list[Submit] = []
-    news = threading.Event()
-    form.subscribe(lambda event: (came.append(event), news.set()))  # type: ignore[arg-type, func-returns-value]
+    photo = kino.ImageInput("Photograph", size=(8, 8))
+    form = Sending({"table": kino.FileInput("Table"), "photo": photo}, reset_on_submit=True)
     (tmp_path / "a.bin").write_bytes(bytes(3_000_000))
 
     dialog(window.page, "Table").set_input_files(tmp_path / "a.bin")
     dialog(window.page, "Photograph").set_input_files(halves(tmp_path / "a.png"))
-    window.page.get_by_role("button", name="Send").click()
+    send(window.page)
 
-    assert news.wait(WAIT)
-    data = came[0].data
+    data = form.data()
     assert data["table"].path.stat().st_size == 3_000_000
     assert data["photo"].width == 8
     field(window.page, "Table").get_by_role("button", name="Choose a file").wait_for()
+
+
+def test_a_form_is_not_sent_without_what_was_refused_until_that_is_dismissed(
+    window: Window, tmp_path: Path
+) -> None:
+    form = Sending({"table": kino.FileInput("Table", accept=[".csv"])})
+    (tmp_path / "a.png").write_bytes(b"no table")
+    dialog(window.page, "Table").set_input_files(tmp_path / "a.png")
+    window.page.get_by_text("Expected a file of the kind .csv.").wait_for()
+
+    send(window.page)
+    window.page.get_by_text("Not sent: see Table.").wait_for()
+    assert form.came == []
+
+    field(window.page, "Table").get_by_role("button", name="Dismiss").click()
+    send(window.page)
+    assert form.data() == {"table": None}
+    window.page.get_by_text("Expected a file of the kind .csv.").wait_for(state="detached")
+
+
+def test_to_cancel_what_a_form_waits_for_ends_the_attempt(window: Window, tmp_path: Path) -> None:
+    form = Sending({"table": kino.FileInput("Table")})
+    (tmp_path / "big.bin").write_bytes(bytes(5_000_000))
+    box = field(window.page, "Table")
+
+    with form.form.lock:  # Python is busy: it answers later
+        dialog(window.page, "Table").set_input_files(tmp_path / "big.bin")
+        box.get_by_text("0 B of 5.0 MB").wait_for()
+        send(window.page)
+        box.get_by_role("button", name="Cancel").click()
+
+    window.page.get_by_text("Not sent: see Table.").wait_for()
+    box.get_by_text("It was cancelled, so nothing was sent.").wait_for()
+    assert form.came == []
+
+    send(window.page)
+    assert form.data() == {"table": None}
+
+
+def test_a_form_that_is_sent_takes_along_what_is_being_recorded(window: Window) -> None:
+    form = Sending({"say": kino.AudioInput("Say"), "name": kino.TextInput("Name")})
+    field(window.page, "Say").get_by_role("button", name="Record").click()
+    field(window.page, "Say").get_by_text("0:01").wait_for()
+
+    send(window.page)
+
+    assert form.data()["say"].duration > 0.5
+    field(window.page, "Say").get_by_role("button", name="Replace").wait_for()
