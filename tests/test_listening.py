@@ -6,6 +6,7 @@ import gc
 import threading
 import weakref
 from contextvars import ContextVar
+from enum import Enum
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -334,6 +335,19 @@ def test_a_listener_that_is_too_slow_is_bounded_and_keeps_the_newest(kino_host: 
 def test_what_nobody_can_listen_to_is_refused(source: object) -> None:
     with pytest.raises(ArgumentTypeError, match=r"listen\(source=\.\.\.\) got"):
         kino.listen(source, print)
+
+
+def test_a_class_of_sources_is_none_and_a_class_of_values_is_one(kino_host: KinoHost) -> None:
+    class Color(Enum):
+        RED = 1
+        BLUE = 2
+
+    heard: list[Color] = []
+    with pytest.raises(ArgumentTypeError, match=r"expected an instance: Button\(...\)"):
+        kino.listen(kino.Button, print)
+    assert kino.listen(Color, heard.append).wait(10)
+
+    assert heard == [Color.RED, Color.BLUE]
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 1e-320, 10**400, float("inf"), float("nan")])

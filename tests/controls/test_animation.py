@@ -74,3 +74,14 @@ def test_a_function_with_state_that_returns_no_pair_is_told(kino_host: KinoHost)
 def test_what_cannot_be_called_does_not_animate() -> None:
     with pytest.raises(ArgumentTypeError, match=r"animate\(fn=\.\.\.\)"):
         kino.animate(1.0, "picture")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("source", [None, kino.Button])
+def test_what_nobody_can_listen_to_leaves_nothing_on_the_page(
+    kino_host: KinoHost, source: object
+) -> None:
+    client = kino_host.join()
+    with pytest.raises(ArgumentTypeError, match=r"animate\(source=\.\.\.\)"):
+        kino.animate(source, lambda event: 1)
+
+    assert client.nodes() == []

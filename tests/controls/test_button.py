@@ -8,7 +8,7 @@ import pytest
 
 import pykino as kino
 from pykino._lanes import idle
-from pykino.errors import ArgumentTypeError
+from pykino.errors import ArgumentError, ArgumentTypeError, ClosedError
 from pykino.events import Click, Event
 from pykino.testing import check_output
 
@@ -90,3 +90,24 @@ def test_it_keeps_the_promises_of_an_output() -> None:
     check_output(kino.Button("<b>"))
 
     assert kino.Button("Go").fallback() == {"text/plain": "[ Go ]"}
+
+
+@pytest.mark.parametrize("label", ["", "  \n"])
+def test_a_button_without_words_is_refused_at_first_and_later(label: str) -> None:
+    button = kino.Button("Go")
+    for give in (kino.Button, lambda label: setattr(button, "label", label)):
+        with pytest.raises(ArgumentError, match="those who do not see the page need one"):
+            give(label)
+
+    assert button.label == "Go"
+
+
+def test_a_button_whose_cell_has_ended_stays_as_it_was() -> None:
+    with kino.scope():
+        button = kino.Button("Go")
+    with pytest.raises(ClosedError):
+        button.label = "Stop"
+    with pytest.raises(ClosedError):
+        button.disabled = True
+
+    assert (button.label, button.disabled) == ("Go", False)

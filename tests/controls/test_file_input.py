@@ -604,6 +604,7 @@ def test_a_value_outlives_the_evaluation_of_its_cell(client: MemoryClient) -> No
     [
         ({"accept": ".csv"}, ArgumentTypeError),
         ({"accept": [3]}, ArgumentTypeError),
+        ({"accept": 5}, ArgumentTypeError),
         ({"accept": ["csv"]}, ArgumentError),
         ({"accept": ["/csv"]}, ArgumentError),
         ({"max_size": 0}, ArgumentError),

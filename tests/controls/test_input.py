@@ -298,6 +298,9 @@ def test_an_input_whose_cell_has_ended_takes_nothing(kino_host: KinoHost) -> Non
     assert client.is_gone(name)
     with pytest.raises(ClosedError):
         name.set("later")
+    with pytest.raises(ClosedError):
+        name.disabled = True
+    assert not name.disabled
 
 
 def test_the_command_line_gives_a_value_by_key_label_or_identifier(kino_host: KinoHost) -> None:
@@ -382,6 +385,20 @@ def test_an_input_of_ones_own_needs_only_accept(kino_host: KinoHost) -> None:
 def test_a_default_that_cannot_be_taken_is_told_by_its_name() -> None:
     with pytest.raises(ArgumentError, match=r"Even\(default=...\) got 3, expected an even number"):
         Even("Even", 3)
+
+
+@pytest.mark.parametrize("label", ["", " \t"])
+def test_an_input_without_a_label_is_refused(label: str) -> None:
+    with pytest.raises(ArgumentError, match="those who do not see the page need one"):
+        kino.TextInput(label)
+
+
+def test_an_input_without_accept_says_what_is_missing() -> None:
+    class Empty(kino.Input[int]):
+        module = "number"
+
+    with pytest.raises(NotImplementedError, match=r"Empty has no accept\(value\): override it"):
+        Empty("Empty", 2)
 
 
 @pytest.mark.parametrize("options", [{"label": 5}, {"help": None}, {"key": 7}, {"validate": "x"}])

@@ -187,6 +187,8 @@ def test_other_bad_arguments_are_refused() -> None:
         kino.Keyboard([])
     with pytest.raises(ArgumentTypeError, match="names of events"):
         kino.Keyboard(3)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="those who do not see the page need one"):
+        kino.Keyboard(label=" ")
     with pytest.raises(ArgumentTypeError, match="label"):
         kino.Keyboard(label=None)  # type: ignore[arg-type]
 

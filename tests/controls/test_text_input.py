@@ -67,6 +67,8 @@ def test_its_options_reach_the_page(client: MemoryClient) -> None:
         ("max_length", "9", ArgumentTypeError),
         ("max_length", True, ArgumentTypeError),
         ("debounce", -1, ArgumentError),
+        ("debounce", 10**400, ArgumentError),
+        ("debounce", 1e308, ArgumentError),
         ("debounce", "focus", ArgumentTypeError),
         ("debounce", float("nan"), ArgumentError),
     ],

@@ -128,6 +128,27 @@ def test_a_form_is_filled_in_and_sent(kino_host: KinoHost) -> None:
     assert sent == [kino.events.Submit("ann", {"name": "Ada", "day": dt.date(2025, 2, 3)})]
 
 
+def test_a_form_that_reports_changes_is_filled_in(kino_host: KinoHost) -> None:
+    name, number = kino.TextInput("Name", max_length=3), kino.Number("Form")
+    form = kino.render(kino.Form({"name": name, "form": number}, report_changes=True))
+    told = heard(form)
+    ann = kino_host.join("ann")
+
+    ann.fill(form, name="Ada", form=2)
+    kino_host.idle()
+
+    assert told == [
+        kino.events.Change("ann", {"name": "Ada", "form": None}),
+        kino.events.Change("ann", {"name": "Ada", "form": 2}),
+    ]
+    with pytest.raises(RefusedError, match="at most 3 characters"):
+        ann.fill(form, name="Lovelace")
+    with pytest.raises(AssertionError, match="has no field 'nam', it has name, form"):
+        ann.fill(form, nam="Ada")
+    with pytest.raises(AssertionError, match=r"no button: fill\(\) enters values"):
+        ann.submit(form)
+
+
 def test_a_form_that_is_refused_says_why_by_field(kino_host: KinoHost) -> None:
     form = kino.render(
         kino.Form(
