@@ -58,6 +58,22 @@ test("the title is that of the session, on the page and for the browser's tab", 
   assert.deepEqual(titles, ["Tour", "Other"]);
 });
 
+test("a page whose program has ended offers nothing to press, until it is back", async () => {
+  const page = await openPage();
+  await page.show(["mount", "b", { label: "Go", primary: false, disabled: false, help: "" }], ["replace", "root", [{ type: "button", ref: "b" }]]);
+
+  page.handlers.state("gone");
+  const gone = page.$("[data-type=button]").hasAttribute("data-gone");
+  page.$("[data-type=button] button").click();
+  const told = page.pushed().length;
+  page.handlers.state("connected");
+  page.$("[data-type=button] button").click();
+
+  assert.deepEqual([gone, told], [true, 0]);
+  assert.equal(page.$("[data-type=button]").hasAttribute("data-gone"), false);
+  assert.equal(page.pushed().length, 1);
+});
+
 test("a server of another version asks for a reload, and never does it", async () => {
   const page = await openPage();
   page.handlers.message(welcome);

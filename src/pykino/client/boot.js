@@ -99,12 +99,23 @@ class Client {
     const { page } = this.#parts;
     this.#link = this.host.connect({
       message: (message) => this.#take(message),
-      state: (state) => page.setState(state),
+      state: (state) => {
+        page.setState(state);
+        this.#end(state === "gone");
+      },
     });
   }
 
   close() {
     this.#link?.close();
+  }
+
+  /** @param {boolean} ended whether the program has: then nobody answers at any output */
+  #end(ended) {
+    const { store, view } = this.#parts;
+    if (store.ended === ended) return;
+    store.ended = ended;
+    view.renew();
   }
 
   /** @param {number} count */

@@ -26,6 +26,8 @@ export class Store {
   /** The number of the last batch applied; -1 before the first. */
   last = -1;
   title = "";
+  /** The program has ended: nobody answers anywhere. */
+  ended = false;
   /** @type {ThemeChoice} */
   theme = "auto";
   /** @type {Map<string, Node[]>} */
@@ -56,7 +58,7 @@ export class Store {
 
   /** Whether events to this live output would be ignored. @param {string} ref */
   isGone(ref) {
-    return this.#gone.has(ref);
+    return this.ended || this.#gone.has(ref);
   }
 
   /** @type {Record<string, (changes: Changes, ...rest: any[]) => void>} */

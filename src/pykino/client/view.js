@@ -114,6 +114,11 @@ export class View {
     list.changed?.(list.items.length);
   }
 
+  /** Have all live outputs take over what the store knows. */
+  renew() {
+    for (const outputs of this.#live.values()) for (const output of outputs) output.sync();
+  }
+
   /** Take everything off the page. */
   clear() {
     for (const list of this.#frames.get("root") ?? []) this.reconcile(list, []);
