@@ -9,7 +9,7 @@ const STATES = {
   connecting: ["Connecting", "Waiting for the program to answer."],
   connected: ["Connected", "What you see is live."],
   reconnecting: ["Reconnecting", "The connection was lost. What you see may be out of date; it is updated as soon as the program answers."],
-  gone: ["Program ended", "The program behind this page has ended. What you see is its last state; start it again and the page goes on by itself."],
+  gone: ["Program ended", "The program behind this page has ended. What you see is its last state. Started again on the same port, it goes on here."],
 };
 const EMPTY = "Nothing is shown yet. What the program renders appears here.";
 const EMPTY_FILE = "This page is empty: nothing had been rendered when it was saved.";
