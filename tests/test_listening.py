@@ -450,3 +450,14 @@ def test_a_control_that_is_drawn_anew_in_a_handler_is_let_go_with_its_listener(
         sum(inner() is not None for inner in known) < 20
     )  # the last ones, and the one that is seen
     assert len(scope._undo) < 60
+
+
+def test_a_list_of_sources_is_told_that_a_stream_is_meant() -> None:
+    with pytest.raises(ArgumentTypeError, match=r"kino\.stream\(a, b\) makes one"):
+        kino.listen([kino.Button("A"), kino.Button("B")], print)
+
+
+@pytest.mark.parametrize("verb", ["on_join", "on_leave"])
+def test_what_cannot_be_called_is_told_by_the_function_that_was_used(verb: str) -> None:
+    with pytest.raises(ArgumentTypeError, match=rf"{verb}\(fn=\.\.\.\) got None"):
+        getattr(kino, verb)(None)

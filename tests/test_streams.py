@@ -188,3 +188,8 @@ def test_a_loop_ends_with_the_cell_that_it_runs_in(kino_host: KinoHost) -> None:
 def test_what_is_no_source_of_events_is_refused(sources: tuple[object, ...]) -> None:
     with pytest.raises(ArgumentTypeError, match=r"stream\(sources?=\.\.\.\) got"):
         kino.stream(*sources)
+
+
+def test_sources_without_tags_are_no_tagged_stream() -> None:
+    with pytest.raises(ArgumentTypeError, match=r"tagged_stream\(hello=button\)"):
+        kino.tagged_stream(kino.Button("Go"))  # type: ignore[arg-type]

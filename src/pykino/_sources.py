@@ -54,5 +54,10 @@ def as_source(caller: str, source: object) -> Source | Iterable[Any] | AsyncIter
     if isinstance(source, AsyncIterable) or (
         isinstance(source, Iterable) and not isinstance(source, str | bytes)
     ):
+        if isinstance(source, list | tuple | set | frozenset | dict) and any(
+            isinstance(item, Source) for item in source
+        ):
+            expected = "one source: kino.stream(a, b) makes one of several"
+            raise ArgumentTypeError(caller, "source", source, expected)
         return source
     raise ArgumentTypeError(caller, "source", source, EXPECTED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _here
+from .errors import ArgumentTypeError
 from .listening import listen
 
 if TYPE_CHECKING:
@@ -30,9 +31,16 @@ def on_join(fn: Callable[[Join], object]) -> Listener:
     Returns:
         The handle of what goes on: `stop()`, `wait()`.
     """
+    _check("on_join", fn)
     return listen(_here.current().audience.joining, fn)
 
 
 def on_leave(fn: Callable[[Leave], object]) -> Listener:
     """Call `fn(event)` for each client that is gone for good, some time after its page is."""
+    _check("on_leave", fn)
     return listen(_here.current().audience.leaving, fn)
+
+
+def _check(verb: str, fn: object) -> None:
+    if not callable(fn):
+        raise ArgumentTypeError(verb, "fn", fn, "a function that takes an event")

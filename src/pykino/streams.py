@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import _here
@@ -11,7 +12,7 @@ from ._sources import Source, as_source, timer_of
 from .errors import ArgumentTypeError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterator
 
 __all__ = ["Stream", "stream", "tagged_stream"]
 
@@ -54,6 +55,10 @@ def tagged_stream(sources: Mapping[Any, object] | None = None, /, **named: objec
         >>> tagged_stream(hello=kino.Button("Hello"), every=0.5)
         tagged_stream(hello=<Button 'Hello'>, every=Interval(0.5))
     """
+    given: object = sources
+    if given is not None and not isinstance(given, Mapping):
+        expected = "sources by name: tagged_stream(hello=button)"
+        raise ArgumentTypeError("tagged_stream", "sources", sources, expected)
     return Stream("tagged_stream", [*(sources or {}).items(), *named.items()], tagged=True)
 
 
