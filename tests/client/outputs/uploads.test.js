@@ -274,6 +274,20 @@ test("an input that stands on a page twice does not cancel what its twin has beg
   assert.deepEqual(page.told("cancel"), []);
 });
 
+test("what is refused to its twin does not end what an input has on its way", async () => {
+  const page = await open();
+  await page.drop(file(1000));
+  await page.show(["append", "root", [{ type: "file_input", ref: "f" }]]);
+  const event = new page.window.Event("drop", { bubbles: true, cancelable: true });
+  page.all(".kino-upload")[1].dispatchEvent(Object.assign(event, { dataTransfer: { files: [file(5)], types: ["Files"] } }));
+  await drawn();
+  const [first, second] = page.told("upload");
+  assert.notEqual(first.n, second.n);
+  await page.refuse("Another upload of yours is under way.", second.n);
+
+  assert.deepEqual(page.all(".kino-upload-way").map((way) => way.hidden), [false, true]);
+});
+
 test("what leaves the page is cancelled: its input can be shown again, and take another", async () => {
   const page = await open();
   await page.drop(file(1000));

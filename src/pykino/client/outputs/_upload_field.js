@@ -153,9 +153,13 @@ class UploadField {
     const { push } = this.context;
     const progress = (/** @type {number} */ done, /** @type {number} */ size) => this.#progress(done, size);
     const unreadable = () => this.#fail(null);
-    this.#upload = new this.kit.Upload(parcel, (this.#sent += 1), { push, progress, unreadable });
+    this.#upload = new this.kit.Upload(parcel, this.#number(), { push, progress, unreadable });
     this.#progress(0, parcel.blob.size);
     this.tell(`Uploading ${this.#name}, ${this.kit.sizeText(parcel.blob.size)}.`);
+  }
+
+  #number() {
+    return (this.#sent = this.kit.nextNumber(this.context.el.ownerDocument));
   }
 
   /** What is on its way, in words. */
@@ -184,7 +188,7 @@ class UploadField {
   #remove() {
     this.say("");
     this.#stop();
-    this.context.push("change", { value: null, n: (this.#sent += 1) });
+    this.context.push("change", { value: null, n: this.#number() });
     this.box.choose.focus(); // the button that had the focus goes
   }
 
