@@ -27,6 +27,18 @@ def test_outputs_come_in_order_with_what_the_program_prints() -> None:
     assert out == "[1]\nprinted\n[2]\n"
 
 
+def test_what_lives_is_written_when_it_is_rendered_and_once_more_if_it_has_changed() -> None:
+    out, _ = run("""
+        import pykino as kino
+        kino.render(kino.TextInput("Name", default="Ada")); print("one")
+        frame = kino.render(kino.Frame("first")); print("two")
+        for i in range(100): frame.render(i)
+        kino.render(kino.Frame(kino.Button("Press"))); print("three")
+    """)
+
+    assert out.splitlines() == ["Name: Ada", "one", "'first'", "two", "[ Press ]", "three", "99"]
+
+
 def test_plain_values_in_a_pipe_load_neither_rich_nor_asyncio() -> None:
     _, err = run("""
         import sys, pykino as kino
@@ -40,7 +52,7 @@ def test_plain_values_in_a_pipe_load_neither_rich_nor_asyncio() -> None:
     assert err == "[]\n"
 
 
-def test_a_frame_is_written_when_something_comes_after_it_and_with_its_last_state() -> None:
+def test_an_empty_frame_is_written_when_something_comes_after_it_and_with_its_last_state() -> None:
     with shown_in() as (file, session):
         session.root.append(frame := kino.Frame())
         for i in range(10_000):
@@ -62,8 +74,8 @@ def test_a_bar_that_ends_comes_after_the_frames_above_it() -> None:
         print("printed")
     """)
 
-    first, bar, printed = out.splitlines()
-    assert (first, printed) == ("'last'", "printed")
+    first, last, bar, printed = out.splitlines()
+    assert (first, last, printed) == ("'first'", "'last'", "printed")
     assert "bar" in bar
 
 

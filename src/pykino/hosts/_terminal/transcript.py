@@ -3,8 +3,8 @@
 A living output is drawn in the region below the lines, in place. Something that comes after it
 lets it stay as it is then, in its order; if it changes later, it is drawn again below all lines
 and stays there until the next rest. A progress bar that runs is always below. In a pipe, where no
-line can be taken back, a living output is written when something comes after it, and again with
-its last state when the page comes to rest.
+line can be taken back, a living output is written when it is rendered, or if it is empty then, when
+something comes after it; and again with its last state when the page comes to rest.
 """
 
 from __future__ import annotations
@@ -97,6 +97,8 @@ class Transcript:
         self._draw(block)
         if _lives(node):
             self._below.append(block)
+            if block.text and not block.busy and not self.screen.takes_back:
+                self.rest(only_open=True)  # in a pipe, prints that come next are not seen by us
             return
         self.rest(only_open=True)
         if block.text:
