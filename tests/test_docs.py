@@ -6,7 +6,7 @@ import importlib.util
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +15,8 @@ from pykino.testing.memory import connected
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from pykino.live import LiveOutput
 
 ROOT = Path(__file__).parent.parent
 CLIENT = Path(kino.__file__).parent / "client" / "outputs"
@@ -74,13 +76,40 @@ def load(source: Path) -> ModuleType:
     return module
 
 
+def words_of(page: Path) -> str:
+    """A page without its fenced blocks."""
+    return re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def anchors(page: Path) -> set[str]:
+    """What its headings are called in links, as GitHub makes it."""
+    found: dict[str, int] = {}
+    for heading in re.findall(r"^#+ (.+)$", words_of(page), re.MULTILINE):
+        shown = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).strip().lower()
+        name = re.sub(r"[^\w\- ]", "", shown).replace(" ", "-")
+        found[name] = found.get(name, -1) + 1
+    return {f"{name}-{i}" if i else name for name, last in found.items() for i in range(last + 1)}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
-def test_the_links_of_a_page_lead_to_files(page: Path) -> None:
-    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-    for found in re.findall(r"\]\(([^)\s#]+)[^)]*\)|src=\"([^\"]+)\"", text):
-        link = found[0] or found[1]
-        if not link.startswith(("http", "mailto:")):
-            assert (page.parent / link).exists(), f"{page.name} links to {link}"
+def test_the_links_of_a_page_lead_to_files_and_headings(page: Path) -> None:
+    text = words_of(page)
+    for found in re.findall(r"\]\(([^)\s]+)[^)]*\)|src=\"([^\"]+)\"", text):
+        link, _, anchor = (found[0] or found[1]).partition("#")
+        if link.startswith(("http", "mailto:")):
+            continue
+        target = page.parent / link if link else page
+        assert target.exists(), f"{page.name} links to {link}"
+        if anchor and target.suffix == ".md":
+            assert anchor in anchors(target), f"{page.name} links to {link}#{anchor}"
+
+
+def test_headings_are_called_as_they_are_on_github(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    text = "# `read()` and [that](x.md)\n\n## What is not fine\n\n```text\n# no\n```\n\n## What is not fine\n"
+    page.write_text(text, encoding="utf-8")
+
+    assert anchors(page) == {"read-and-that", "what-is-not-fine", "what-is-not-fine-1"}
 
 
 @pytest.mark.parametrize("name", sorted(set(kino._WHERE) - {"Output", "PykinoError"}))
@@ -120,3 +149,31 @@ def test_each_control_has_a_page_a_test_and_a_client_module_of_its_name(name: st
     assert (ROOT / page).exists()
     assert (ROOT / "tests" / "controls" / f"test_{stem}.py").exists()
     assert (CLIENT / f"{stem}.js").exists() == (name not in {"Input", "Interval", "Screen"})
+
+
+def controls() -> list[LiveOutput]:
+    """One of each that is seen in a page."""
+    field = kino.TextInput("Text")
+    options = [make("Label", ["a", "b"]) for make in (kino.Select, kino.Radio, kino.MultiSelect)]
+    others = (
+        kino.TextArea, kino.Password, kino.UrlInput, kino.Number, kino.Range, kino.Checkbox,
+        kino.DateInput, kino.TimeInput, kino.DateTimeInput, kino.ColorInput, kino.FileInput,
+        kino.ImageInput, kino.AudioInput, kino.Button,
+    )  # fmt: skip
+    form = kino.Form({"field": field}, submit="Send")
+    return [field, *options, *(make("Label") for make in others), form, kino.Keyboard()]
+
+
+def test_the_protocol_tells_all_that_a_client_gets_of_a_control(session: kino.Session) -> None:
+    """Each type, and each key of its payload."""
+    page = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`([^`]+)`", page[page.index("\n## Inputs") :]))
+
+    for control in controls():
+        payload: Any = control.connect("")
+        assert control.module in told
+        assert set(payload) <= told, f"of {control.module}"
+    known = {kino._WHERE[name] for name in kino._WHERE if kino._WHERE[name].startswith("controls.")}
+    silent = {"animation", "input", "interruption", "interval", "screen"}
+    modules = {control.module for control in controls()}
+    assert {where.rpartition(".")[2] for where in known} - silent == modules
