@@ -63,8 +63,9 @@ def test_a_value_that_an_input_refuses_fails_its_cell(
     """The option is named, and what would do."""
     assert main(["run", "nb.livemd", "-p", "month=13"]) == 1
 
-    err = capsys.readouterr().err
-    assert "-p month=13" in err
+    out, err = capsys.readouterr()
+    assert "month=" not in out
+    assert "-p month='13'" in err
     assert "1 to 12" in err
     assert err.startswith("pykino: cell 1 (setup), line 5: ")
 
@@ -79,6 +80,28 @@ def test_a_name_that_no_input_has_is_told_at_the_end(
         "pykino: -p mnth: there is no input of this name. Did you mean 'month'? "
         "There are month, who.\n"
     )
+
+
+def test_an_input_below_the_end_of_a_run_is_not_said_to_be_missing(
+    notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was refused is said once, what was not reached is said to be so."""
+    assert main(["run", "nb.livemd", "-p", "month=13", "-p", "who=Ada", "-p", "mont=1"]) == 1
+
+    out, err = capsys.readouterr()
+    assert (out + err).count("is no value for") == 1
+    assert err.splitlines()[1:] == [
+        "pykino: -p who: no input of this name was reached.",
+        "pykino: -p mont: no input of this name was reached. Did you mean 'month'?",
+    ]
+
+
+def test_a_refusal_is_shown_where_there_is_a_page(
+    notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "nb.livemd", "-o", "out.html", "-p", "month=13"]) == 1
+
+    assert "is no value for" in notebook.with_name("out.html").read_text()
 
 
 @pytest.mark.parametrize(

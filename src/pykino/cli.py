@@ -208,19 +208,21 @@ def _outcome(runner: Runner, status: int, session: Session) -> int:
         _say(line)
     if runner.skipped and not sys.stderr.isatty():  # there, the view has said so
         _say(skipped_line(runner.skipped))
+    whole = not (status or runner.failed or runner.stopped)
     for name in session.parameters.unused():
-        _say(_unused(name, session.parameters.asked))
+        _say(_unused(name, session.parameters.asked, whole=whole))
     return status
 
 
-def _unused(name: str, asked: list[str]) -> str:
-    """What is said of a value that no input has taken."""
+def _unused(name: str, asked: list[str], *, whole: bool) -> str:
+    """What is said of a value that no input has taken, in a run of the whole program or not."""
     from .errors import did_you_mean
 
     names = list(dict.fromkeys(asked))
+    told = "there is no input of this name." if whole else "no input of this name was reached."
     there = f"There are {', '.join(names)}." if names else "There are none."
-    told = [f"-p {name}: there is no input of this name.", did_you_mean(name, names), there]
-    return " ".join(part for part in told if part)
+    parts = [f"-p {name}: {told}", did_you_mean(name, names), there if whole else ""]
+    return " ".join(part for part in parts if part)
 
 
 def _wait(runner: Runner, interrupts: Interrupts) -> int:

@@ -127,7 +127,7 @@ class Input(LiveOutput, Generic[T]):
         bound = self._bound if scope is None else scope.bound.get(self.ref, MISSING)
         if bound is not MISSING:
             return bound  # type: ignore[no-any-return]
-        if self._untouched and (answer := self._session.ask(self)) is not MISSING:
+        if self._untouched and (answer := self._asked()) is not MISSING:
             self.set(answer)
             self._untouched = False
         if scope is None:
@@ -316,6 +316,12 @@ class Input(LiveOutput, Generic[T]):
     @property
     def _kind(self) -> str:
         return type(self).__name__
+
+    def _asked(self) -> Any:
+        try:
+            return self._session.ask(self)
+        except KeyboardInterrupt as exc:
+            raise exc.with_traceback(None) from None  # how it was waited for is nobody's concern
 
     def _become(self, **news: object) -> None:
         """Have another label, help or state, in every page."""

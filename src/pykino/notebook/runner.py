@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .. import session as _session
 from .._lanes import idle
 from .._pipes import stdout_is_closed
-from ..errors import Interrupted, NotebookError
+from ..errors import Interrupted, NotebookError, ParameterError
 from ..outputs._progress_loops import interrupted
 from ..outputs.error import Error
 from ..outputs.text import Text
@@ -222,7 +222,8 @@ class Runner:
             self.failed.append(f"interrupted in {where}")
             return INTERRUPTED
         error = Error(exc, where=where)
-        self._show(scope, error)
+        if not _is_for_the_command_line(exc, place):
+            self._show(scope, error)
         told = f"{error.kind}: {error.message}".removesuffix(": ")
         self.view.finish(place, "failed", seconds, told)
         if place.cell.may_fail:
@@ -249,6 +250,13 @@ class Runner:
 
     def _in(self, scope: Scope, fn: Callable[[], object]) -> None:
         Resting(self._evaluator, scope).add(fn)
+
+
+def _is_for_the_command_line(exc: BaseException, place: Place) -> bool:
+    """Whether the fault is not in the cell, and who made it reads stderr, where it is told."""
+    if not isinstance(exc, ParameterError) or place.cell.may_fail:
+        return False
+    return all(host.name == "terminal" for host in _session.current().hosts)
 
 
 def _evaluator(namespace: dict[str, Any], *, jupyter: bool) -> Evaluator:
