@@ -317,9 +317,18 @@ def test_a_new_title_and_theme_reach_every_page(session: Session, host: MemoryHo
         kino.configure(theme="auto")
 
 
+def test_a_title_is_that_of_the_current_page_alone(session: Session, host: MemoryHost) -> None:
+    client, other = host.connect().sync(), Session("Other")
+    kino.configure(title="A title")
+
+    assert client.sync().mirror.extras["title"] == session.title == "A title"
+    assert other.title == "Other"
+
+
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
+        ({"title": 5}, "configure.*title.*a str"),
         ({"theme": "pink"}, "expected one of 'auto', 'light', 'dark'"),
         ({"max_deph": 5}, "Did you mean 'max_depth'"),
         ({"max_depth": 0}, "more than 0"),

@@ -26,10 +26,11 @@ _POSITIVE = {
 class Settings:
     """The settings in force in this process; change them with `kino.configure`."""
 
-    __slots__ = ("host", "theme", *_POSITIVE)
+    __slots__ = ("host", "theme", "title", *_POSITIVE)
 
     host: str | None
     theme: Theme
+    title: str | None
     max_message: int
     max_string: int
     max_depth: int
@@ -40,6 +41,7 @@ class Settings:
     def __init__(self) -> None:
         self.host = None
         self.theme = "auto"
+        self.title = None
         for name, (default, _) in _POSITIVE.items():
             setattr(self, name, default)
 
@@ -61,6 +63,7 @@ def configure(**options: Any) -> None:
             * `host`: the name of the host that shows the outputs (`"terminal"`, `"web"`, ...;
               default: found out at the first output). Give it before anything is shown.
             * `theme`: `"auto"`, `"light"` or `"dark"`; a change is seen at once.
+            * `title`: the heading of the page that is current here; a change is seen at once.
             * `max_message`, `max_string`, `max_depth`: limits of one message.
             * `max_text`: where the text of a value is cut.
             * `max_upload`: bytes that one file may have which is uploaded in a page.
@@ -84,6 +87,9 @@ def _check(name: str, value: object) -> None:
     if name == "host":
         if value is not None and not isinstance(value, str):
             raise ArgumentTypeError("configure", "host", value, "the name of a host")
+    elif name == "title":
+        if not isinstance(value, str):
+            raise ArgumentTypeError("configure", "title", value, "a str")
     elif name == "theme":
         if value not in get_args(Theme):
             raise UnknownChoiceError("configure", "theme", value, get_args(Theme))

@@ -315,3 +315,20 @@ def test_the_browser_is_opened_on_request(
     session.attach(host)
 
     assert opened == [host.url]
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [("/tmp/training.py", "training.py"), ("/tmp/tool/__main__.py", "tool"), (None, "")],
+)
+def test_a_page_without_a_title_has_the_name_of_the_script(
+    path: str | None, heading: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", path, raising=False)
+    with kino.Session().activate() as session:
+        session.attach(host := WebHost(announce=False))
+        visitor = Visitor(host.url).enter()
+        with visitor.page() as page:
+            assert page.welcome["title"] == heading
+        assert f"<title>{heading or 'pykino'}</title>" in visitor.get("/").text
+        session.close()

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from ..._folders import AssetFolder
+from .heading import heading_of
 from .security import FRAME_CSP
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class Pages:
         ]
 
     async def index(self, request: Request) -> Response:
-        title = escape(self.title or self.session.title or "pykino")
+        title = escape(heading_of(self.session, self.title) or "pykino")
         page = _INDEX.format(title=title, digest=self.client.digest)
         # a title may hold lone surrogates
         return HTMLResponse(page.encode("utf-8", "backslashreplace"))

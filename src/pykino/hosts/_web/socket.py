@@ -13,6 +13,7 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from ... import wire
 from ...errors import WireError, WireLimitError
+from .heading import heading_of
 from .pump import Pump
 
 if TYPE_CHECKING:
@@ -84,9 +85,8 @@ class Sockets:
     async def _serve(self, connection: _Connection, hello: dict[str, Any]) -> None:
         joined = self._join(connection, hello)
         try:
-            await connection.welcome(
-                joined, self._keys[joined.id], self.title or self.session.title
-            )
+            title = heading_of(self.session, self.title)
+            await connection.welcome(joined, self._keys[joined.id], title)
             await connection.run(joined.id)
         finally:
             self._disconnected(joined.id)
