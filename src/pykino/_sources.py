@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from .errors import ArgumentTypeError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXPECTED", "Source", "as_source", "timer_of"]
 
+MOST_LOOKED_AT = 100  # items of a list that may be one of sources
 EXPECTED = (
     "an input, a button or another source of events, a number of seconds, or something to iterate"
 )
@@ -55,7 +57,7 @@ def as_source(caller: str, source: object) -> Source | Iterable[Any] | AsyncIter
         isinstance(source, Iterable) and not isinstance(source, str | bytes)
     ):
         if isinstance(source, list | tuple | set | frozenset | dict) and any(
-            isinstance(item, Source) for item in source
+            isinstance(item, Source) for item in islice(source, MOST_LOOKED_AT)
         ):
             expected = "one source: kino.stream(a, b) makes one of several"
             raise ArgumentTypeError(caller, "source", source, expected)
