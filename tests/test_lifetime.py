@@ -135,8 +135,8 @@ def test_what_a_cell_made_is_released_when_it_is_evaluated_again(
 def test_memory_stays_flat_however_often_a_cell_is_evaluated(
     client: MemoryClient, soak: bool, code: Callable[[], list[Any]]
 ) -> None:
-    """300 times here; `--soak` does it 10,000 times. A client looks on."""
-    times = 10_000 if soak else 300
+    """200 times here; `--soak` does it 10,000 times. A client looks on."""
+    times = 10_000 if soak else 200
     cell = Cell()
 
     def evaluate(count: int) -> None:

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from tests.outputs.harmless import tags_of
 from tests.strategies import texts
 
@@ -154,6 +154,7 @@ def test_content_that_changes_afterwards_is_sent_as_it_was(client: MemoryClient)
     assert client.wait_event("content")["data"] == b"before"
 
 
+@settings(max_examples=25)
 @given(texts)
 def test_any_words_and_names_are_taken(text: str) -> None:
     output = Download(text, f"a{text}", label=text)
