@@ -124,6 +124,7 @@ def test_in_a_terminal_it_is_local_time_unless_a_zone_is_typed(
 
         assert start.accept(start.parse("2026-11-22 12:30")) == START
         assert start.accept(start.parse("2026-11-22T10:30Z")) == START
+        assert start.accept(start.parse("2026-11-22")) == START - timedelta(hours=12, minutes=30)
         assert start.accept(start.parse(" ")) is None
         for text in ("22.11.2026", "0001-01-01 00:00", "noon"):
             with pytest.raises(Unacceptable, match="a date and time, written as 2026-11-22 10:30"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from math import inf, nan
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,14 @@ def test_an_empty_field_is_none(client: MemoryClient) -> None:
     assert source.value is None
 
 
-@pytest.mark.parametrize("number", [nan, inf, -inf, True, False, "3", b"3", [3], {}, 10**4001])
+@pytest.mark.parametrize("argument", ["default", "min", "max", "step"])
+def test_a_number_of_too_many_digits_is_told_how_many_there_may_be(argument: str) -> None:
+    options: dict[str, Any] = {argument: 10**4500}
+    with pytest.raises(ArgumentError, match=r"a number, with 4,000 digits at most\.$"):
+        kino.Number("N", **options)
+
+
+@pytest.mark.parametrize("number", [nan, inf, -inf, True, False, "3", b"3", [3], {}])
 def test_what_is_no_finite_number_is_refused(client: MemoryClient, number: Any) -> None:
     source = kino.Number("N", default=1, min=0)
 
@@ -130,7 +138,7 @@ def test_with_a_whole_step_it_is_an_int(client: MemoryClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", [np.int64(3), np.uint8(3), np.float32(3), Fraction(3), np.float64(3)]
+    "number", [np.int64(3), np.uint8(3), np.float32(3), Fraction(3), np.float64(3), Decimal(3)]
 )
 def test_numbers_of_other_packages_become_pythons_own(number: Any) -> None:
     source = kino.Number("N")
@@ -140,7 +148,9 @@ def test_numbers_of_other_packages_become_pythons_own(number: Any) -> None:
     assert source.value == 3
 
 
-@pytest.mark.parametrize("number", [np.bool_(True), np.float64("nan"), 3j, Fraction(10) ** 400])
+@pytest.mark.parametrize(
+    "number", [np.bool_(True), np.float64("nan"), 3j, Fraction(10) ** 400, Decimal("sNaN")]
+)
 def test_what_python_cannot_count_with_is_refused(number: Any) -> None:
     with pytest.raises(ArgumentError):
         kino.Number("N").set(number)

@@ -85,6 +85,27 @@ def test_a_state_that_cannot_be_drawn_leaves_the_one_before_it(kino_host: KinoHo
     assert counter.state_of(one.id) == 12
 
 
+class Forgetful(kino.Screen[str]):
+    """Its handler does something, and returns nothing."""
+
+    button: kino.Button
+
+    def render(self, state: str) -> object:
+        self.button = self.control(kino.Button("Go"), lambda _, __: None)
+        return kino.Grid([state.upper(), self.button])
+
+
+def test_a_handler_that_returns_nothing_is_asked_whether_it_forgot(kino_host: KinoHost) -> None:
+    screen = Forgetful("start")
+    kino.render(screen)
+    client = kino_host.join()
+    with kino_host.expect_error(AttributeError, match="has no attribute 'upper'"):
+        client.click(screen.button)
+
+    assert screen.state_of(client.id) == "start"
+    assert "did the function that was called forget to return the next one?" in str(client.nodes())
+
+
 def test_a_first_state_that_cannot_be_drawn_is_the_programs_error() -> None:
     with pytest.raises(ValueError, match="13 cannot be shown"):
         Counter(13)

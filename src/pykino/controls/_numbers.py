@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from math import isfinite, ulp
 from numbers import Integral, Real
 from typing import Any
@@ -14,6 +15,7 @@ __all__ = ["Bounds", "read_number"]
 
 MOST_DIGITS = 4_000  # Python itself gives up a little later
 LARGEST = 10**MOST_DIGITS
+SHORTER = f"with {MOST_DIGITS:,} digits at most"
 
 BILLION = 10**9  # so much of a step is near: what is written in decimals is seldom exact in binary
 
@@ -56,6 +58,8 @@ class Bounds:
             Unacceptable: It is no number, or out of bounds, or between two steps.
         """
         number = _number(value)
+        if number is None and _is_whole(value):
+            raise Unacceptable(f"{self.phrase()}, {SHORTER}")
         if number is not None and self.whole and abs(number - round(number)) * BILLION <= 1:
             number = round(number)
         if number is None or not self._within(number) or not self._on_a_step(number):
@@ -117,10 +121,11 @@ def _text(number: int | float | None) -> str:
 def _argument(owner: str, name: str, value: object) -> int | float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, Real):
+    if isinstance(value, bool) or not _is_real(value):
         raise ArgumentTypeError(owner, name, value, "a number or None")
     if (number := _number(value)) is None:
-        raise ArgumentError(owner, name, value, "a finite number")
+        expected = f"a number, {SHORTER}" if _is_whole(value) else "a finite number"
+        raise ArgumentError(owner, name, value, expected)
     return number
 
 
@@ -131,13 +136,23 @@ def _number(value: object) -> int | float | None:
     if isinstance(value, Integral):
         whole = int(value)
         return whole if -LARGEST < whole < LARGEST else None
-    if isinstance(value, Real):
+    if _is_real(value):
         try:
-            number = float(value)
-        except OverflowError:
+            number = float(value)  # type: ignore[arg-type] # it is known to have one
+        except (OverflowError, ValueError):  # too large, or a NaN that signals
             return None
         return number if isfinite(number) else None
     return None
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def _is_real(value: object) -> bool:
+    """A Decimal, too, although Python does not count it among them."""
+    decimal = sys.modules.get("decimal")  # without it, nobody has one
+    return isinstance(value, Real) or (decimal is not None and isinstance(value, decimal.Decimal))
 
 
 def _size(number: int | float) -> float:

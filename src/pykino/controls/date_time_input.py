@@ -16,6 +16,7 @@ __all__ = ["DateTimeInput"]
 
 AWARE = "a datetime with a zone, such as datetime.now(UTC) or one with tzinfo=ZoneInfo(...)"
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
@@ -89,7 +90,9 @@ class DateTimeInput(Moment[datetime]):
         return moment
 
     def typed(self, text: str) -> datetime:
-        return self._from_iso(text).astimezone()  # without a zone, it is the local time here
+        """Without a zone, it is the local time here; without a time, midnight."""
+        text = f"{text} 00:00" if _DAY.fullmatch(text) else text
+        return self._from_iso(text).astimezone()
 
     def describe(self, value: datetime | None) -> str:
         if value is None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Screen"]
 
+FORGOTTEN = "The state is None: did the function that was called forget to return the next one?"
+
 S = TypeVar("S")
 SourceT = TypeVar("SourceT", bound="Source")
 
@@ -177,8 +179,10 @@ class _Part(Generic[S]):
             shown = drawing.make()
             before = self._drawing
             done = self._put(drawing, shown)
-        except BaseException:
+        except BaseException as exc:
             drawing.scope.close()
+            if state is None and self.screen._first._drawing is not None:
+                exc.add_note(FORGOTTEN)
             raise
         gone = before if done else drawing
         if gone is not None:
