@@ -52,16 +52,17 @@ def drawn(value: object, **options: Any) -> str:
     return draw(as_output(value).to_node(), Canvas(Mirror(), **options))
 
 
-def run(script: str, **env: str) -> tuple[str, str]:
+def run(script: str, *, status: int = 0, **env: str) -> tuple[str, str]:
     """What a script writes to a pipe: its output and its errors."""
     clean = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "NO_COLOR", "FORCE_COLOR")}
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(script)],
         env={**clean, "PYTHONPATH": SOURCE, **env},
         capture_output=True,
-        check=True,
+        check=False,
         timeout=60,
     )
+    assert done.returncode == status, done.stderr.decode()
     return done.stdout.decode(), done.stderr.decode()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import threading
 from contextlib import redirect_stdout
 from typing import Any
@@ -131,6 +132,25 @@ def test_a_bar_that_takes_long_says_how_far_it_is(monkeypatch: pytest.MonkeyPatc
     lines = file.getvalue().splitlines()
     assert any(line.startswith("Read ━━━━━━━━━━━━────") for line in lines)
     assert lines[-1].startswith("✓ Read 1,000/1,000 rows in ")
+
+
+@pytest.mark.parametrize(
+    ("raised", "verb", "status"),
+    [("KeyboardInterrupt", "stopped", -signal.SIGINT), ("ValueError", "failed", 1)],
+)
+def test_how_a_bar_ended_is_said_once(raised: str, verb: str, status: int) -> None:
+    """Its loop cannot see what has left it, so nothing is written before that is known."""
+    out, _ = run(
+        f"""
+        import pykino as kino
+        for i in kino.progress(range(9), label="bar"):
+            if i == 5: raise {raised}
+    """,
+        status=status,
+    )
+
+    (line,) = out.splitlines()
+    assert f"bar {verb} 5/9" in line
 
 
 def test_streamed_text_goes_on_in_its_line() -> None:

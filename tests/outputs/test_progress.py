@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,7 @@ import pykino as kino
 from pykino.errors import ArgumentError, ArgumentTypeError
 from pykino.outputs import _pace, _ticker
 from pykino.outputs._pace import Pace
-from pykino.outputs._progress_loops import interrupted
+from pykino.outputs._progress_loops import settle
 from pykino.outputs._progress_text import bar_html, bar_text, clock
 from pykino.outputs._ticker import watch
 
@@ -248,6 +249,33 @@ def test_a_block_that_raises_fails_and_ctrl_c_stops(client: MemoryClient) -> Non
     with pytest.raises(KeyboardInterrupt), kino.progress(total=2) as bar:
         raise KeyboardInterrupt
     assert bar.state == "stopped"
+
+
+def test_a_bar_can_be_stopped_whatever_comes_after(client: MemoryClient) -> None:
+    alone = kino.progress(total=3, label="alone")
+    alone.advance(2)
+    alone.stop()
+    alone.advance(1)
+    for _ in (bar := kino.progress([1, 2], label="loop")):
+        bar.stop()
+    with suppress(OSError), kino.progress(total=2, label="block") as block:
+        block.stop()
+        raise OSError
+
+    assert [bar.state for bar in (alone, bar, block)] == ["stopped"] * 3
+    assert shown(client) == [("alone", "stopped"), ("loop", "stopped"), ("block", "stopped")]
+
+
+def test_a_bar_that_has_ended_is_not_stopped(client: MemoryClient) -> None:
+    bar = kino.progress(total=1)
+    bar.advance()
+    bar.stop()
+    assert bar.state == "done"
+    for _ in (again := kino.progress([1])):
+        pass
+    again.stop()
+
+    assert again.state == "done"
 
 
 def test_a_larger_total_takes_up_a_finished_job_again(client: MemoryClient) -> None:
@@ -604,9 +632,22 @@ def test_ctrl_c_in_a_loop_stops_its_bars(client: MemoryClient) -> None:
 
     with pytest.raises(KeyboardInterrupt) as caught:
         work()
-    interrupted(caught.value)
+    settle(caught.value)
 
     assert shown(client) == [("outer", "stopped"), ("inner", "stopped")]
+
+
+def test_a_failure_that_was_caught_is_certain_after_a_moment(client: MemoryClient) -> None:
+    """Until then Ctrl-C may turn out to have been it: a terminal says nothing that it takes back."""
+    with suppress(ZeroDivisionError):
+        for _ in (bar := kino.progress([1])):
+            1 / 0
+    client.nodes()
+    told = [client.state(bar)]
+    while not told[-1]["sure"]:
+        told.append(client.wait_event("update"))
+
+    assert {state["state"] for state in told} == {"failed"}
 
 
 def test_a_loop_that_failed_elsewhere_is_not_stopped_by_ctrl_c(client: MemoryClient) -> None:
@@ -621,7 +662,7 @@ def test_a_loop_that_failed_elsewhere_is_not_stopped_by_ctrl_c(client: MemoryCli
     try:
         raise KeyboardInterrupt
     except KeyboardInterrupt as exc:
-        interrupted(exc)
+        settle(exc)
 
     assert bar.state == "failed"
 

@@ -14,7 +14,7 @@ from .. import session as _session
 from .._lanes import idle
 from .._pipes import stdout_is_closed
 from ..errors import Interrupted, NotebookError, ParameterError
-from ..outputs._progress_loops import interrupted
+from ..outputs._progress_loops import settle
 from ..outputs.error import Error
 from ..outputs.text import Text
 from ._capture import captured
@@ -215,8 +215,8 @@ class Runner:
         self, place: Place, scope: Scope, exc: BaseException, seconds: float
     ) -> int | None:
         where = self._where(place, exc)
+        settle(exc)
         if isinstance(exc, KeyboardInterrupt):
-            interrupted(exc)
             self._show(scope, Text("Interrupted.", tone="warn"))
             self.view.finish(place, "failed", seconds, "interrupted")
             self.failed.append(f"interrupted in {where}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .progress import Progress
 
-__all__ = ["AsyncLoop", "interrupted", "loop"]
+__all__ = ["AsyncLoop", "loop", "settle"]
 
 T = TypeVar("T")
 
@@ -86,8 +86,8 @@ class AsyncLoop(Generic[T]):
                 self._bar._end("stopped")
 
 
-def interrupted(exc: BaseException) -> None:
-    """Ctrl-C was it that has just left some loops: their bars are stopped, and have not failed."""
+def settle(exc: BaseException) -> None:
+    """This was it that has just left some loops: with Ctrl-C their bars are stopped, not failed."""
     codes: set[CodeType | None] = set()
     trace = exc.__traceback__
     while trace is not None:
@@ -96,12 +96,16 @@ def interrupted(exc: BaseException) -> None:
     while _left:
         known, code, when = _left.pop()
         bar = known()
-        if bar is not None and code in codes and monotonic() - when < _AT_ONCE:
+        if bar is None or bar.state != "failed":
+            continue  # it goes on, in another loop
+        if isinstance(exc, KeyboardInterrupt) and code in codes and monotonic() - when < _AT_ONCE:
             bar._end("stopped")
+        else:
+            bar._end("failed")
 
 
 def _fail(bar: Progress[Any], end: LoopEnd) -> None:
-    bar._end("failed")
+    bar._end("failed", sure=False)
     atexit.unregister(_at_exit)  # what is registered last is called first, before hosts are closed
     atexit.register(_at_exit)
     _left.append((ref(bar), end.code, monotonic()))
@@ -110,5 +114,5 @@ def _fail(bar: Progress[Any], end: LoopEnd) -> None:
 def _at_exit() -> None:
     """In a script, Ctrl-C is told to nobody but Python itself."""
     last = getattr(sys, "last_value", None)
-    if isinstance(last, KeyboardInterrupt):
-        interrupted(last)
+    if isinstance(last, BaseException):
+        settle(last)

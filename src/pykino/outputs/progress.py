@@ -1,4 +1,7 @@
-"""How far a loop or a job has come, with its pace and the time it still takes."""
+"""How far a loop or a job has come, with its pace and the time it still takes.
+
+One file of more than 300 lines, since a good part of them are overloads.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,8 @@ __all__ = ["Progress", "progress"]
 
 T = TypeVar("T")
 State = Literal["running", "done", "failed", "stopped"]
+
+SURE_AFTER = 0.05  # seconds in which Ctrl-C would have said that it was the one
 
 
 @overload
@@ -90,6 +95,9 @@ class Progress(LiveOutput, Generic[T]):
     """
 
     module = "progress"
+    _pace: Pace
+    _sure: bool
+    _stopped: bool
 
     @overload
     def __init__(
@@ -169,6 +177,17 @@ class Progress(LiveOutput, Generic[T]):
             self.label = self.label if label is None else label
             self._moved()
 
+    def stop(self) -> None:
+        """It will not come to its end: the bar says so, whatever becomes of its loop or block.
+
+        A bar that has ended stays as it is.
+        """
+        with self.lock:
+            if self.state != "running":
+                return
+            self._stopped = True
+        self._end("stopped")
+
     def __enter__(self) -> Progress[T]:
         self._manual = True
         self._nest.show()
@@ -223,6 +242,7 @@ class Progress(LiveOutput, Generic[T]):
             "remaining": None if ended else self._pace.remaining(now, self.total),
             "elapsed": elapsed,
             "state": self.state,
+            "sure": self._sure,
         }
 
     def tick(self) -> None:
@@ -233,17 +253,21 @@ class Progress(LiveOutput, Generic[T]):
             running = self.state == "running"
             held = self._pace.held(now) if running and self._pace.rate else 0.0
             overdue = held > 0 and self._pace.remaining(now, self.total) is None
-            news = (self.done, self.total, self.label, self.state, round(held, 1), overdue)
+            if not self._sure and now - (self._ended or now) >= SURE_AFTER:
+                self._sure = True
+            ended = (self.state, self._sure)
+            news = (self.done, self.total, self.label, ended, round(held, 1), overdue)
             if news != self._told and not self.closed:
                 self._told = news
                 self.broadcast("update", self.connect(""))
-            elif (self._manual and not held) or not running or self.closed:
+            elif (self._manual and not held) or (not running and self._sure) or self.closed:
                 self._watched = False  # until it moves again
                 unwatch(self)
 
     def _begin(self) -> None:
         self._started = monotonic()
         self._ended = None
+        self._sure, self._stopped = True, False
         self._pace = Pace(self._started)
 
     def _due(self) -> State:
@@ -264,12 +288,16 @@ class Progress(LiveOutput, Generic[T]):
         self._watched = True
         watch(self)
 
-    def _end(self, state: State) -> None:
+    def _end(self, state: State, *, sure: bool = True) -> None:
+        """Come to an end, which may turn out to be another one in a moment unless it is `sure`."""
         unwatch(self)
         with self.lock:
-            self._watched = False
+            state, sure = ("stopped", True) if self._stopped else (state, sure)
+            self._watched, self._sure = False, sure
             self.state, self._ended = state, self._ended or monotonic()
             self.tick()
+            if not sure:
+                self._watch()
         self._nest.leave(clear=state == "done")
 
     # -- where it is seen ---------------------------------------------------------------------

@@ -50,11 +50,12 @@ def inner_refs(node: Node, canvas: Canvas) -> Iterator[str]:
 
 
 def busy(node: Node, canvas: Canvas) -> bool:
-    """Whether a progress bar or a cell in this node has not come to its end."""
+    """Whether a progress bar or a cell in this node has not come to its end, as far as is known."""
     ref = node.get("ref", "")
     if node["type"] in ("progress", "cell"):
         state = canvas.page.states.get(ref) or {}
-        return state.get("state", state.get("status")) in ("queued", "running")
+        running = state.get("state", state.get("status")) in ("queued", "running")
+        return running or not state.get("sure", True)
     inside = canvas.page.frames.get(ref, []) if node["type"] == "frame" else node.get("items", ())
     return any(busy(item, canvas) for item in inside)
 
