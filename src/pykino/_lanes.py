@@ -91,15 +91,19 @@ class Lane:
         # No lock is taken for a call: a producer and this thread would hand it, and the
         # interpreter, to and fro. Whoever adds a call adds it first and looks at _busy then; this
         # thread clears _busy first and looks for calls then: one of the two sees the other.
-        while True:
-            try:
-                job = self._jobs.popleft()
-            except IndexError:
-                if self._rest():
-                    return
-                continue
-            if self._step(job[0], job[1], job[2]):
-                return  # a coroutine runs now, and goes on here when it is done
+        _here.lane = self
+        try:
+            while True:
+                try:
+                    job = self._jobs.popleft()
+                except IndexError:
+                    if self._rest():
+                        return
+                    continue
+                if self._step(job[0], job[1], job[2]):
+                    return  # a coroutine runs now, and goes on here when it is done
+        finally:
+            _here.lane = None
 
     def _leave_out(self) -> Job | None:
         waiting = [job for job in self._jobs.copy() if job[3] is not KEEP]
@@ -146,12 +150,12 @@ class Lane:
 
     def _step(self, context: Context, call: Any, done: Any) -> bool:
         raised: BaseException | None = None
-        context.run(_current.set, self)
         try:
             result = context.run(call)
             if type(result) is CoroutineType:
                 from .loop import spawn
 
+                context.run(_awaiting.set, self)
                 spawn(result, context, lambda exc: self._resume(context, done, exc))
                 return True
         except BaseException as exc:  # also a SystemExit: it is the call's own
@@ -181,7 +185,7 @@ def idle(timeout: float | None = None) -> bool:
 
 def current_lane() -> Lane | None:
     """The lane that this call runs in."""
-    return _current.get()
+    return getattr(_here, "lane", None) or _awaiting.get()
 
 
 def at_work() -> list[str]:
@@ -199,7 +203,8 @@ def _tell(context: Context, done: Any, raised: BaseException | None) -> None:
         sys.excepthook(type(exc), exc, exc.__traceback__)
 
 
-_current: ContextVar[Lane | None] = ContextVar("pykino.lane", default=None)
+_here = threading.local()  # the lane of a plain function, while its thread works in it
+_awaiting: ContextVar[Lane | None] = ContextVar("pykino.lane", default=None)  # of a coroutine
 _lock = threading.RLock()
 _rests = threading.Condition(_lock)
 _working: dict[int, Lane] = {}

@@ -68,13 +68,17 @@ class Topic:
         """Whether anybody listens."""
         return bool(self._subscribers)
 
-    def emit(self, event: Event, guard: Callable[..., object] | None = None) -> None:
-        """Hand an event to everybody; `guard(fn, event)` makes the call if it is given."""
+    def emit(
+        self, event: Event, failed: Callable[[Exception, Event], object] | None = None
+    ) -> None:
+        """Hand an event to everybody; `failed`, if it is given, hears what a subscriber raises."""
         for subscription in self._subscribers:
-            if guard is None:
+            try:
                 subscription.fn(event)
-            else:
-                guard(subscription.fn, event)
+            except Exception as exc:
+                if failed is None:
+                    raise
+                failed(exc, event)
 
     def end(self) -> list[Callable[[], None]]:
         """No event follows; returns the calls that say so to the subscribers."""

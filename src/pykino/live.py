@@ -180,7 +180,7 @@ class LiveOutput(Output):
 
     def emit(self, event: Event) -> None:
         """Hand an event to everybody who subscribed in Python."""
-        self._topic.emit(event, self._guarded)
+        self._topic.emit(event, self._failed)
 
     def subscribe(
         self, fn: Callable[[Event], object], on_end: Callable[[], None] | None = None
@@ -214,11 +214,8 @@ class LiveOutput(Output):
             self._session.guard(self._entry, end)
         self.on_close()
 
-    def _guarded(self, fn: Callable[[Event], object], event: Event) -> None:
-        try:
-            fn(event)
-        except Exception as exc:
-            self.show_error(exc, to=event.origin if self.personal else None)
+    def _failed(self, exc: Exception, event: Event) -> None:
+        self.show_error(exc, to=event.origin if self.personal else None)
 
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__} {self.ref}>"

@@ -28,6 +28,7 @@ __all__ = ["MOST_WAITING", "after_events", "dispatch", "lane_of", "portal", "spa
 
 MOST_WAITING = 1_000  # events of one output that wait for its handler
 
+_UNLOCKED = nullcontext()
 _lock = threading.Lock()
 _starting = threading.Lock()
 _portal: BlockingPortal | None = None
@@ -105,7 +106,7 @@ def _handle(entry: Entry, name: str, payload: Payload, client: str) -> object:
     owner = entry.owner
     # of the event before this one
     owner._session.clear_error(entry, to=client if owner.personal else None)
-    with owner.lock if owner.locked else nullcontext():
+    with owner.lock if owner.locked else _UNLOCKED:
         return owner.handle_event(name, payload, client)
 
 
