@@ -161,16 +161,17 @@ def client_message(message: object) -> tuple[Any, ...]:
         WireError: It is none of these.
     """
     if isinstance(message, dict):
-        kind, n = message.get("t"), message.get("n")
-        ref, name = message.get("ref"), message.get("name")
-        if kind == "ack" and isinstance(n, int) and not isinstance(n, bool):
+        kind = message.get("t")
+        if kind == "event":
+            ref, name = message.get("ref"), message.get("name")
+            if isinstance(ref, str) and isinstance(name, str):
+                return "event", ref, name, message.get("payload")
+        if kind == "ack" and type(n := message.get("n")) is int:
             return "ack", n
         if kind == "resync":
             return ("resync",)
         if kind == "synced" and isinstance(token := message.get("token"), str):
             return "synced", token
-        if kind == "event" and isinstance(ref, str) and isinstance(name, str):
-            return "event", ref, name, message.get("payload")
     raise WireError(
         f"a client sent {str(message)[:80]!r}, expected an ack, a resync, an event or a synced."
     )
