@@ -18,17 +18,24 @@ if TYPE_CHECKING:
     from pykino.hosts.memory import MemoryClient, MemoryHost
     from pykino.session import Session
 
-hypothesis_settings.register_profile(
-    "default",
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-    derandomize="CI" in os.environ,
-)
-hypothesis_settings.load_profile("default")
+for name, examples in (("sample", 40), ("soak", 200)):  # of each property
+    hypothesis_settings.register_profile(
+        name,
+        deadline=None,
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.too_slow],
+        derandomize="CI" in os.environ,
+    )
+hypothesis_settings.load_profile("sample")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="run the long loads in full")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--soak"):
+        hypothesis_settings.load_profile("soak")
 
 
 @pytest.fixture

@@ -196,7 +196,7 @@ def test_the_keyboard_stays_at_the_field_while_a_file_is_on_its_way(
 
     with source.lock:  # Python is busy: it answers later
         with window.page.expect_file_chooser() as asked:
-            window.page.keyboard.press("Enter")
+            choose.press("Enter")
         asked.value.set_files(tmp_path / "a.bin")
         field(window.page, "Table").get_by_text("0 B of 5 B").wait_for()
         assert window.page.evaluate(ACTIVE) == "Cancel"
@@ -508,6 +508,7 @@ def test_to_cancel_what_a_form_waits_for_ends_the_attempt(window: Window, tmp_pa
     form = Sending({"table": kino.FileInput("Table")})
     (tmp_path / "big.bin").write_bytes(bytes(5_000_000))
     box = field(window.page, "Table")
+    box.get_by_role("button", name="Choose a file").wait_for()  # it is drawn before Python is busy
 
     with form.form.lock:  # Python is busy: it answers later
         dialog(window.page, "Table").set_input_files(tmp_path / "big.bin")
