@@ -91,3 +91,19 @@ def test_what_background_work_raises_is_logged_where_perhaps_nobody_looks(
     (record,) = caplog.records
     assert record.name == "pykino"
     assert "KeyError" in caplog.text
+
+
+def test_what_is_put_off_while_nobody_sees_it_is_said_once_it_is_shown() -> None:
+    with connected() as client:
+        frame = kino.render(kino.Frame())
+        client.sync()
+        name = kino.TextInput("Name")
+        name.set("Ada")
+        hub = client.session._hub
+        unseen = dict(hub.stirred)
+        frame.render(name)
+        seen = dict(hub.stirred)
+        client.sync()
+
+        assert (unseen, list(seen), hub.stirred) == ({}, [name.ref], {})
+        assert client.state(name)["value"] == "Ada"

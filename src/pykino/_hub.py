@@ -39,6 +39,7 @@ class Hub:
         self.clients: dict[str, Client] = {}
         self.entries: dict[str, Entry] = {}
         self.extras: dict[str, Any] = {}  # page-wide: theme, title
+        self.stirred: dict[str, Entry] = {}  # what is shown and has put something off, by ref
         self.syncs: dict[str, Sync] = {}  # by token
         self.on_away: Callable[[str, Entry], None] = _nobody
         """Called for a client when nothing comes any more from what was on its page."""
@@ -279,7 +280,8 @@ class Hub:
 
     def stir(self, entry: Entry) -> list[Callable[[], None]]:
         """A live output has something to say at the next flush."""
-        if entry.shown:
+        if entry.shown and entry.later:  # else it has been said meanwhile
+            self.stirred[entry.ref] = entry
             for client in self.clients.values():
                 self._poke(client)
         return self._flush_wakes()
@@ -287,7 +289,7 @@ class Hub:
     def restir(self, id_: str) -> list[Callable[[], None]]:
         """A client has just taken a batch: wake it for what was left for the next flush."""
         client = self.clients.get(id_)
-        if client is not None and any(e.later for e in self.entries.values()):
+        if client is not None and self.stirred:
             self._poke(client)
         return self._flush_wakes()
 
@@ -416,6 +418,8 @@ class Hub:
         if entry.shown > 1:
             return
         self.entries[entry.ref] = entry
+        if entry.later:
+            self.stirred[entry.ref] = entry
         for client in self.clients.values():
             (client.due if entry.state is None else client.dirty)[entry.ref] = None
         if entry.state is not None:
@@ -449,6 +453,7 @@ class Hub:
 
     def _forget(self, entry: Entry) -> None:
         del self.entries[entry.ref]
+        self.stirred.pop(entry.ref, None)
         for client in self.clients.values():
             client.hidden.pop(entry.ref, None)
             client.dirty.pop(entry.ref, None)

@@ -429,7 +429,7 @@ class Session:
 
     def _stirred(self, until: float) -> None:
         with self._gate.lock:
-            entries = [entry for entry in self._hub.entries.values() if entry.later]
+            entries = list(self._hub.stirred.values())
         for entry in entries:
             self._run_later(entry, until)
 
@@ -440,6 +440,7 @@ class Session:
         try:
             with self._gate.lock:
                 calls, entry.later = entry.later, ()
+                self._hub.stirred.pop(entry.ref, None)
             for call in () if entry.closed else calls:
                 self.guard(entry, call)
         finally:

@@ -37,7 +37,7 @@ class Moment(Input["M | None"], Generic[M]):
         disabled: bool,
         validate: Callable[[M | None], str | None] | None,
     ) -> None:
-        self.min, self.max = self._bound("min", min), self._bound("max", max)
+        self.min, self.max = self._limit("min", min), self._limit("max", max)
         if self.max is not None and self._is_outside(self.max):
             expected = f"not before min, which is {self.describe(self.min)}"
             raise ArgumentError(self._kind, "max", max, expected)
@@ -123,7 +123,7 @@ class Moment(Input["M | None"], Generic[M]):
             words.append(f"{'to' if self.min is not None else 'up to'} {self.describe(self.max)}")
         return " ".join(words)
 
-    def _bound(self, name: str, value: object) -> M | None:
+    def _limit(self, name: str, value: object) -> M | None:
         if value is None:
             return None
         try:
