@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["MISSING", "field_value", "shown_fields"]
+from .protocols import MISSING
 
-MISSING: Any = object()
-"""What `field_value` answers for a field that has no value."""
+__all__ = ["field_value", "shown_fields"]
 
 _known: dict[type, tuple[str, ...] | None] = {}
 

@@ -11,8 +11,9 @@ from collections import Counter, OrderedDict, UserDict, UserList, defaultdict, d
 from types import MappingProxyType, MethodType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from ._fields import MISSING, field_value, shown_fields
+from ._fields import field_value, shown_fields
 from ._optional import loaded
+from .protocols import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

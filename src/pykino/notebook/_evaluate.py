@@ -7,6 +7,7 @@ import inspect
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
+from ..protocols import MISSING
 from ._loops import CURE, lacks_loop, wants_loop
 
 if TYPE_CHECKING:
@@ -16,12 +17,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from types import CodeType
 
-__all__ = ["MISSING", "Evaluator"]
+__all__ = ["Evaluator"]
 
 LOOK_EVERY = 0.2  # seconds
-
-MISSING: Any = object()
-"""What a cell gives that does not end in an expression, or ends in a semicolon."""
 
 _LAST = "__pykino_last__"
 

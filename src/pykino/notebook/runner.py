@@ -17,9 +17,10 @@ from ..errors import Interrupted, NotebookError, ParameterError
 from ..outputs._progress_loops import settle
 from ..outputs.error import Error
 from ..outputs.text import Text
+from ..protocols import MISSING
 from ._capture import captured
 from ._cell import Resting, close, within
-from ._evaluate import MISSING, Evaluator
+from ._evaluate import Evaluator
 from ._main import as_main, file_of, line_of, remember_source
 from .view import Place, places
 

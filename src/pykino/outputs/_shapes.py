@@ -8,8 +8,9 @@ from itertools import islice
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
-from .._fields import MISSING, field_value, shown_fields
+from .._fields import field_value, shown_fields
 from .._reprs import bounded_repr
+from ..protocols import MISSING
 
 __all__ = ["Shape", "leaf_kind", "shape_of"]
 

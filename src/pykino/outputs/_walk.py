@@ -16,8 +16,8 @@ from collections import deque
 from itertools import islice
 from typing import Any
 
-from .._fields import MISSING
 from .._reprs import bounded_repr, cut_repr, type_name
+from ..protocols import MISSING
 from ._shapes import Shape, leaf_kind, shape_of
 
 __all__ = ["Above", "Later", "TreeNode", "Walk"]
