@@ -455,3 +455,32 @@ class ManyClients(RuleBasedStateMachine):
 
 
 TestManyClients = ManyClients.TestCase
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 6), st.booleans())))
+def test_the_frames_that_are_divided_are_known(steps: list[tuple[str, int, bool]]) -> None:
+    """Derived anew after each step: those on the page of which some clients see their own."""
+    world, inner = World(), frame("inner")
+    hub = world.hub
+    for id_ in "abc":
+        world.join(id_)
+    for id_, what, outer in steps:
+        state = world.root if outer else inner
+        match what:
+            case 0 if id_ in hub.clients:
+                hub.leave(id_)
+            case 1:
+                world.join(id_)
+            case 2 if id_ in hub.clients:
+                hub.replace_for(state, [id_], [Item("mine")], temporary=outer)
+            case 3 if id_ in hub.clients:
+                hub.append_for(state, [id_], Item("mine"), temporary=not outer)
+            case 4:
+                world.show(Item("all"), state=state)
+            case 5:
+                world.append(Item("inner", (inner.entry,)))
+            case 6:
+                hub.resync(id_)
+
+        shown = [state for state in (world.root, inner) if state.entry.shown]
+        assert hub.divided == {state.entry.ref for state in shown if state.private}

@@ -40,6 +40,7 @@ class Hub:
         self.entries: dict[str, Entry] = {}
         self.extras: dict[str, Any] = {}  # page-wide: theme, title
         self.stirred: dict[str, Entry] = {}  # what is shown and has put something off, by ref
+        self.divided: set[str] = set()  # frames on the page of which some clients see their own
         self.syncs: dict[str, Sync] = {}  # by token
         self.on_away: Callable[[str, Entry], None] = _nobody
         """Called for a client when nothing comes any more from what was on its page."""
@@ -89,6 +90,7 @@ class Hub:
         for entry in list(self.entries.values()):
             entry.failed.pop(id_, None)
             if entry.state and (view := entry.state.private.pop(id_, None)):
+                self._divide(entry.state)
                 self.trash.append(view)
                 self._release(view.items)
         return self._flush_wakes()
@@ -208,6 +210,7 @@ class Hub:
                 self._release(view.items)
         self.trash += state.views()
         state.private.clear()
+        self._divide(state)
         state.view = View(items)
         if not shown or state.queued:
             return []
@@ -228,6 +231,7 @@ class Hub:
             old = state.private.get(id_)
             own = [item.copy() if isinstance(item, Run) else item for item in items]
             state.private[id_] = View(own, temporary=temporary)
+            self._divide(state)
             self.trash.append(old)
             if state.entry.shown:
                 for item in items:
@@ -245,6 +249,7 @@ class Hub:
             if view is None:
                 view = state.view.branch(temporary=temporary)
                 state.private[id_] = view
+                self._divide(state)
                 if state.entry.shown:
                     for held in view.items:
                         self._hold_all(held.lives)
@@ -404,6 +409,7 @@ class Hub:
                 view = entry.state.private.get(client.id)
                 if view is not None and view.temporary:
                     del entry.state.private[client.id]
+                    self._divide(entry.state)
                     self.trash.append(view)
                     self._release(view.items)
                 client.dirty[entry.ref] = None
@@ -423,6 +429,7 @@ class Hub:
         for client in self.clients.values():
             (client.due if entry.state is None else client.dirty)[entry.ref] = None
         if entry.state is not None:
+            self._divide(entry.state)
             for view in entry.state.views():
                 for item in view.items:
                     self._hold_all(item.lives)
@@ -434,10 +441,16 @@ class Hub:
                 if not live.shown:
                     self._forget(live)
 
+    def _divide(self, state: FrameState) -> None:
+        """Note whether some clients see content of their own in a frame on the page."""
+        if state.private and state.entry.shown:
+            self.divided.add(state.entry.ref)
+        else:
+            self.divided.discard(state.entry.ref)
+
     def _sort_out(self, client: Client) -> None:
         """Leave out what only others see, for as long as this client does not see it."""
-        frames = (entry.state for entry in self.entries.values() if entry.state is not None)
-        if not client.hidden and not any(state.private for state in frames):
+        if not client.hidden and not self.divided:
             return  # everybody sees the same
         seen = refs_seen_by(self._root, client.id)
         for ref in [ref for ref in (*client.known, *client.cursors) if ref not in seen]:
@@ -454,6 +467,7 @@ class Hub:
     def _forget(self, entry: Entry) -> None:
         del self.entries[entry.ref]
         self.stirred.pop(entry.ref, None)
+        self.divided.discard(entry.ref)
         for client in self.clients.values():
             client.hidden.pop(entry.ref, None)
             client.dirty.pop(entry.ref, None)
