@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextvars import copy_context
-from functools import partial
+from contextvars import ContextVar, copy_context
 from typing import Any
 
 from pykino import _workers
+from pykino._bell import Bell
 from pykino._lanes import KEEP, Lane, idle
 
 
@@ -71,8 +71,8 @@ def test_whoever_has_most_waiting_loses_the_oldest_and_what_is_to_be_kept_stays(
     put(lane, lambda: made.append("kept"), source=KEEP)
     left_out = []
     for number in range(20):
-        job = lane.put(copy_context(), partial(made.append, number), ended, source="bad")
-        left_out.append(job[3] if job else None)
+        job = lane.put(copy_context(), made.append, ended, (number,), "bad")
+        left_out.append(job[4] if job else None)
     go.set()
     assert idle(10)
 
@@ -80,8 +80,46 @@ def test_whoever_has_most_waiting_loses_the_oldest_and_what_is_to_be_kept_stays(
     assert left_out == [None] * 3 + ["bad"] * 17
 
 
-def ended(raised: BaseException | None) -> None:
+def ended(raised: BaseException | None, *_: object) -> None:
     assert raised is None
+
+
+def test_what_a_call_sets_in_its_context_the_next_one_does_not_see() -> None:
+    lane, seen = Lane("a lane", limit=10), []
+    variable: ContextVar[int] = ContextVar("variable", default=0)
+    context = copy_context()
+
+    async def later(n: int) -> None:
+        seen.append(variable.get())
+        variable.set(n)
+        await asyncio.sleep(0)
+        seen.append(variable.get())
+
+    lane.put(context, variable.set, ended, (1,))
+    lane.put(context, later, ended, (2,))
+    lane.put(context, later, ended, (3,))
+    assert idle(10)
+
+    assert seen == [0, 2, 0, 3]
+    assert context.run(variable.get) == 0
+
+
+def test_a_bell_wakes_its_thread_and_is_heard_if_it_rang_before() -> None:
+    bell, heard = Bell(), []
+    assert not bell.wait(0)
+    bell.ring()
+    bell.ring()
+    before = bell.rung
+    assert bell.wait(0)
+    assert not bell.wait(0), "once is enough"
+    bell.clear()
+    assert (before, bell.rung) == (True, False)
+
+    waiting = threading.Thread(target=lambda: heard.append(bell.wait(30)))
+    waiting.start()
+    bell.ring()
+    waiting.join()
+    assert heard == [True]
 
 
 def test_more_calls_than_threads_are_all_made() -> None:

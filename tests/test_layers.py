@@ -25,7 +25,7 @@ LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
         "_pipes",
         "_reprs",
     },
-    {"wire", "loop", "_lanes", "_workers", "_clock", "_views"},
+    {"_bell", "_clock", "_lanes", "_views", "_workers", "loop", "wire"},
     {
         "_audience",
         "_batches",

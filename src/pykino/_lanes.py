@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextvars import Context
 
-    Done = Callable[[BaseException | None], object]
+    Done = Callable[..., object]
 
 __all__ = ["KEEP", "Job", "Lane", "at_work", "current_lane", "idle"]
 
@@ -28,8 +28,9 @@ KEEP: Any = object()
 """The source of calls that are never left out."""
 
 
-Job: TypeAlias = "tuple[Context, Callable[[], object], Done, object, Any]"
-"""A call that waits: its context, itself, who hears of its end, its source, what it is about."""
+Job: TypeAlias = "tuple[Context, Callable[..., object], Done, tuple[Any, ...], object, Any]"
+"""A call that waits: its context, itself, who hears of its end, the arguments of both, its source,
+what it is about."""
 
 
 class Lane:
@@ -51,21 +52,22 @@ class Lane:
         self._jobs: deque[Job] = deque()
         self._busy = False
 
-    def put(
+    def put(  # noqa: PLR0917 - positions cost less than names, for each event
         self,
         context: Context,
-        call: Callable[[], object],
+        call: Callable[..., object],
         done: Done,
-        *,
+        args: tuple[Any, ...] = (),
         source: object = KEEP,
         about: Any = None,
     ) -> Job | None:
-        """Have `call()` run in `context` after those that wait; what was left out instead, if any.
+        """Have `call(*args)` run after those that wait; what was left out instead, if any.
 
-        If it returns a coroutine, that runs on the loop, in the same context, before the next call.
-        Then `done` hears what was raised, None if nothing was.
+        It runs in a copy of `context`. If it returns a coroutine, that runs on the loop, in the
+        same copy, before the next call. Then `done(raised, *args)` is called, in no context that
+        anybody chose, with None if nothing was raised.
         """
-        self._jobs.append((context, call, done, source, about))
+        self._jobs.append((context, call, done, args, source, about))
         left_out = self._leave_out() if len(self._jobs) > self._limit else None
         if not self._busy and self._begin():
             self._start(self._work)
@@ -73,7 +75,7 @@ class Lane:
 
     def is_news(self, left_out: Job) -> bool:
         """Whether nothing of this source was left out before, since the lane was empty."""
-        new = all(job[3:] != left_out[3:] for job in self.missed)
+        new = all(job[4:] != left_out[4:] for job in self.missed)
         if new:
             self.missed.append(left_out)
         return new
@@ -100,17 +102,17 @@ class Lane:
                     if self._rest():
                         return
                     continue
-                if self._step(job[0], job[1], job[2]):
+                if self._step(job):
                     return  # a coroutine runs now, and goes on here when it is done
         finally:
             _here.lane = None
 
     def _leave_out(self) -> Job | None:
-        waiting = [job for job in self._jobs.copy() if job[3] is not KEEP]
-        most = Counter(source for _, _, _, source, _ in waiting).most_common(1)
+        waiting = [job for job in self._jobs.copy() if job[4] is not KEEP]
+        most = Counter(job[4] for job in waiting).most_common(1)
         if not most:
             return None
-        oldest = next(job for job in waiting if job[3] == most[0][0])
+        oldest = next(job for job in waiting if job[4] == most[0][0])
         try:
             self._jobs.remove(oldest)
         except (ValueError, IndexError):  # it has begun meanwhile
@@ -148,24 +150,26 @@ class Lane:
             _rests.notify_all()
             return True
 
-    def _step(self, context: Context, call: Any, done: Any) -> bool:
+    def _step(self, job: Job) -> bool:
+        context, call, done, args, _, _ = job
         raised: BaseException | None = None
         try:
-            result = context.run(call)
+            context = context.copy()  # what one call sets, the next one does not see
+            result = context.run(call, *args)
             if type(result) is CoroutineType:
                 from .loop import spawn
 
                 context.run(_awaiting.set, self)
-                spawn(result, context, lambda exc: self._resume(context, done, exc))
+                spawn(result, context, lambda exc: self._resume(done, exc, args))
                 return True
         except BaseException as exc:  # also a SystemExit: it is the call's own
             raised = exc
-        _tell(context, done, raised)
+        _tell(done, raised, args)
         return False
 
-    def _resume(self, context: Context, done: Any, raised: BaseException | None) -> None:
+    def _resume(self, done: Done, raised: BaseException | None, args: tuple[Any, ...]) -> None:
         def go_on() -> None:
-            _tell(context, done, raised)
+            _tell(done, raised, args)
             self._work()
 
         self._start(go_on)
@@ -194,9 +198,9 @@ def at_work() -> list[str]:
         return [lane.name for lane in _working.values()]
 
 
-def _tell(context: Context, done: Any, raised: BaseException | None) -> None:
+def _tell(done: Done, raised: BaseException | None, args: tuple[Any, ...]) -> None:
     try:
-        context.run(done, raised)
+        done(raised, *args)
     except BaseException as exc:  # what is left to do for a failure that cannot be shown
         import sys
 

@@ -8,6 +8,8 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
+from ._bell import Bell
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -35,27 +37,27 @@ class _Workers:
     """Daemon threads: they must not keep a program alive that has nothing left to do."""
 
     def __init__(self) -> None:
-        self._changed = threading.Condition(threading.Lock())
+        self._lock = threading.Lock()
         self._calls: deque[Callable[[], object]] = deque()
-        self._idle = 0  # threads that wait, also those that were told and have not awoken yet
+        self._asleep: list[Bell] = []  # of the threads that wait; the last one is still warm
         self._count = 0
 
     def run(self, call: Callable[[], object]) -> None:
-        with self._changed:
+        with self._lock:
             self._calls.append(call)
-            if self._idle >= len(self._calls):
-                self._changed.notify()
-                return
-            if self._count >= MOST_THREADS:
-                return  # the next one that is done takes it
-            self._count += 1
-        self._start(call)
+            bell = self._asleep.pop() if self._asleep else None
+            if starts := bell is None and self._count < MOST_THREADS:
+                self._count += 1
+        if bell is not None:
+            bell.ring()
+        elif starts:  # else the next one that is done takes it
+            self._start(call)
 
     def _start(self, call: Callable[[], object]) -> None:
         try:
             threading.Thread(target=self._serve, name="pykino-worker", daemon=True).start()
         except RuntimeError:
-            with self._changed:
+            with self._lock:
                 self._count -= 1
                 if self._count or call not in self._calls:
                     return  # another one takes it
@@ -68,15 +70,23 @@ class _Workers:
             del call
 
     def _next(self) -> Callable[[], object] | None:
-        with self._changed:
-            while not self._calls:
-                self._idle += 1
-                told = self._changed.wait(IDLE)
-                self._idle -= 1
-                if not told and not self._calls:
-                    self._count -= 1
-                    return None
-            return self._calls.popleft()
+        bell = Bell()
+        while True:
+            with self._lock:
+                if self._calls:
+                    return self._calls.popleft()
+                self._asleep.append(bell)
+            if not bell.wait(IDLE) and self._goes(bell):
+                return None
+
+    def _goes(self, bell: Bell) -> bool:
+        """Whether a thread that has slept for long may end: it may have been woken just now."""
+        with self._lock:
+            if bell not in self._asleep:
+                return False
+            self._asleep.remove(bell)
+            self._count -= 1
+            return True
 
 
 _workers = _Workers()

@@ -72,7 +72,7 @@ class Background(Unseen, Generic[T]):
         context.run(_here.enter_background)
         self._take_back = _here.on_scope_close(self.stop)
         self._lane = Lane(self._name, limit=1)
-        self._lane.put(context, lambda: self._run(call), self._ended)
+        self._lane.put(context, self._run, self._ended, (call,))
 
     @property
     def stopping(self) -> bool:
@@ -130,7 +130,7 @@ class Background(Unseen, Generic[T]):
             raise asyncio.CancelledError
         self._result = await coroutine
 
-    def _ended(self, raised: BaseException | None) -> None:
+    def _ended(self, raised: BaseException | None, _call: object) -> None:
         self._raised, self._cancel = raised, None
         self._over.set()
         self._take_back()

@@ -6,7 +6,6 @@ import threading
 from collections import deque
 from collections.abc import AsyncIterable, Iterable
 from contextvars import copy_context
-from functools import partial
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
@@ -143,8 +142,8 @@ class Listener(Unseen):
 
     def _take_on(self, event: Any) -> None:
         """Have the event handled after those that came before."""
-        call, done = partial(self._call, event), partial(self._called, event)
-        left_out = self._lane.put(self._context.copy(), call, done, source=_origin(event))
+        source = _origin(event)
+        left_out = self._lane.put(self._context, self._call, self._called, (event,), source)
         if left_out is not None and self._lane.is_news(left_out):
             self._complain(BusyError(self._name, MOST_WAITING))
 
@@ -165,7 +164,7 @@ class Listener(Unseen):
         if self._state is not MISSING:
             self._state = given
 
-    def _called(self, event: Any, raised: BaseException | None) -> None:
+    def _called(self, raised: BaseException | None, event: Any = _STEP) -> None:
         if self._lane.missed and not self._lane.waiting:
             self._lane.missed = []
         if isinstance(raised, Stop):
@@ -180,7 +179,7 @@ class Listener(Unseen):
 
     def _then(self, call: Callable[[], object]) -> None:
         """Have `call` made after all that waits."""
-        self._lane.put(self._context.copy(), call, partial(self._called, _STEP))
+        self._lane.put(self._context, call, self._called)
 
     def _source_ended(self) -> None:
         if not self._stopped:
@@ -260,8 +259,7 @@ class _Concurrent(Listener):
             self._complain(BusyError(self._name, MOST_WAITING))
 
     def _begin(self, event: Any) -> None:
-        call, done = partial(self._call, event), partial(self._called, event)
-        Lane(self._name, limit=1).put(self._context.copy(), call, done)
+        Lane(self._name, limit=1).put(self._context, self._call, self._called, (event,))
 
     def _go_on(self, step: Callable[[], object]) -> None:
         with self._lock:
@@ -274,8 +272,8 @@ class _Concurrent(Listener):
         self._last = True
         self._end_if_done()
 
-    def _called(self, event: Any, raised: BaseException | None) -> None:
-        super()._called(event, raised)
+    def _called(self, raised: BaseException | None, event: Any = _STEP) -> None:
+        super()._called(raised, event)
         if event is not _STEP:
             self._ended()
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import threading
-from contextlib import nullcontext
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ._lanes import Lane
@@ -28,7 +26,6 @@ __all__ = ["MOST_WAITING", "after_events", "dispatch", "lane_of", "portal", "spa
 
 MOST_WAITING = 1_000  # events of one output that wait for its handler
 
-_UNLOCKED = nullcontext()
 _lock = threading.Lock()
 _starting = threading.Lock()
 _portal: BlockingPortal | None = None
@@ -40,10 +37,10 @@ def dispatch(entry: Entry, name: str, payload: Payload, client: str) -> None:
 
     Where too many wait, the oldest one of the client that has sent most of them is left out.
     """
-    context = entry.owner._context.copy()  # it prints and renders where the output was made
-    call = partial(_handle, entry, name, payload, client)
-    lane = lane_of(entry)
-    left_out = lane.put(context, call, partial(_handled, entry, client), source=client, about=entry)
+    context = entry.owner._context  # it prints and renders where the output was made
+    lane = entry.lane or lane_of(entry)
+    args = entry, name, payload, client
+    left_out = lane.put(context, _handle, _handled, args, client, entry)
     if left_out is not None and lane.is_news(left_out):
         *_, sender, about = left_out
         entry.owner._session.show_error(about, BusyError(about.ref, MOST_WAITING), to=sender)
@@ -51,8 +48,7 @@ def dispatch(entry: Entry, name: str, payload: Payload, client: str) -> None:
 
 def after_events(entry: Entry, call: Callable[[], object]) -> None:
     """Call `call` as a handler of a live output, after the events that came before."""
-    done = partial(_called, entry)
-    lane_of(entry).put(entry.owner._context.copy(), partial(_held, entry, call), done)
+    lane_of(entry).put(entry.owner._context, _held, _called, (entry, call))
 
 
 def lane_of(entry: Entry) -> Lane:
@@ -104,9 +100,11 @@ def _handle(entry: Entry, name: str, payload: Payload, client: str) -> object:
     if entry.closed:
         return None
     owner = entry.owner
-    # of the event before this one
-    owner._session.clear_error(entry, to=client if owner.personal else None)
-    with owner.lock if owner.locked else _UNLOCKED:
+    if entry.failed:  # at the event before this one
+        owner._session.clear_error(entry, to=client if owner.personal else None)
+    if not owner.locked:
+        return owner.handle_event(name, payload, client)
+    with owner.lock:
         return owner.handle_event(name, payload, client)
 
 
@@ -115,23 +113,24 @@ def _held(entry: Entry, call: Callable[[], object]) -> object:
         return call()
 
 
-def _called(entry: Entry, raised: BaseException | None) -> None:
+def _called(raised: BaseException | None, entry: Entry, _call: object) -> None:
     if raised is not None:
         entry.owner._session.show_error(entry, raised)
 
 
-def _handled(entry: Entry, client: str, raised: BaseException | None) -> None:
-    session = entry.owner._session
+def _handled(
+    raised: BaseException | None, entry: Entry, _name: str, _payload: Payload, client: str
+) -> None:
     if raised is not None and not (entry.closed and isinstance(raised, ClosedError)):
         # to one client alone if it sends what it should not, or if what it does is its own
         alone = isinstance(raised, UnknownEventError) or entry.owner.personal
         to = client if alone else None
-        session.show_error(entry, raised, to=to)
+        entry.owner._session.show_error(entry, raised, to=to)
     lane = lane_of(entry)
     if lane.missed and not lane.waiting:
         missed, lane.missed = lane.missed, []
         for *_, sender, about in missed:  # who waits for an answer to what was left out
-            session.remount(about, sender)
+            about.owner._session.remount(about, sender)
 
 
 def _start() -> BlockingPortal:

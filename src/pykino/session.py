@@ -270,15 +270,16 @@ class Session:
         Raises:
             WireError: The message is none of those that a client may send.
         """
-        kind, *parts = _batches.client_message(message)
+        said = _batches.client_message(message)
+        kind = said[0]
         if kind == "ack":
-            self._gate.run(self._hub.ack, client, parts[0])
+            self._gate.run(self._hub.ack, client, said[1])
         elif kind == "resync":
             self._gate.run(self._hub.resync, client)
         elif kind == "synced":
-            self._gate.run(self._hub.synced, client, parts[0])
+            self._gate.run(self._hub.synced, client, said[1])
         else:
-            ref, name, payload = parts
+            _, ref, name, payload = said
             entry = self._hub.reached(client, ref)
             if entry is None:
                 with self._gate.lock:

@@ -168,7 +168,7 @@ class _Part(Generic[S]):
     def take(self, drawing: _Drawing[S], fn: Callable[[Any, S], object], event: Event) -> None:
         context = self.screen._context.copy()
         context.run(acting.set, self.client)
-        self._lane.put(context, partial(self._handle, drawing, fn, event), self._handled)
+        self._lane.put(context, self._handle, self._handled, (drawing, fn, event))
 
     def draw(self, state: S) -> None:
         """Show `state`; if that fails, everything stays as it is."""
@@ -228,7 +228,7 @@ class _Part(Generic[S]):
         state = await result
         await to_thread.run_sync(self.draw, state)
 
-    def _handled(self, raised: BaseException | None) -> None:
+    def _handled(self, raised: BaseException | None, *_: object) -> None:
         if raised is None or self._ended or isinstance(raised, ClosedError):
             return
         with suppress(ClosedError):  # it ends just now
@@ -238,7 +238,7 @@ class _Part(Generic[S]):
         if self._drawing is not None:
             return self._drawing.problem
         if self._problem is None:  # below what all see
-            self._problem = Frame(placeholder=False)
+            self._problem = self.screen._context.copy().run(Frame, placeholder=False)
             self.screen._frame.append(self._problem, to=self.client)
         return self._problem
 

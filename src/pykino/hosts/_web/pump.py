@@ -10,6 +10,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from ..._bell import Bell
 from ...settings import settings
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Pump:
         send: Callable[[bytes], object],
         on_end: Callable[[BaseException | None], object],
     ) -> None:
-        self.wake = threading.Event()
+        self.bell = Bell()
         self._session, self._send, self._on_end = session, send, on_end
         self._client = ""
         self._ending = threading.Event()
@@ -55,7 +56,7 @@ class Pump:
     def end(self) -> None:
         """Take nothing more; `on_end` is called when the last step is done."""
         self._ending.set()
-        self.wake.set()
+        self.bell.ring()
 
     def drain(self, timeout: float) -> bool:
         """Wait until the client has been sent all there is; whether it was, in that time."""
@@ -65,7 +66,7 @@ class Pump:
     def _drained(self) -> bool:
         if self._ending.is_set():
             return True
-        return not (self._busy or self.wake.is_set() or self._session.pending(self._client))
+        return not (self._busy or self.bell.rung or self._session.pending(self._client))
 
     def _run(self) -> None:
         failure = None
@@ -81,11 +82,11 @@ class Pump:
             self._on_end(failure)
 
     def _step(self) -> None:
-        self.wake.wait()
+        self.bell.wait()
         started = time.monotonic()
         with self._turn:
             self._busy = True
-            self.wake.clear()
+            self.bell.clear()
         batch = None if self._ending.is_set() else self._session.take(self._client)
         if batch is not None:
             self._send(self._session.encode(batch))

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import secrets
 import time
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from starlette.websockets import WebSocketDisconnect, WebSocketState
@@ -102,7 +103,7 @@ class Sockets:
             self._absent.pop(back).cancel()
         joined = self.session.join(
             back,
-            wake=connection.pump.wake.set,
+            wake=connection.pump.bell.ring,
             last=hello["last"],
             session=hello["session"],
             acks=True,
@@ -142,6 +143,7 @@ class _Connection:
         self._pump_ended = asyncio.Event()
         self._failure: BaseException | None = None
         self._listening: asyncio.Task[None] | None = None
+        self._sending: asyncio.Task[None] | None = None  # the loop itself holds it weakly
         self._budget, self._counted = BURST, self.loop.time()
 
     async def hello(self) -> dict[str, Any]:
@@ -235,7 +237,20 @@ class _Connection:
 
     def _send_from_thread(self, frame: bytes) -> None:
         """Send, and wait as long as the client is slow to take it."""
-        asyncio.run_coroutine_threadsafe(self._send(frame), self.loop).result()
+        sent: Future[None] = Future()
+        self.loop.call_soon_threadsafe(self._begin_to_send, frame, sent)
+        sent.result()
+
+    def _begin_to_send(self, frame: bytes, sent: Future[None]) -> None:
+        async def send() -> None:
+            try:
+                await self._send(frame)
+            except BaseException as exc:  # it is the pump's
+                sent.set_exception(exc)
+            else:
+                sent.set_result(None)
+
+        self._sending = self.loop.create_task(send())
 
     async def _send(self, frame: bytes) -> None:
         if not self._open:
