@@ -9,6 +9,7 @@ import pytest
 
 import pykino as kino
 from pykino.errors import ClosedError
+from pykino.testing import kino_host
 
 if TYPE_CHECKING:
     from pykino.hosts.memory import MemoryClient, MemoryHost
@@ -134,3 +135,38 @@ def test_any_bytes_may_stand_in_a_payload(client: MemoryClient, kind: Any) -> No
     board.broadcast("data", {"parts": [kind(b"\x00\xff")]})
 
     assert client.wait_event("data") == {"parts": [b"\x00\xff"]}
+
+
+def test_an_output_and_an_input_that_move_each_other_do_not_wait_for_each_other() -> None:
+    """Two readers, one at each of them; the lock of one is held while the other one is set."""
+
+    class Dial(kino.LiveOutput):
+        assets = "export function mount() {\n}"
+        position = 0
+
+        def __init__(self, source: kino.Range) -> None:
+            self.source = source
+            kino.listen(source, self.moved)
+
+        def connect(self, client: str) -> Any:
+            return self.position
+
+        def moved(self, event: Any) -> None:
+            with self.lock:
+                self.position = event.value
+                self.broadcast("moved", self.position)
+
+        def handle_event(self, name: str, payload: Any, client: str) -> None:
+            self.position = payload
+            self.source.set(payload)
+
+    with kino_host() as host:
+        slider = kino.render(kino.Range("Angle", debounce=0, max=10_000))
+        dial = kino.render(Dial(slider))
+        ann, bob = host.join("ann"), host.join("bob")
+        for angle in range(1, 800):
+            ann.push_event(dial, "turn", angle)
+            bob.push_event(slider, "change", {"value": 10_000 - angle, "n": angle})
+        host.idle()
+
+        assert dial.position == slider.value

@@ -31,7 +31,8 @@ class LiveOutput(Output):
     Put the client side in a folder of ES modules whose `main.js` exports `mount(context)`, name
     the folder in `assets`, and override `connect` and `handle_event`. An `__init__` of your own
     need not call this class. State that clients see is changed, and the change broadcast, with
-    `lock` held; `connect` and a plain `handle_event` are called with it held.
+    `lock` held; `connect` and a plain `handle_event` are called with it held. Whoever holds it
+    leaves other live outputs alone, whose locks others may hold who wait for this one.
 
     Example:
         >>> class Counter(LiveOutput):
@@ -187,8 +188,9 @@ class LiveOutput(Output):
     ) -> Callable[[], None]:
         """Call `fn(event)` for each event of this output; returns what ends the subscription.
 
-        `fn` is called at once, with `lock` held, so it has to be quick: `kino.listen` gives it a
-        line of its own. `on_end` is called when this output is closed.
+        `fn` is called at once, in the thread that emits, with `lock` held: it may note the event,
+        and nothing else. What takes its time or another lock belongs in `kino.listen`, which gives
+        it a line of its own. `on_end` is called when this output is closed.
         """
         return self._topic.subscribe(fn, on_end)
 
