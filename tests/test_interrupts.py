@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 
 import pytest
@@ -13,8 +14,11 @@ from pykino._interrupts import Interrupts
 pytestmark = pytest.mark.usefixtures("ctrl_c")
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_ctrl_c_inside_a_destructor_is_remembered() -> None:
+def test_a_ctrl_c_inside_a_destructor_is_remembered(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """And nothing is written about it, here to stderr or as a warning of pytest."""
+
     class Unlucky:
         def __del__(self) -> None:
             os.kill(os.getpid(), signal.SIGINT)
@@ -28,6 +32,24 @@ def test_a_ctrl_c_inside_a_destructor_is_remembered() -> None:
 
         assert interrupts.came()
         assert interrupts.came()
+    assert capsys.readouterr().err == ""
+
+
+def test_what_else_a_destructor_raises_is_said_as_ever() -> None:
+    class Broken:
+        def __del__(self) -> None:
+            raise ValueError("broken")
+
+    said: list[object] = []
+    before, sys.unraisablehook = sys.unraisablehook, lambda args: said.append(args.exc_value)
+    try:
+        with Interrupts():
+            broken: object = Broken()
+            del broken
+    finally:
+        sys.unraisablehook = before
+
+    assert [str(exc) for exc in said] == ["broken"]
 
 
 def test_another_signal_asks_for_nothing() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,8 @@ ASKING = {signal.SIGINT, signal.SIGTERM}
 class Interrupts:
     """Remembers that somebody asked the program to end, whatever became of the exception.
 
-    The interpreter writes the number of each signal to a socket before it runs the handler.
+    The interpreter writes the number of each signal to a socket before it runs the handler. That an
+    exception was dropped is not said on the screen, since it is not lost.
     """
 
     def __init__(self) -> None:
@@ -32,6 +34,7 @@ class Interrupts:
             ours.setblocking(False)
             theirs.setblocking(False)
             self._before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+            self._unraisable, sys.unraisablehook = sys.unraisablehook, self._dropped
         return self
 
     def __exit__(
@@ -43,6 +46,7 @@ class Interrupts:
         sockets, self._sockets = self._sockets, None
         if sockets is not None:
             signal.set_wakeup_fd(self._before)
+            sys.unraisablehook = self._unraisable
             for end in sockets:
                 end.close()
 
@@ -54,3 +58,7 @@ class Interrupts:
             except BlockingIOError:
                 return False
         return self._came
+
+    def _dropped(self, unraisable: sys.UnraisableHookArgs) -> None:
+        if not isinstance(unraisable.exc_value, KeyboardInterrupt):
+            self._unraisable(unraisable)
