@@ -46,16 +46,18 @@ def test_a_click_at_a_button_that_was_switched_off_meanwhile_is_left_out(
     assert events == []
 
 
-def test_its_label_and_whether_it_can_be_pressed_are_seen_at_once_and_later(
+def test_its_label_its_help_and_whether_it_can_be_pressed_are_seen_at_once_and_later(
     host: MemoryHost,
 ) -> None:
     button, _ = listened(primary=True, help="Try it.")
     ann = host.connect().sync()
     button.label = "Stop"
+    button.help = "Do not."
     button.disabled = True
-    now = {"label": "Stop", "primary": True, "disabled": True, "help": "Try it."}
+    now = {"label": "Stop", "primary": True, "disabled": True, "help": "Do not."}
 
     assert ann.wait_event("state")["label"] == "Stop"
+    assert ann.wait_event("state")["help"] == "Do not."
     assert ann.wait_event("state") == now
     assert host.connect().state(button) == now
 
@@ -76,6 +78,8 @@ def test_texts_are_texts(argument: str) -> None:
     options: Any = {"label": "Go", argument: 3}
     with pytest.raises(ArgumentTypeError, match=argument):
         kino.Button(**options)
+    with pytest.raises(ArgumentTypeError, match=argument):
+        setattr(kino.Button("Go"), argument, 3)
 
 
 def test_a_label_may_not_become_something_else() -> None:

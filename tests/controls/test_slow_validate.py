@@ -58,6 +58,20 @@ def test_python_sets_switches_off_and_closes_an_input_meanwhile(
     assert ann.sync().mirror.errors == {}
 
 
+def test_what_was_entered_is_refused_if_the_input_is_switched_off_meanwhile(
+    host: MemoryHost, slow: Slow
+) -> None:
+    name = kino.render(kino.TextInput("Name", default="Ada", validate=slow))
+    ann = host.connect().sync()
+    ann.push(name.ref, "change", {"value": "slow", "n": 1})
+    assert slow.began.wait(10)
+    name.disabled = True
+    slow.go.set()
+
+    assert ann.wait_event("refused") == {"message": "It is switched off.", "n": 1}
+    assert name.value == "Ada"
+
+
 def test_changes_are_taken_in_the_order_in_which_they_were_made(
     host: MemoryHost, slow: Slow
 ) -> None:

@@ -12,6 +12,9 @@ class News:
         self._last: dict[str | None, int] = {}
         self._moved = False
 
+    def __bool__(self) -> bool:
+        return bool(self._last)
+
     def add(self, client: str | None, n: int, moved: bool) -> None:
         """Note a change, after those before it; `moved` if it is one for the others, too."""
         self._last.pop(client, None)

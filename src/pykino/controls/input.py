@@ -17,15 +17,15 @@ from ..errors import (
     WrongPlaceError,
 )
 from ..events import Change
-from ..live import LiveOutput
 from ..protocols import MISSING
 from ._acting import acting
-from ._labels import checked_label
+from ._labelled import Labelled
 from ._news import News
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..live import LiveOutput
     from ..protocols import Bundle, Payload
 
 __all__ = ["Input"]
@@ -37,7 +37,7 @@ OFF = "It is switched off."
 MOST_COMPLAINTS = 1_000  # clients whose last entry was refused
 
 
-class Input(LiveOutput, Generic[T]):
+class Input(Labelled, Generic[T]):
     """The base of all inputs: something a person sets and Python reads.
 
     All clients see the same value; a `Form` has one for each of them. A value that cannot be taken
@@ -73,13 +73,12 @@ class Input(LiveOutput, Generic[T]):
         disabled: bool = False,
         validate: Callable[[T], str | None] | None = None,
     ) -> None:
-        checked_label(self._kind, label)
-        self._check_texts(help=help, **({} if key is None else {"key": key}))
+        super().__init__(label, help=help, disabled=disabled)
+        if key is not None:
+            self._check_texts(key=key)
         if validate is not None and not callable(validate):
             raise ArgumentTypeError(self._kind, "validate", validate, "a function of the value")
-        self._label, self._help, self.key = label, help, key
-        self._disabled = bool(disabled)
-        self._validate = validate
+        self.key, self._validate = key, validate
         self._complaints: dict[str, str] = {}
         self._personal: dict[str, T] | None = None
         self._bound: Any = MISSING
@@ -135,34 +134,6 @@ class Input(LiveOutput, Generic[T]):
         else:
             scope.bound[self.ref] = self._value
         return self._value
-
-    @property
-    def label(self) -> str:
-        """What stands above the field; a change is seen at once."""
-        return self._label
-
-    @label.setter
-    def label(self, label: str) -> None:
-        self._become(label=checked_label(self._kind, label))
-
-    @property
-    def help(self) -> str:
-        """The sentence below the field; a change is seen at once."""
-        return self._help
-
-    @help.setter  # noqa: A003 - the property above
-    def help(self, help: str) -> None:  # noqa: A002 - what it is called everywhere
-        self._check_texts(help=help)
-        self._become(help=help)
-
-    @property
-    def disabled(self) -> bool:
-        """Whether it cannot be changed in a page; a change of this is seen at once."""
-        return self._disabled
-
-    @disabled.setter
-    def disabled(self, disabled: bool) -> None:
-        self._become(disabled=bool(disabled))
 
     # -- what an author of inputs overrides ---------------------------------------------------
 
@@ -220,9 +191,7 @@ class Input(LiveOutput, Generic[T]):
         return {
             "debounce": 0,
             **self.details(),
-            "label": self.label,
-            "help": self.help,
-            "disabled": self._disabled,
+            **self._state(),
             "value": self.encode(self.value_of(client)),
             "message": self._complaints.get(client, ""),
         }
@@ -247,9 +216,6 @@ class Input(LiveOutput, Generic[T]):
 
     def fallback(self) -> Bundle:
         return {"text/plain": f"{self.label}: {self.describe(self._value)}".rstrip()}
-
-    def __repr__(self) -> str:
-        return f"<{self._kind} {self.label!r}>"
 
     # -- in a form ----------------------------------------------------------------------------
 
@@ -313,29 +279,11 @@ class Input(LiveOutput, Generic[T]):
 
     # -- inside -------------------------------------------------------------------------------
 
-    @property
-    def _kind(self) -> str:
-        return type(self).__name__
-
     def _asked(self) -> Any:
         try:
             return self._session.ask(self)
         except KeyboardInterrupt as exc:
             raise exc.with_traceback(None) from None  # how it was waited for is nobody's concern
-
-    def _become(self, **news: object) -> None:
-        """Have another label, help or state, in every page."""
-        with self.lock:
-            self.check_open()
-            for name, value in news.items():
-                setattr(self, f"_{name}", value)
-            state = {"disabled": self._disabled, "label": self._label, "help": self._help}
-            self.broadcast("state", state)
-
-    def _check_texts(self, **texts: object) -> None:
-        for name, text in texts.items():
-            if not isinstance(text, str):
-                raise ArgumentTypeError(self._kind, name, text, "a str")
 
     def _accepted(self, argument: str, value: object) -> T:
         try:
@@ -371,20 +319,28 @@ class Input(LiveOutput, Generic[T]):
             self._complaints[client] = message
             if len(self._complaints) > MOST_COMPLAINTS:
                 del self._complaints[next(iter(self._complaints))]
+            if self._news:
+                self._tell()  # the answers to what came before
             self.send(client, "refused", {"message": message, "n": n})
 
     def _take(self, value: T, client: str, n: int) -> None:
-        """Keep what a client has entered; too late if the input has ended meanwhile."""
+        """Keep what a client has entered, unless the input has ended while it was checked."""
         with self.lock:
-            if not self.closed:
-                self._complaints.pop(client, None)
-                self._store(value, client, n)
+            if self.closed:
+                return
+            if self._disabled:  # since then
+                self._refuse(client, OFF, n)
+                return
+            self._complaints.pop(client, None)
+            self._store(value, client, n)
 
     def _store(self, value: T, client: str | None, n: int) -> None:
         encoded = self.encode(value)
         differs = encoded != self.encode(self.value_of(client))
         if self._personal is not None and client is not None:
             self._personal[client] = value
+            if self._news:
+                self._tell()  # what all have, before what this one has
             self.send(client, "value", {"value": encoded, "origin": client, "n": n})
         else:
             if self._personal:

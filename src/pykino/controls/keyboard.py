@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError, UnknownEventError
 from ..events import KeyboardStatus, KeyDown, KeyUp
 from ..live import LiveOutput
-from ._labels import checked_label
+from ._labelled import checked_label
 
 if TYPE_CHECKING:
     from ..protocols import Bundle, Payload
