@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from .. import _here
+from .._complaints import Complaints
 from ..errors import ArgumentError, ArgumentTypeError
 from ..events import Tick
 
@@ -51,9 +52,10 @@ class Interval:
     ) -> Callable[[], None]:
         """Call `fn(tick)` from now on, on the clock's thread; returns what ends that.
 
-        `on_end` is called when the session is over.
+        What `fn` raises is shown in the cell that called this, and the ticks go on. `on_end` is
+        called when the session is over.
         """
-        ticking = _Ticking(self.seconds, fn, on_end)
+        ticking = _Ticking(self, fn, on_end)
         take_back = _here.on_scope_close(ticking.stop)
         ticking.begin()
 
@@ -71,9 +73,10 @@ class _Ticking:
     """One subscription to the clock."""
 
     def __init__(
-        self, seconds: float, fn: Callable[[Event], object], on_end: Callable[[], None] | None
+        self, every: Interval, fn: Callable[[Event], object], on_end: Callable[[], None] | None
     ) -> None:
-        self._seconds, self._fn, self._on_end = seconds, fn, on_end
+        self._seconds, self._fn, self._on_end = every.seconds, fn, on_end
+        self._complaints = Complaints(repr(every))
         self._session = _here.current()
         self._clock = self._session.clock
         self._began = self._clock.now()
@@ -108,6 +111,13 @@ class _Ticking:
     def _tick(self, iteration: int) -> None:
         if self._stopped:
             return
-        self._fn(Tick(None, iteration, self))
+        try:
+            self._fn(Tick(None, iteration, self))
+        except Exception as exc:
+            self._complaints.show(exc)
+        finally:
+            self._go_on(iteration)
+
+    def _go_on(self, iteration: int) -> None:
         passed = int((self._clock.now() - self._began) / self._seconds)
         self._wait(max(iteration + 1, passed))  # those that are long over are left out

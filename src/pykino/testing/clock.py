@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
-import threading
-from itertools import count
 from typing import TYPE_CHECKING
+
+from .._clock import Agenda
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,10 +26,8 @@ class VirtualClock:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._now = 0.0
-        self._numbers = count()
-        self._calls: list[tuple[float, int, list[Callable[[], object]]]] = []
+        self._agenda = Agenda()
 
     def now(self) -> float:
         """Seconds since the test began, in its own time."""
@@ -38,10 +35,7 @@ class VirtualClock:
 
     def call_at(self, when: float, fn: Callable[[], object]) -> Callable[[], None]:
         """Call `fn` once this clock shows `when`; returns what cancels that."""
-        call = [fn]
-        with self._lock:
-            heapq.heappush(self._calls, (when, next(self._numbers), call))
-        return call.clear
+        return self._agenda.add(when, fn)
 
     def advance(self, seconds: float, between: Callable[[], object] = lambda: None) -> None:
         """Let time pass: what is due is called in its order, each at its own time.
@@ -51,18 +45,15 @@ class VirtualClock:
             between: Called after each of these calls; what it schedules is in time if it is due.
         """
         end = self._now + seconds
-        while (due := self._next(end)) is not None:
-            for fn in due.copy():
-                fn()
+        while (fn := self._next(end)) is not None:
+            fn()
             between()
         self._now = end
 
-    def _next(self, end: float) -> list[Callable[[], object]] | None:
-        with self._lock:
-            while self._calls and not self._calls[0][2]:
-                heapq.heappop(self._calls)  # it was cancelled
-            if not self._calls or self._calls[0][0] > end:
+    def _next(self, end: float) -> Callable[[], object] | None:
+        with self._agenda.changed:
+            when = self._agenda.first()
+            if when is None or when > end:
                 return None
-            when, _, call = heapq.heappop(self._calls)
             self._now = max(self._now, when)
-            return call
+            return self._agenda.pop()
