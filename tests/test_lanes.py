@@ -84,6 +84,18 @@ def ended(raised: BaseException | None, *_: object) -> None:
     assert raised is None
 
 
+def test_a_lane_tells_when_it_has_come_so_far() -> None:
+    lane, made = Lane("a lane", limit=10), []
+    go = threading.Event()
+    put(lane, lambda: go.wait(30))
+    put(lane, lambda: made.append("waits"))
+    assert not lane.gets_here(0.01)
+
+    go.set()
+    assert lane.gets_here(10)
+    assert made == ["waits"]
+
+
 def test_what_a_call_sets_in_its_context_the_next_one_does_not_see() -> None:
     lane, seen = Lane("a lane", limit=10), []
     variable: ContextVar[int] = ContextVar("variable", default=0)

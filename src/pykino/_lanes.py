@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import Counter, deque
-from contextvars import ContextVar
+from contextvars import Context, ContextVar
 from time import monotonic
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -18,7 +18,6 @@ from ._workers import exiting, run_soon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextvars import Context
 
     Done = Callable[..., object]
 
@@ -83,6 +82,12 @@ class Lane:
     def clear(self) -> None:
         """Leave out what waits; the call that runs now goes on."""
         self._jobs.clear()
+
+    def gets_here(self, timeout: float) -> bool:
+        """Wait until what waits now has been called; whether it was, within so many seconds."""
+        here = threading.Event()
+        self.put(Context(), here.set, _nothing_more)
+        return here.wait(max(0.0, timeout))
 
     @property
     def waiting(self) -> int:
@@ -205,6 +210,10 @@ def _tell(done: Done, raised: BaseException | None, args: tuple[Any, ...]) -> No
         import sys
 
         sys.excepthook(type(exc), exc, exc.__traceback__)
+
+
+def _nothing_more(raised: BaseException | None) -> None:
+    """Whoever waits has been told already."""
 
 
 _here = threading.local()  # the lane of a plain function, while its thread works in it

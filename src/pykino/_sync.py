@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from contextvars import copy_context
 from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -59,10 +58,4 @@ def _handled(entry: Entry, until: float) -> bool:
     lane: Lane | None = entry.lane
     if lane is None or lane is current_lane():
         return True
-    handled = threading.Event()
-    lane.put(copy_context(), handled.set, _nothing_more)
-    return handled.wait(max(0, until - monotonic()))
-
-
-def _nothing_more(raised: BaseException | None) -> None:
-    """Whoever waits has been told already."""
+    return lane.gets_here(until - monotonic())
