@@ -204,26 +204,6 @@ def test_a_closed_output_stays_on_the_page_marked_as_gone(client: MemoryClient) 
         counter.broadcast("value", 1)
 
 
-def test_an_output_cannot_be_made_in_a_scope_that_has_ended() -> None:
-    ended = kino.scope()
-    ended.close()
-    with ended.active(), pytest.raises(ClosedError):
-        kino.Frame()
-
-
-def test_what_a_release_raises_does_not_keep_the_others_from_theirs() -> None:
-    done: list[str] = []
-    scope = kino.scope()
-    scope.on_close(lambda: done.append("first"))
-    scope.on_close(lambda: 1 / 0)  # type: ignore[arg-type]
-    scope.on_close(lambda: done.append("last"))
-
-    with pytest.raises(ExceptionGroup):
-        scope.close()
-
-    assert done == ["last", "first"]
-
-
 class Broken(kino.LiveOutput):
     """A live output that cannot say what its state is."""
 

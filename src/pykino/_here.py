@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from ._scope import Scope
-from .errors import ArgumentTypeError, ClosedError
+from .errors import ArgumentTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,8 +100,6 @@ def enter_background() -> None:
 def adopt(output: LiveOutput) -> None:
     """Put a new live output into the care of the current scope."""
     if (scope := _scope.get()) is not None:
-        if scope.closed:
-            raise ClosedError("the scope in which this output is made")
         scope.own(output)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections import Counter
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod, WeakValueDictionary
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from .outputs.frame import Frame
 
 __all__ = ["Scope"]
+
+_lock = threading.RLock()  # of all scopes, held for a moment; a destructor may come back to it
 
 
 class Scope:
@@ -68,37 +73,56 @@ class Scope:
         return self.name, identity, self._slots[identity]
 
     def own(self, output: LiveOutput) -> None:
-        """Close `output` with this scope."""
-        self._outputs[output.ref] = output
+        """Close `output` with this scope.
+
+        Raises:
+            ClosedError: It has been closed.
+        """
+        ref = output.ref
+        with _lock:
+            if self.closed:
+                raise ClosedError("the scope in which this output is made")
+            self._outputs[ref] = output
 
     def outputs(self) -> list[LiveOutput]:
         """What was made within, and is still there."""
-        return list(self._outputs.values())
+        with _lock:
+            return list(self._outputs.values())
 
     def on_close(self, fn: Callable[[], None], *, weakly: bool = False) -> Callable[[], None]:
         """Call `fn` when this scope closes; last in, first out. Returns what takes that back.
 
         With `weakly`, `fn` is a method, whose object this does not keep.
+
+        Raises:
+            ClosedError: It has been closed.
         """
-        if self.closed:
-            raise ClosedError("the scope in which this is started")
         number = next(self._numbers)
 
         def take_back(_: object = None) -> None:
             self._undo.pop(number, None)
 
-        self._undo[number] = _weak(fn, take_back) if weakly else fn
+        undo = _weak(fn, take_back) if weakly else fn
+        with _lock:
+            if self.closed:
+                raise ClosedError("the scope in which this is started")
+            self._undo[number] = undo
         return take_back
 
     def close(self) -> None:
-        """Release everything; what one release raises does not keep the others from theirs."""
-        if self.closed:
-            return
-        self.closed = True
-        outputs = list(self._outputs.values())
+        """Release everything; what one release raises does not keep the others from theirs.
+
+        What goes on in it is told to stop before its outputs are closed: then it ends quietly.
+        """
+        with _lock:
+            if self.closed:
+                return
+            self.closed = True
+            outputs = list(self._outputs.values())
+            undo = list(self._undo.values())
+        closing = [call for output in outputs for call in _closing(output)]
         errors: list[BaseException] = []
-        undo = list(self._undo.values())
-        for release in [*(o.close for o in outputs), *reversed(undo)]:
+        for release in [*reversed(undo), *closing]:
             try:
                 release()
             except BaseException as exc:  # Ctrl-C, too: what is left is released before it goes on
@@ -111,6 +135,12 @@ class Scope:
             raise BaseExceptionGroup("while a scope was closed", errors)
 
 
+def _closing(output: LiveOutput) -> list[Callable[[], None]]:
+    """What closes an output; its subscribers hear of it, also those who end with its scope."""
+    guard = partial(output._session.guard, output._entry)
+    return [output.close, *(partial(guard, end) for end in output._topic.end())]
+
+
 def _weak(method: Callable[[], None], gone: Callable[[object], None]) -> Callable[[], None]:
     """What calls `method` if its object is still there; `gone` hears when it no longer is."""
     reference = WeakMethod(method, gone)
@@ -120,3 +150,13 @@ def _weak(method: Callable[[], None], gone: Callable[[object], None]) -> Callabl
             found()
 
     return call
+
+
+def _after_fork() -> None:
+    """Whoever held the lock in the parent is not here to let go of it."""
+    global _lock
+    _lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
