@@ -14,6 +14,7 @@ from pykino.errors import ArgumentError
 from pykino.events import Join, Leave
 
 if TYPE_CHECKING:
+    from pykino.events import Event
     from pykino.testing import KinoHost
 
 
@@ -148,3 +149,21 @@ def test_an_error_stays_when_somebody_leaves_and_when_a_picture_is_taken(
     kino_host.idle()
 
     assert name.ref in ann._page.sync().mirror.errors
+
+
+def test_a_subscriber_that_fails_keeps_nobody_else_from_hearing(
+    kino_host: KinoHost, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def fail(event: Event) -> None:
+        raise ValueError(f"not ready for {type(event).__name__}")
+
+    audience, heard = kino_host.session.audience, list[Any]()
+    for source in (audience.joining, audience.leaving):
+        source.subscribe(fail)
+        source.subscribe(heard.append)
+    ann = kino_host.join("ann")
+    ann.leave()
+
+    assert heard == [Join("ann"), Leave("ann")]
+    said = capfd.readouterr().err
+    assert ("not ready for Join" in said, "not ready for Leave" in said) == (True, True)

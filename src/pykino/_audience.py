@@ -44,8 +44,12 @@ class Audience:
         if hearers:
             from .events import Join
 
+            event = Join(client)
             for fn in hearers:
-                fn(Join(client))
+                try:
+                    fn(event)
+                except Exception as exc:
+                    _failed(exc, event)
 
     def watch(self, output: LiveOutput) -> None:
         """Have `output.forget(client)` called for each client that leaves, after what it did.
@@ -88,7 +92,7 @@ class Audience:
         if self.leaving.is_used:
             from .events import Leave
 
-            self.leaving.emit(Leave(client))
+            self.leaving.emit(Leave(client), _failed)
 
     def end(self) -> list[Callable[[], None]]:
         """The session is over; returns the calls that say so to the subscribers."""
@@ -99,6 +103,13 @@ class Audience:
         self._lock = threading.Lock()
         self.joining.renew()
         self.leaving.renew()
+
+
+def _failed(exc: Exception, _: Event) -> None:
+    """A subscriber raised in a host's thread: neither that nor the others are to suffer from it."""
+    import sys
+
+    sys.excepthook(type(exc), exc, exc.__traceback__)
 
 
 class _Joining(Topic):

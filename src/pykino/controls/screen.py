@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakMethod
 
 from .. import _here
+from .._complaints import Complaints
+from .._gate import call_all
 from .._lanes import Lane
 from .._sources import Source
 from ..errors import ArgumentTypeError, ClosedError, WrongPlaceError
@@ -65,6 +67,7 @@ class Screen(Generic[S]):
         self._frame = Frame(placeholder=False)
         self._context = copy_context()
         self._context.run(_here.enter_background)
+        self._complaints = Complaints(type(self).__name__)
         self._closed = False
         self._own: dict[str, _Part[S]] = {}
         self._first: _Part[S] = _Part(self, None)
@@ -117,8 +120,7 @@ class Screen(Generic[S]):
         self._no_more()
         self._take_back()
         own, self._own = self._own, {}
-        for part in [self._first, *own.values()]:
-            part.end()
+        call_all([part.end for part in [self._first, *own.values()]])
 
     def __pykino__(self) -> Output:
         return self._frame
@@ -146,7 +148,7 @@ class Screen(Generic[S]):
 
     def _end_of(self, client: str) -> None:
         if part := self._own.pop(client, None):
-            part.end()
+            part.leave()
 
 
 class _Part(Generic[S]):
@@ -189,11 +191,28 @@ class _Part(Generic[S]):
             gone.scope.close()
 
     def end(self) -> None:
+        """It stays as it is, and its controls are gone."""
+        self._stop()
+        self._release()
+
+    def leave(self) -> None:
+        """Its client has gone: end it beside those who say so, and beside what is at work in it."""
+        self._stop()
+        lane = Lane(f"the end of {self._lane.name}", limit=1)
+        lane.put(self.screen._context, self._release, self._released)
+
+    def _stop(self) -> None:
         with self._lock:
             self._ended = True
         self._lane.clear()
+
+    def _release(self) -> None:
         if self._drawing is not None:
             self._drawing.scope.close()
+
+    def _released(self, raised: BaseException | None) -> None:
+        if raised is not None:
+            self.screen._complaints.show(raised)
 
     def _seen(self) -> _Drawing[S]:
         """What its client sees: as long as nothing was drawn for it alone, what all see."""
