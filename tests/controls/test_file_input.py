@@ -6,6 +6,7 @@ import gc
 import os
 import stat
 import tracemalloc
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from tests.controls.uploading import CHUNK, Uploader, refused
 from tests.strategies import payloads, texts
 
 import pykino as kino
-from pykino import FileInput
+from pykino import AudioInput, FileInput, ImageInput
 from pykino._lanes import idle
 from pykino.controls._parcels import FileSink, clean_name
 from pykino.controls.file_input import UploadedFile
@@ -176,13 +177,23 @@ def test_a_file_that_is_too_large_is_refused_before_any_of_it_is_sent(client: Me
     assert len(files(source)) == 1
 
 
+@pytest.mark.parametrize(
+    ("source", "noun"),
+    [(partial(FileInput, max_size=2_000), "a file"), (ImageInput, "a picture"),
+     (AudioInput, "a sound")],
+)  # fmt: skip
 def test_the_setting_max_upload_holds_in_any_case(
-    client: MemoryClient, monkeypatch: pytest.MonkeyPatch
+    client: MemoryClient, source: Any, noun: str
 ) -> None:
-    monkeypatch.setattr(settings, "max_upload", 1_000)
-    sends = Uploader(client, FileInput("Table", max_size=2_000))
+    before = settings.max_upload
+    kino.configure(max_upload=1_000)
+    try:
+        sends = Uploader(client, source("It"))
+        said = refused(sends.announce("a", 1_001, width=1, height=1, channels=1))
+    finally:
+        kino.configure(max_upload=before)
 
-    assert sends.upload("a", bytes(1_001)) == "Expected a file of at most 1.0 kB."
+    assert said == f"Expected {noun} of at most 1.0 kB."
 
 
 @pytest.mark.parametrize(

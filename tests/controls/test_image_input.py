@@ -271,3 +271,16 @@ def test_it_keeps_the_promises_of_an_output() -> None:
         source = ImageInput("Photograph")
         source.set(UploadedImage(bytes(18), 3, 2, "rgb"))
         check_output(source)
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg"])
+def test_a_file_takes_no_more_memory_than_its_pixels_may_need(
+    client: MemoryClient, kind: Any
+) -> None:
+    source = ImageInput("Digit", format=kind, size=(28, 28), fit="pad")
+    sends = Uploader(client, source)
+    about: dict[str, Any] = {"width": 28, "height": 28}
+    said = "Expected a file that fits its 28×28 pixels."
+
+    assert refused(sends.announce("a", 50_000_000, f"image/{kind}", **about)) == said
+    assert sends.upload("a", encoded(picture(28, 28), kind), **about) == ""

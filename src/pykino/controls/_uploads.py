@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import Unacceptable
+from ..settings import settings
 from ._parcels import MemorySink, Sink, Told, Upload
 from .input import OFF, Input, T
 
@@ -46,11 +47,7 @@ class UploadInput(Input[T]):
 
     def __new__(cls, *_: Any, **__: Any) -> Any:
         self: Any = super().__new__(cls)
-        self._uploads, self._ended, self._once = (
-            {},
-            {},
-            {},
-        )  # here: what is given wrong arguments is closed too
+        self._forget_all()  # here, since what is given wrong arguments is closed, too
         return self
 
     def __init__(self, label: str, **options: Any) -> None:
@@ -60,7 +57,7 @@ class UploadInput(Input[T]):
 
     def limit(self) -> int:
         """The most bytes that it takes."""
-        return MOST_IN_MEMORY
+        return min(MOST_IN_MEMORY, settings.max_upload)
 
     def examine(self, told: Told) -> None:
         """Look at what a client is about to send.
@@ -119,7 +116,7 @@ class UploadInput(Input[T]):
 
     def copy_for(self, form: LiveOutput) -> Any:
         twin = super().copy_for(form)
-        twin._uploads, twin._ended, twin._once = {}, {}, {}  # not those of this one
+        twin._forget_all()  # what is this one's
         return twin
 
     def forget(self, client: str) -> None:
@@ -133,6 +130,9 @@ class UploadInput(Input[T]):
                 self._drop(client)
 
     # -- inside -------------------------------------------------------------------------------
+
+    def _forget_all(self) -> None:
+        self._uploads, self._ended, self._once = {}, {}, {}
 
     def _at_most(self) -> str:
         from ..outputs._media import size_text

@@ -78,9 +78,7 @@ class Form(LiveOutput):
         lane_of(self._entry)  # shared by the fields: a change comes before the submit after it
         self._names = names
         self._fields = {name: input_.copy_for(self) for name, input_ in fields.items() if input_}
-        self._said: dict[
-            str, dict[str, str]
-        ] = {}  # by client and field: what the last submit brought up
+        self._said = dict[str, dict[str, str]]()  # by client and field: what the last submit found
         for name in self._reported:
             if name in self._fields:
                 self._fields[name].subscribe(self._changed)

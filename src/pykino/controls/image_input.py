@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["ImageInput", "UploadedImage"]
 
 MOST_PIXELS = 100_000_000
+MOST_OF_PIXEL = 8  # bytes of a file; no browser needs that many
+MOST_BESIDE = 100_000  # bytes of a file that are none of a pixel
 LARGEST_PREVIEW = 8_000_000  # bytes of a PNG or JPEG that every page gets as it is
 MIMES = {"png": "image/png", "jpeg": "image/jpeg"}
 
@@ -204,6 +206,8 @@ class ImageInput(UploadInput["UploadedImage | None"]):
             raise Unacceptable(f"a picture of at most {MOST_PIXELS // 1_000_000} megapixels")
         if self.format == "rgb" and told.size != width * height * 3:
             raise Unacceptable("3 bytes for each pixel")
+        if told.size > width * height * MOST_OF_PIXEL + MOST_BESIDE:
+            raise Unacceptable(f"a file that fits its {width}×{height} pixels")
         self._check_sides(width, height)
 
     def made(self, told: Told, sink: MemorySink) -> UploadedImage:
