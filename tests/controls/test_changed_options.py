@@ -166,9 +166,12 @@ def test_where_each_client_has_a_value_each_keeps_its_own(kino_host: KinoHost) -
     one, two = kino_host.join(), kino_host.join()
     one.set_input(town, "Linz")
     two.set_input(town, "Wien")
+    heard = list[Any]()
+    town.subscribe(heard.append)
     town.options = ["Bern", "Linz"]
     kino_host.idle()
 
+    assert heard == [Change(None, "Bern"), Change(two.id, "Bern")], "whose value is another one"
     assert (town.value_of(one.id), town.value_of(two.id)) == ("Linz", "Bern")
     assert (one.state(town)["value"], two.state(town)["value"]) == (1, 0)
 

@@ -40,7 +40,8 @@ class Chooser(Input[V], Generic[V, T]):
         """The values to choose from; others can be set, and are seen at once everywhere.
 
         What was chosen stays chosen if there is an option of the same label, else of the same
-        value, among the new ones.
+        value, among the new ones. Where each client has a value of its own, the `origin` of a
+        `Change` says whose value is another one now.
         """
         return tuple(self._options.values)
 
