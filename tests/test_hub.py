@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from pykino._clients import MAX_EVENTS, MAX_IN_FLIGHT
+from pykino._clients import MAX_EVENT_BYTES, MAX_EVENTS, MAX_IN_FLIGHT
 from pykino._hub import Hub
 from pykino._views import Entry, FrameState, Item, Run, View
 
@@ -305,6 +308,68 @@ def test_what_is_shown_to_one_client_is_there_after_a_reload_and_gone_when_it_le
     world.hub.leave("a")
     world.join("a")
     assert world.take("a") == [("root", "replace", ["all"])]
+
+
+def test_what_only_a_client_saw_is_let_go_when_it_leaves_also_of_a_frame_off_the_page() -> None:
+    world, other = World("a", "b"), frame("other")
+    world.show(Item(None, (other.entry,)))
+    world.show("another page")
+    for id_ in "ab":
+        world.hub.replace_for(other, [id_], [Item(f"for {id_}")], temporary=False)
+    world.hub.leave("a")
+    kept = set(other.private)
+    world.show(Item(None, (other.entry,)))
+    world.hub.leave("b")
+
+    assert (kept, other.private) == ({"b"}, {})
+
+
+def test_what_is_temporary_is_gone_after_a_reload_also_of_a_frame_off_the_page() -> None:
+    world, other = World("a"), frame("other")
+    world.hub.replace_for(other, ["a"], [Item("now")], temporary=True)
+    world.join("a")
+    world.show(Item(None, (other.entry,)))
+    plan = {ref: seen for ref, _, seen in world.take("a") or ()}
+
+    assert (plan["other"], other.private) == ([], {})
+
+
+def test_a_frame_that_only_somebody_looked_at_is_kept_by_nobody() -> None:
+    world, other = World("a"), frame("other")
+    world.hub.replace_for(other, ["a"], [Item("mine")], temporary=False)
+    gone = weakref.ref(other)
+    del other
+    world.hub.trash.clear()
+    gc.collect()
+
+    assert gone() is None
+
+
+def test_the_errors_of_those_who_have_left_are_forgotten_off_the_page_too() -> None:
+    world, live = World("a", "b"), Entry("live", None)
+    live.failed = {"a": "error for a", "b": "error for b", None: "error for all"}
+    world.hub.leave("a")
+    world.show(Item(None, (live,)))
+
+    assert set(live.failed) == {"b", None}
+
+
+def test_events_that_are_left_out_make_room_for_others() -> None:
+    """Or a client would be too far behind with hardly anything to take."""
+    world = World("a")
+    once, still = Entry("once", None), Entry("still", None)
+    world.show(Item(None, (once,)), Item(None, (still,)))
+    world.take("a")
+    for live in (once, still):
+        assert world.hub.mounted("a", live)
+        world.hub.event(live, "draw", "...", size=MAX_EVENT_BYTES // 2)
+    world.hub.remount("a", once)
+    world.hub.event(still, "draw", "more", size=MAX_EVENT_BYTES // 2)
+    plan = world.hub.take("a")
+
+    assert plan is not None
+    assert list(plan.events) == [("still", "draw", "..."), ("still", "draw", "more")]
+    assert plan.due == [once]
 
 
 def test_what_a_client_is_to_forget_is_not_marked_as_gone() -> None:

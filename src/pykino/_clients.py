@@ -52,8 +52,8 @@ class Client:
         self.hidden: dict[str, None] = {}  # what only others see
         self.dropped: list[str] = []
         self.gone: list[str] = []
-        self.events: deque[tuple[str, str, Any]] = deque()
-        self.queued = 0  # bytes in events
+        self.events: deque[tuple[str, str, Any, int]] = deque()
+        self.queued = 0  # bytes in events, of which each one knows its own
         self.rest: deque[Any] = deque()  # parts of a batch that was too large for one message
         self.extras: dict[str, Any] = {}
         self.parted = {ref: (entry, 0) for ref, (entry, _) in self.parted.items()}
@@ -97,9 +97,20 @@ class Client:
 
     def queue(self, ref: str, name: str, payload: object, size: int) -> bool:
         """Keep an event for it; False if that is more than is kept."""
-        self.events.append((ref, name, payload))
+        self.events.append((ref, name, payload, size))
         self.queued += size
         return len(self.events) <= MAX_EVENTS and self.queued <= MAX_EVENT_BYTES
+
+    def keep_events(self, wanted: Callable[[str], bool]) -> None:
+        """Leave out the events of those outputs that are not wanted."""
+        if self.events:
+            self.events = deque(event for event in self.events if wanted(event[0]))
+            self.queued = sum(size for *_, size in self.events)
+
+    def forget_events(self) -> None:
+        """Leave out all of them."""
+        self.events.clear()
+        self.queued = 0
 
 
 class Plan:
@@ -117,7 +128,7 @@ class Plan:
         self.dropped: list[str] = []
         self.gone: list[str] = []
         self.extras: dict[str, Any] = {}
-        self.events: deque[tuple[str, str, Any]] = deque()
+        self.events: list[tuple[str, str, Any]] = []
         self.due: list[Entry] = []
         self.frames: list[tuple[str, str, list[Any]]] = []
         self.syncs: list[str] = []
@@ -132,6 +143,6 @@ class Plan:
         self.gone = [ref for ref in client.gone if ref not in forgotten]
         client.gone = []
         self.extras, client.extras = client.extras, {}
-        self.events, client.events = client.events, deque()
+        self.events = [(ref, name, payload) for ref, name, payload, _ in client.events]
+        client.forget_events()
         self.syncs, client.syncs = client.syncs, []
-        client.queued = 0

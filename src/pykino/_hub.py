@@ -8,9 +8,9 @@ are queued, up to a bound; a client that falls behind further gets the whole sta
 
 from __future__ import annotations
 
-from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakSet
 
 from ._clients import MAX_IN_FLIGHT, Client, Plan
 from ._views import Run, View, refs_seen_by
@@ -41,6 +41,7 @@ class Hub:
         self.extras: dict[str, Any] = {}  # page-wide: theme, title
         self.stirred: dict[str, Entry] = {}  # what is shown and has put something off, by ref
         self.divided: set[str] = set()  # frames on the page of which some clients see their own
+        self.private: WeakSet[FrameState] = WeakSet()  # the same, and those that are on no page
         self.syncs: dict[str, Sync] = {}  # by token
         self.on_away: Callable[[str, Entry], None] = _nobody
         """Called for a client when nothing comes any more from what was on its page."""
@@ -89,10 +90,8 @@ class Hub:
             del self.left[next(iter(self.left))]
         for entry in list(self.entries.values()):
             entry.failed.pop(id_, None)
-            if entry.state and (view := entry.state.private.pop(id_, None)):
-                self._divide(entry.state)
-                self.trash.append(view)
-                self._release(view.items)
+        for state in list(self.private):
+            self._let_go(state, id_)
         return self._flush_wakes()
 
     def resync(self, id_: str) -> list[Callable[[], None]]:
@@ -209,8 +208,9 @@ class Hub:
             for view in state.views() if state.private else (state.view,):
                 self._release(view.items)
         self.trash += state.views()
-        state.private.clear()
-        self._divide(state)
+        if state.private:
+            state.private.clear()
+            self._divide(state)
         state.view = View(items)
         if not shown or state.queued:
             return []
@@ -312,7 +312,7 @@ class Hub:
         """Give a client the state of `entry` at the next flush: newer than what waits for it."""
         if (client := self.clients.get(id_)) and entry.shown:
             client.mounted.discard(entry.ref)
-            client.events = deque(event for event in client.events if event[0] != entry.ref)
+            client.keep_events(lambda ref: ref != entry.ref)
             client.due[entry.ref] = None
             self._poke(client)
         return self._flush_wakes()
@@ -402,16 +402,13 @@ class Hub:
     def _refresh(self, client: Client) -> None:
         client.reset()
         client.extras = dict(self.extras)
+        for state in list(self.private):
+            if (view := state.private.get(client.id)) is not None and view.temporary:
+                self._let_go(state, client.id)
         for entry in list(self.entries.values()):
             if entry.state is None:
                 client.due[entry.ref] = None
             else:
-                view = entry.state.private.get(client.id)
-                if view is not None and view.temporary:
-                    del entry.state.private[client.id]
-                    self._divide(entry.state)
-                    self.trash.append(view)
-                    self._release(view.items)
                 client.dirty[entry.ref] = None
         self._poke(client)
 
@@ -424,6 +421,8 @@ class Hub:
         if entry.shown > 1:
             return
         self.entries[entry.ref] = entry
+        if entry.failed:
+            self._forget_errors(entry)
         if entry.later:
             self.stirred[entry.ref] = entry
         for client in self.clients.values():
@@ -434,6 +433,11 @@ class Hub:
                 for item in view.items:
                     self._hold_all(item.lives)
 
+    def _forget_errors(self, entry: Entry) -> None:
+        """Leave out those of clients that have left while it was on no page."""
+        for id_ in [id_ for id_ in entry.failed if id_ is not None and id_ not in self.clients]:
+            del entry.failed[id_]
+
     def _release(self, items: Iterable[Item]) -> None:
         for item in items:
             for live in item.lives:
@@ -442,11 +446,24 @@ class Hub:
                     self._forget(live)
 
     def _divide(self, state: FrameState) -> None:
-        """Note whether some clients see content of their own in a frame on the page."""
+        """Note whether some clients see content of their own in a frame, and if on the page."""
+        if state.private:
+            self.private.add(state)
+        else:
+            self.private.discard(state)
         if state.private and state.entry.shown:
             self.divided.add(state.entry.ref)
         else:
             self.divided.discard(state.entry.ref)
+
+    def _let_go(self, state: FrameState, id_: str) -> None:
+        """Let go of what a client alone sees in a frame: it sees what everybody does."""
+        if (view := state.private.pop(id_, None)) is None:
+            return
+        self._divide(state)
+        self.trash.append(view)
+        if state.entry.shown:
+            self._release(view.items)
 
     def _sort_out(self, client: Client) -> None:
         """Leave out what only others see, for as long as this client does not see it."""
@@ -462,7 +479,7 @@ class Hub:
         for ref in [ref for ref in client.hidden if ref in seen]:
             del client.hidden[ref]
             (client.due if self.entries[ref].state is None else client.dirty)[ref] = None
-        client.events = deque(event for event in client.events if event[0] in client.mounted)
+        client.keep_events(client.mounted.__contains__)
 
     def _forget(self, entry: Entry) -> None:
         del self.entries[entry.ref]
@@ -484,12 +501,11 @@ class Hub:
             self._wakes.append(partial(self.on_away, client.id, entry))
 
     def _overflow(self, client: Client) -> None:
-        for ref, _, _ in client.events:
+        for ref, *_ in client.events:
             if ref in client.mounted:
                 client.mounted.discard(ref)
                 client.due[ref] = None
-        client.events.clear()
-        client.queued = 0
+        client.forget_events()
 
     def _answered(self, id_: str, tokens: list[str]) -> None:
         for token in tokens:

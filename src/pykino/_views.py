@@ -155,7 +155,7 @@ def _node(run: Run, offset: int) -> dict[str, Any]:
 class FrameState:
     """What everybody sees of a frame, and what single clients see instead."""
 
-    __slots__ = ("entry", "private", "queued", "view")
+    __slots__ = ("__weakref__", "entry", "private", "queued", "view")
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
