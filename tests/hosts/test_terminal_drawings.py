@@ -222,40 +222,34 @@ class Engine:
         return "┌───┐  \n│ A │  \n└───┘  \n" * (2 if "-->" in source else 1)
 
 
-@pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pykino.hosts._terminal.pictures._engine", Engine)
+def no_engine() -> None:
+    """Nothing draws diagrams."""
 
 
-@pytest.fixture
-def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pykino.hosts._terminal.pictures._engine", lambda: None)
-
-
-@pytest.mark.usefixtures("no_engine")
 def test_a_diagram_shows_its_source_and_caption_where_nothing_draws_it() -> None:
-    text = drawn(kino.Mermaid("flowchart TD\n  A --> B", caption="Flow"))
+    text = drawn(kino.Mermaid("flowchart TD\n  A --> B", caption="Flow"), engine=no_engine)
 
     assert text == "flowchart TD\n  A --> B\nFlow"
-    assert drawn(kino.Graph("digraph { a -> b }")).startswith("digraph { a -> b }")
+    graph = drawn(kino.Graph("digraph { a -> b }"), engine=no_engine)
+    assert graph.startswith("digraph { a -> b }")
 
 
-@pytest.mark.usefixtures("engine")
 def test_a_diagram_is_drawn_in_characters_where_something_can() -> None:
     box = "┌───┐\n│ A │\n└───┘"
+    diagram = kino.Mermaid("flowchart TD\n  A", caption="Flow")
+    words = kino.Markdown("Text\n\n```mermaid\nflowchart TD\n  A\n```\n")
 
-    assert drawn(kino.Mermaid("flowchart TD\n  A", caption="Flow")) == f"{box}\nFlow"
-    assert drawn(kino.Graph("digraph { a -> b }")).startswith(box)
-    assert "│ A │" in drawn(kino.Markdown("Text\n\n```mermaid\nflowchart TD\n  A\n```\n"))
+    assert drawn(diagram, engine=Engine) == f"{box}\nFlow"
+    assert drawn(kino.Graph("digraph { a -> b }"), engine=Engine).startswith(box)
+    assert "│ A │" in drawn(words, engine=Engine)
 
 
-@pytest.mark.usefixtures("engine")
 def test_a_diagram_that_is_too_wide_or_of_another_kind_shows_its_source() -> None:
     node = kino.Mermaid("flowchart TD\n  A").to_node()
 
-    assert "flowchart" in draw(node, Canvas(Mirror(), width=4))
-    assert "flowchart" in draw(node, Canvas(Mirror(), unicode=False))
-    assert "wrong" in draw({**node, "source": "wrong"}, Canvas(Mirror()))
+    assert "flowchart" in draw(node, Canvas(Mirror(), width=4, engine=Engine))
+    assert "flowchart" in draw(node, Canvas(Mirror(), unicode=False, engine=Engine))
+    assert "wrong" in draw({**node, "source": "wrong"}, Canvas(Mirror(), engine=Engine))
 
 
 def test_merman_itself_draws() -> None:

@@ -7,9 +7,12 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._optional import need
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["WHY", "build", "version"]
 
@@ -36,23 +39,29 @@ def version() -> str:
     return f"{converter.__version__}-{asked}"
 
 
-def build() -> bytes:
+def build(*, python: str | None = None, bundle: Callable[[str], str] | None = None) -> bytes:
     """The module's source; takes about 2 s of one core, in a process of its own.
+
+    Args:
+        python: The program that this process is started with; by default the one that runs here.
+        bundle: Builds it in here, where there is no such program; by default as vl-convert does.
 
     Raises:
         MissingDependencyError: vl-convert is not installed.
     """
     converter = need("vl_convert", why=WHY, extra="vega")
-    source = _built_apart(converter) or converter.javascript_bundle(_SNIPPET).encode()
+    source = _built_apart(converter, (sys.executable or "") if python is None else python)
+    if source is None:
+        source = (bundle or converter.javascript_bundle)(_SNIPPET).encode()
     return _LICENCE.format(version=converter.__version__).encode() + bytes(source)
 
 
-def _built_apart(converter: Any) -> bytes | None:
+def _built_apart(converter: Any, python: str) -> bytes | None:
     """The source, built where it holds nobody up: vl-convert keeps the GIL all the while.
 
-    None where this process does not know a Python that it could start.
+    None where `python` is no Python that could be started.
     """
-    if not Path(sys.executable or "").name.lower().startswith("python"):
+    if not Path(python).name.lower().startswith("python"):
         return None
     folder = Path(converter.__file__).parents[1]
     code = (
@@ -60,9 +69,7 @@ def _built_apart(converter: Any) -> bytes | None:
         f"sys.stdout.buffer.write(vl_convert.javascript_bundle({_SNIPPET!r}).encode())"
     )
     try:  # -I, -S: nothing of the user's runs there
-        done = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", code], capture_output=True, check=True
-        )
+        done = subprocess.run([python, "-I", "-S", "-c", code], capture_output=True, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout or None

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from .._mirror import Mirror
 
 __all__ = [
-    "Brief", "Canvas", "Colours", "colours_of", "columns_of", "length_of", "rows_of",
-    "terminal_columns", "writes_unicode",
+    "Brief", "Canvas", "Colours", "colours_of", "columns_of", "diagram_engine", "length_of",
+    "rows_of", "terminal_columns", "writes_unicode",
 ]  # fmt: skip
 
 Colours = Literal["none", "standard", "256", "truecolor"]
@@ -50,6 +50,16 @@ class Brief:
         return text[start:]
 
 
+def diagram_engine() -> Any | None:
+    """What draws diagrams: merman, if it is installed."""
+    try:
+        import merman
+
+        return merman.Merman()
+    except Exception:  # not installed, or not for this platform
+        return None
+
+
 class Canvas:
     """One width to draw in.
 
@@ -60,9 +70,10 @@ class Canvas:
         page: The frames and states that nodes refer to.
         fallback: The plain text of a live output that no drawing knows, by ref.
         brief: Draws only the end of what is very long, if given; counts the characters left out.
+        engine: Gives what draws diagrams in characters, None where nothing can.
     """
 
-    __slots__ = ("brief", "colours", "fallback", "page", "unicode", "width")
+    __slots__ = ("brief", "colours", "engine", "fallback", "page", "unicode", "width")
 
     def __init__(
         self,
@@ -73,8 +84,9 @@ class Canvas:
         unicode: bool = True,
         fallback: Callable[[str], str] = lambda _: "",
         brief: Brief | None = None,
+        engine: Callable[[], Any | None] = diagram_engine,
     ) -> None:
-        self.page, self.fallback, self.brief = page, fallback, brief
+        self.page, self.fallback, self.brief, self.engine = page, fallback, brief, engine
         self.width, self.colours, self.unicode = width, colours, unicode
 
     def narrowed(self, width: int) -> Canvas:
@@ -93,6 +105,7 @@ class Canvas:
             unicode=self.unicode,
             fallback=self.fallback,
             brief=brief,
+            engine=self.engine,
         )
 
     def draw(self, node: Node) -> str:

@@ -72,7 +72,7 @@ def vega_lite(node: Node, canvas: Canvas) -> str:
 
 def diagram_text(source: str, canvas: Canvas) -> str | None:
     """A Mermaid diagram in characters, None where nothing can draw it or it is too wide."""
-    if (engine := _engine()) is None or not canvas.unicode:
+    if not canvas.unicode or (engine := canvas.engine()) is None:
         return None
     try:
         lines = plain(engine.render_ascii(source, None)).rstrip().split("\n")
@@ -83,7 +83,7 @@ def diagram_text(source: str, canvas: Canvas) -> str | None:
 
 
 def _graph_text(node: Node, canvas: Canvas) -> str | None:
-    if _engine() is None:
+    if canvas.engine() is None:
         return None
     from ...outputs._dot import read_dot
     from ...outputs._dot_mermaid import mermaid_of
@@ -91,15 +91,6 @@ def _graph_text(node: Node, canvas: Canvas) -> str | None:
     try:
         return diagram_text(mermaid_of(read_dot(node["source"])), canvas)
     except ValueError:  # DOT that only graphviz itself can read
-        return None
-
-
-def _engine() -> Any | None:
-    try:
-        import merman
-
-        return merman.Merman()
-    except Exception:  # not installed, or not for this platform
         return None
 
 
