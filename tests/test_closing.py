@@ -56,6 +56,34 @@ def test_closing_does_not_wait_for_a_handler_that_is_at_work() -> None:
         assert slow.closed
 
 
+def test_what_listens_to_the_outputs_of_a_session_ends_with_it() -> None:
+    """Also outside of any scope: a program that waits for the end of a stream ends."""
+    session = kino.Session()
+    with session.activate():
+        button, heard = kino.Button("Go"), list[object]()
+        listening = kino.listen(button, heard.append)
+        stream = kino.stream(button, kino.TextInput("Name"))
+        looping = threading.Thread(target=lambda: heard.extend(stream), daemon=True)
+    looping.start()
+    session.close()
+    looping.join(10)
+
+    assert listening.wait(10)
+    assert (looping.is_alive(), heard) == (False, [])
+
+
+def test_who_fails_at_the_end_of_a_session_keeps_nobody_else_from_hearing_of_it() -> None:
+    session, heard = kino.Session(), list[str]()
+    with session.activate():
+        button = kino.Button("Go")
+        button.subscribe(print, lambda: heard.append(heard[0]))
+        button.subscribe(print, lambda: heard.append("over"))
+    session.close()
+    button.subscribe(print, lambda: heard.append("over already"))
+
+    assert heard == ["over", "over already"]
+
+
 def test_an_error_at_an_output_is_there_for_those_who_come_later() -> None:
     with memory_session() as (_, host):
         early = host.connect()

@@ -98,9 +98,10 @@ def enter_background() -> None:
 
 
 def adopt(output: LiveOutput) -> None:
-    """Put a new live output into the care of the current scope."""
+    """Put a new live output into the care of the current scope, and of its session."""
     if (scope := _scope.get()) is not None:
         scope.own(output)
+    output._session.own(output)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .live import LiveOutput
     from .outputs.frame import Frame
 
-__all__ = ["Scope"]
+__all__ = ["Scope", "endings"]
 
 _lock = threading.RLock()  # of all scopes, held for a moment; a destructor may come back to it
 
@@ -120,7 +120,7 @@ class Scope:
             self.closed = True
             outputs = list(self._outputs.values())
             undo = list(self._undo.values())
-        closing = [call for output in outputs for call in _closing(output)]
+        closing = [call for output in outputs for call in (output.close, *endings(output))]
         errors: list[BaseException] = []
         for release in [*reversed(undo), *closing]:
             try:
@@ -135,10 +135,13 @@ class Scope:
             raise BaseExceptionGroup("while a scope was closed", errors)
 
 
-def _closing(output: LiveOutput) -> list[Callable[[], None]]:
-    """What closes an output; its subscribers hear of it, also those who end with its scope."""
+def endings(output: LiveOutput) -> list[Callable[[], None]]:
+    """End the events of an output; returns the calls that say so to those who listen to it.
+
+    Those who subscribed within a scope that closes hear of it, too.
+    """
     guard = partial(output._session.guard, output._entry)
-    return [output.close, *(partial(guard, end) for end in output._topic.end())]
+    return [partial(guard, end) for end in output._topic.end()]
 
 
 def _weak(method: Callable[[], None], gone: Callable[[object], None]) -> Callable[[], None]:

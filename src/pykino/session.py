@@ -7,9 +7,11 @@ values outside of it, and wakes the hosts, which take batches at their own pace.
 from __future__ import annotations
 
 import threading
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+from weakref import WeakValueDictionary
 
 from . import _batches, _here
 from ._audience import Audience
@@ -19,6 +21,7 @@ from ._here import current, place, scope
 from ._hub import Hub
 from ._kept import Kept
 from ._parameters import Parameters
+from ._scope import endings
 from ._scratch import Scratch
 from .errors import ArgumentError, ArgumentTypeError, ClosedError, UnknownEventError
 from .loop import dispatch
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
+    from weakref import ref
 
     from ._clock import Clock
     from ._hub import Verb
@@ -68,6 +72,7 @@ class Session:
         """The values of inputs whose cells are evaluated again."""
         self.parameters = Parameters()
         """The values given to inputs from outside, such as the command line."""
+        self._outputs: WeakValueDictionary[str, LiveOutput] = WeakValueDictionary()
         self._assets: dict[str, Any] = {}
         self._scratch = Scratch()
         self._started = False  # a host was attached, or one was looked for
@@ -127,7 +132,8 @@ class Session:
     def close(self) -> None:
         """Flush and let go of the hosts; may be called twice.
 
-        What is rendered afterwards is shown nowhere. If a host fails, the others are closed all
+        What is rendered afterwards is shown nowhere, and no event of an output follows: who listens
+        to one is told that it has ended. If a host fails, the others are closed all
         the same, and what the first one raised is raised then.
         """
         if self.closed:
@@ -136,7 +142,8 @@ class Session:
         hosts, self.hosts = self.hosts, []
         closing = [host.flush for host in hosts] + [host.close for host in reversed(hosts)]
         ticking = [timer.end for timer in list(self.timers)]
-        call_all([*closing, *ticking, *self.audience.end(), self._scratch.remove])
+        ending = [partial(_end, found) for found in self._outputs.valuerefs()]
+        call_all([*closing, *ticking, *self.audience.end(), *ending, self._scratch.remove])
 
     @property
     def scratch(self) -> Path:
@@ -300,6 +307,10 @@ class Session:
         return self._assets.get(digest)
 
     # -- for outputs --------------------------------------------------------------------------
+
+    def own(self, output: LiveOutput) -> None:
+        """End the events of `output` with this session."""
+        self._outputs[output._entry.ref] = output
 
     def frame_replace(self, state: FrameState, item: Item) -> None:
         """Show one item in a frame, for everybody."""
@@ -496,6 +507,12 @@ watchers.append(_settings_change)
 def _check_title(title: object) -> None:
     if not isinstance(title, str):
         raise ArgumentTypeError("Session", "title", title, "a str")
+
+
+def _end(found: ref[LiveOutput]) -> None:
+    """No event of this output follows, if it is still there."""
+    if (output := found()) is not None:
+        call_all(endings(output))
 
 
 def _nothing() -> None:
