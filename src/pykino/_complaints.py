@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from . import _here
 from ._views import Entry
 from .errors import ClosedError
 
 if TYPE_CHECKING:
-    from .outputs.frame import Frame
+    from collections.abc import Callable
 
-__all__ = ["Complaints"]
+    from .outputs.frame import Frame
+    from .session import Session
+
+__all__ = ["Complaints", "watchers"]
+
+watchers: WeakKeyDictionary[Session, Callable[[str, BaseException], object]] = WeakKeyDictionary()
+"""Who hears, by session, of every error that is shown below a cell, and of its frame: the host of a
+test, which wants to know also of those that nobody sees."""
 
 
 class Complaints:
@@ -43,6 +51,8 @@ class Complaints:
         if self._entry is not None and self._entry.shown and not self._entry.closed:
             self._session.show_error(self._entry, exc, to=to)
             return
+        if (watcher := watchers.get(self._session)) is not None:
+            watcher(self._place.ref, exc)
         if (kind := (type(exc), str(exc))) != self._told:  # a timer may bring the same every time
             self._told = kind
             self._session.report(exc, self._name)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import pykino as kino
-from pykino.errors import WrongPlaceError
+from pykino.errors import ArgumentError, WrongPlaceError
 from pykino.testing import KinoHost, ShownError
 from pykino.testing import kino_host as new_host
 
@@ -156,6 +156,99 @@ def test_an_error_that_is_expected_is_no_failure(kino_host: KinoHost) -> None:
 
     with kino_host.expect_error(TypeError, match="unsupported operand"):
         ann.push_event(counter, "add", "no number")
+
+
+def three_kinds() -> list[Any]:
+    return [
+        pytest.param(lambda: kino.start(boom, 1), id="background work"),
+        pytest.param(lambda: kino.listen([1], boom), id="a listener"),
+        pytest.param(lambda: kino.render(Fails()), id="a renderer"),
+    ]
+
+
+class Fails:
+    """Cannot be shown, as `boom` cannot be called."""
+
+    def __pykino__(self) -> object:
+        raise ValueError("boom")
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["with a client", "without a client"])
+@pytest.mark.parametrize("bring_about", three_kinds())
+def test_the_same_error_that_comes_again_is_another_one(
+    bring_about: Callable[[], object], seen: bool
+) -> None:
+    """It is expected anew, or fails the test."""
+    with pytest.raises(ShownError, match="ValueError at root: boom") as caught, new_host() as host:  # noqa: PT012 - it raises at its end
+        if seen:
+            host.join()
+        for _ in range(2):
+            with host.expect_error(ValueError, match="boom"):
+                bring_about()
+        bring_about()
+
+    assert len(caught.value.problems) == 1
+
+
+def test_a_listener_that_fails_the_same_way_each_time_is_expected_each_time(
+    kino_host: KinoHost,
+) -> None:
+    kino_host.join()
+    kino.listen(1.0, boom)
+    for _ in range(3):
+        with kino_host.expect_error(ValueError):
+            kino_host.advance(1.0)
+
+
+def test_one_error_that_many_see_is_one(kino_host: KinoHost) -> None:
+    """Also for those who come later, or come back."""
+    frame = kino.render(kino.Frame(kino.Grid([Broken(), "fine"])))
+    ann, counter = kino_host.join(), kino.render(Counter())
+    kino_host.join()
+    ann.push_event(counter, "add", "no number")
+    kino.start(boom, 1)
+    kino_host.idle()
+    kino_host.join()
+    ann.disconnect()
+    ann.connect(reload=True)
+    frame.append("one more")
+    kino_host.session.root.render(frame)
+    kino_host.idle()
+
+    kinds = sorted(problem.kind for problem in kino_host.errors)
+    assert kinds == ["LookupError", "TypeError", "ValueError"]
+
+
+@pytest.mark.parametrize("kind", [ArithmeticError, ZeroDivisionError, Exception])
+def test_an_error_is_also_one_of_the_kinds_that_it_is_derived_from(
+    kino_host: KinoHost, kind: type[Exception]
+) -> None:
+    class Divides:
+        def __pykino__(self) -> object:
+            return 1 / 0
+
+    with kino_host.expect_error(kind):
+        kino.start(divmod, 1, 0)
+    with kino_host.expect_error(kind):
+        kino.render(Divides())
+
+
+def test_what_nobody_sees_is_an_error_all_the_same(kino_host: KinoHost) -> None:
+    assert kino.start(boom, 1).wait(10)
+    kino_host.idle()
+
+    assert [problem.kind for problem in kino_host.errors] == ["ValueError"]
+
+
+def test_nobody_joins_twice(kino_host: KinoHost) -> None:
+    ann = kino_host.join("ann")
+    ann.disconnect()
+    with pytest.raises(ArgumentError, match=r"join\(client=\.\.\.\) got 'ann'"):
+        kino_host.join("ann")
+    ann.leave()
+
+    assert kino_host.join("ann").id == "ann"
+    assert len(kino_host.clients) == 1
 
 
 def test_an_error_that_is_expected_has_to_come(kino_host: KinoHost) -> None:

@@ -30,7 +30,7 @@ class Page(MemoryClient):
         while (batch := self.session.take(self.id)) is not None:
             received = wire.decode(self.session.encode(batch))
             self.batches += 1
-            self._problems.shown(received)
+            self._problems.shown(batch, received)
             for event in self.mirror.apply(received):
                 self.events.append(event)
                 self._hear(*event)

@@ -38,8 +38,10 @@ class Problem:
         """Whether it is of this kind, with a message in which the pattern is found."""
         import re
 
-        named = kind in (Exception, BaseException) or self.kind == kind.__name__
-        right = named if self.error is None else isinstance(self.error, kind)
+        unknown = self.error is None and kind in (Exception, BaseException)
+        right = unknown or (
+            self.kind in _names(kind) if self.error is None else isinstance(self.error, kind)
+        )
         return right and re.search(match, self.message) is not None
 
 
@@ -67,22 +69,33 @@ class Problems:
         self._lock = threading.Lock()
         self._all: list[Problem] = []
         self._unseen: list[Problem] = []
+        self._awaited: list[Problem] = []  # what was raised, until a page shows it
+        self._nodes: dict[int, Node] = {}  # that some page shows; kept, so that the ids stay theirs
 
     def raised(self, at: str, exc: BaseException) -> None:
         """Note what pykino caught."""
         from ..outputs.error import Error
 
         shown = Error(exc)
-        self._note(Problem(at, shown.kind, shown.message, shown.traceback, exc))
+        problem = Problem(at, shown.kind, shown.message, shown.traceback, exc)
+        with self._lock:
+            self._awaited.append(problem)
+        self._note(problem)
 
-    def shown(self, batch: dict[str, Any]) -> None:
-        """Note the errors in what a client gets, but for those that are known already."""
-        for op in batch["ops"]:
-            if op[0] in ("replace", "append"):
-                for node in _error_nodes(op[2]):
-                    self._note_node(op[1], node)
-            elif op[0] == "error" and op[2] is not None:
-                self._note_node(op[1], op[2])
+    def shown(self, batch: dict[str, Any], received: dict[str, Any] | None = None) -> None:
+        """Note the errors in what a client gets, but for those that are known already.
+
+        Args:
+            batch: As the session made it: what two clients see, or one sees twice, is one object.
+            received: As it has come through the wire, which may have shown errors of its own.
+        """
+        told = set()
+        for at, node, again in _errors_in(batch):
+            told.add(_words(node))
+            self._note_node(at, node, again=again)
+        for at, node, _ in _errors_in(received or batch):
+            if _words(node) not in told:
+                self._note_node(at, node, again=True)
 
     def look(self) -> list[Problem]:
         """All there are; they count as seen from now on."""
@@ -103,12 +116,24 @@ class Problems:
         with self._lock:
             return self._unseen.copy()
 
-    def _note_node(self, at: str, node: Node) -> None:
-        told = (node["kind"], node["message"])
+    def _note_node(self, at: str, node: Node, *, again: bool) -> None:
+        """Note an error in a page, unless it is one that was raised, or was seen before.
+
+        With `again`, it is made anew each time that it is shown: the same words are the same error.
+        """
         with self._lock:
-            known = any((p.kind, p.message) == told for p in self._all)
+            known = id(node) in self._nodes or self._was_raised(node)
+            known = known or (again and (at, *_words(node)) in map(_place_and_words, self._all))
+            self._nodes[id(node)] = node
         if not known:
-            self._note(Problem(at, *told, node.get("traceback", "")))
+            self._note(Problem(at, *_words(node), node.get("traceback", "")))
+
+    def _was_raised(self, node: Node) -> bool:
+        for problem in self._awaited:
+            if (problem.kind, problem.message) == _words(node):
+                self._awaited.remove(problem)  # the next one is another one, with the same words
+                return True
+        return False
 
     def _note(self, problem: Problem) -> None:
         with self._lock:
@@ -116,13 +141,43 @@ class Problems:
             self._unseen.append(problem)
 
 
+def _words(node: Node) -> tuple[str, str]:
+    return node["kind"], node["message"]
+
+
+def _place_and_words(problem: Problem) -> tuple[str, str, str]:
+    return problem.at, problem.kind, problem.message
+
+
+def _names(kind: type[BaseException]) -> set[str]:
+    """Of a class of exceptions and all that are derived from it."""
+    names, waiting = set(), [kind]
+    while waiting:
+        names.add((found := waiting.pop()).__name__)
+        waiting += type.__subclasses__(found)
+    return names
+
+
+def _errors_in(batch: dict[str, Any]) -> Iterator[tuple[str, Node, bool]]:
+    """Where an error is shown, its node, and whether that is made anew each time."""
+    for verb, *args in batch["ops"]:
+        if verb in ("replace", "append"):
+            for node in _error_nodes(args[1]):
+                yield args[0], node, False
+        elif verb == "error" and args[1] is not None:
+            yield args[0], args[1], True
+
+
 def _error_nodes(value: object) -> Iterator[Node]:
-    waiting = [value]
+    waiting, seen = [value], set[int]()
     while waiting:
         item = waiting.pop()
+        if id(item) in seen:  # an author's node may hold itself
+            continue
+        seen.add(id(item))
         if isinstance(item, dict):
             if item.get("type") == "error" and "kind" in item:
                 yield item
             waiting += item.values()
-        elif isinstance(item, list):
+        elif isinstance(item, (list, tuple)):
             waiting += item

@@ -6,8 +6,8 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from .. import _here, _lanes
-from ..errors import WrongPlaceError
+from .. import _complaints, _here, _lanes
+from ..errors import ArgumentError, WrongPlaceError
 from ..hosts.memory import MemoryHost
 from ..session import Session
 from ._problems import Problems, ShownError
@@ -67,6 +67,7 @@ class KinoHost:
     def __init__(self, title: str = "") -> None:
         self._problems = Problems()
         self.session: Session = _Watched(title, self._problems)
+        _complaints.watchers[self.session] = self._problems.raised
         self.clock = VirtualClock()
         self.session.clock = self.clock
         self.clients: list[KinoClient] = []
@@ -89,7 +90,12 @@ class KinoHost:
 
         Args:
             client: Its id; default: a new one.
+
+        Raises:
+            ArgumentError: A client of this id has joined and not left: `connect()` brings one back.
         """
+        if client is not None and any(client == known.id for known in self.clients):
+            raise ArgumentError("join", "client", client, "an id that nobody has who is here")
         joined = KinoClient(self, client)
         self.clients.append(joined)
         joined.take()
@@ -140,6 +146,7 @@ class KinoHost:
     @property
     def errors(self) -> list[Problem]:
         """What was shown as an error, or raised by a handler, so far; to look is to expect it."""
+        self._look_at_page()
         return self._problems.look()
 
     @contextmanager
@@ -157,6 +164,7 @@ class KinoHost:
         """
         yield
         self.idle()
+        self._look_at_page()
         if not self._problems.take(kind, match):
             others = "\n".join(map(str, self._problems.unseen)) or "There was none at all."
             wanted = f"{kind.__name__} with a message like {match!r}" if match else kind.__name__
@@ -169,8 +177,7 @@ class KinoHost:
             ShownError: Something failed, and the test did not look at it.
         """
         self.idle()
-        if not self.clients:  # nobody saw the page: see what it would show
-            self._problems.shown(self.session.snapshot())
+        self._look_at_page()
         if unseen := self._problems.unseen:
             raise ShownError(unseen)
 
@@ -181,6 +188,11 @@ class KinoHost:
                 self.idle(ENDING)
             for problem in self._problems.unseen:
                 exc.add_note(f"Meanwhile, in the page: {problem}")
+
+    def _look_at_page(self) -> None:
+        """Where nobody sees the page, see what it would show."""
+        if not self.clients:
+            self._problems.shown(self.session.snapshot())
 
     def close(self) -> None:
         """Close everything that was made; may be called twice."""
