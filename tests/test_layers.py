@@ -25,7 +25,7 @@ LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
         "_pipes",
         "_reprs",
     },
-    {"_bell", "_clock", "_lanes", "_views", "_workers", "loop", "wire"},
+    {"_bell", "_clock", "_fair", "_lanes", "_views", "_workers", "loop", "wire"},
     {
         "_audience",
         "_batches",
@@ -45,7 +45,9 @@ LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
     },
     {
         "_complaints",
+        "_feed",
         "_mime",
+        "_side_by_side",
         "_sources",
         "_watchdog",
         "audience",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import threading
 import weakref
@@ -267,6 +268,58 @@ def test_an_asynchronous_iterable_is_listened_to_on_our_loop(kino_host: KinoHost
     assert heard == ["a", "b", "c"]
 
 
+@pytest.mark.parametrize("when", ["while it waits", "while an item is handled", "at once"])
+def test_an_asynchronous_iterable_ends_with_its_listener(kino_host: KinoHost, when: str) -> None:
+    """Wherever it waits, it is cancelled there; what it has opened is closed."""
+    at_work, go, told = threading.Event(), threading.Event(), list[str]()
+
+    async def feed() -> AsyncIterator[str]:
+        told.append("begun")
+        try:
+            yield "item"
+            at_work.set()
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            told.append("closed")
+
+    def take(item: str) -> None:
+        if when == "while an item is handled":
+            at_work.set()
+            assert go.wait(30)
+
+    with kino.scope():
+        known = weakref.ref(listening := kino.listen(feed(), take))
+        assert when == "at once" or at_work.wait(10)
+    go.set()
+    kino_host.idle()
+    assert listening.stopped
+    del listening
+    gc.collect()
+
+    assert told in (["begun", "closed"], [])  # it had perhaps not begun
+    assert when == "at once" or told
+    assert known() is None
+
+
+def test_what_an_asynchronous_iterable_raises_at_its_end_is_shown(kino_host: KinoHost) -> None:
+    waits = threading.Event()
+
+    async def feed() -> AsyncIterator[int]:
+        try:
+            waits.set()
+            await asyncio.Event().wait()
+            yield 1
+        finally:
+            raise OSError("it cannot be closed")
+
+    kino_host.join()
+    listening = kino.listen(feed(), print)
+    assert waits.wait(10)
+    with kino_host.expect_error(OSError, match="cannot be closed"):
+        listening.stop()
+
+
 def test_an_iterable_that_fails_ends_its_listener_and_is_shown(kino_host: KinoHost) -> None:
     def broken() -> Iterator[int]:
         yield 1
@@ -329,6 +382,30 @@ def test_a_listener_that_is_too_slow_is_bounded_and_keeps_the_newest(kino_host: 
 
     assert len(heard) == 1_001
     assert heard[-1] == 1_499
+
+
+def test_async_listen_is_fair_to_those_who_wait_and_says_once_what_it_drops(
+    kino_host: KinoHost,
+) -> None:
+    button, go = kino.render(kino.Button("Go")), threading.Event()
+    heard: list[Any] = []
+
+    def take(event: Change) -> None:
+        assert go.wait(30)
+        heard.append((event.origin, event.value))
+
+    kino.async_listen(button, take)
+    for number in range(32):  # these are at work
+        button.emit(Change("ann", number))
+    button.emit(Change("bob", "the only one"))
+    for number in range(3_000):
+        button.emit(Change("ann", number))
+    go.set()
+    kino_host.idle()
+
+    assert ("bob", "the only one") in heard
+    assert len(heard) == 1_032
+    assert [problem.kind for problem in kino_host.errors] == ["BusyError"]
 
 
 @pytest.mark.parametrize("source", ["text", None, object(), True])

@@ -19,25 +19,45 @@ if TYPE_CHECKING:
 
 
 def beside(fn: Callable[[], object]) -> threading.Thread:
-    """Run `fn` in a thread, and return once it has had the time to subscribe."""
+    """Run `fn` in a thread."""
     thread = threading.Thread(target=fn, daemon=True)
     thread.start()
     return thread
 
 
-def subscribed(*sources: Any) -> None:
+class Told:
+    """A source that tells when somebody has begun to listen to it."""
+
+    def __init__(self, source: Any) -> None:
+        self.source = source
+        self.listeners = threading.Semaphore(0)
+
+    def subscribe(
+        self, fn: Callable[[Any], object], on_end: Callable[[], None] | None = None
+    ) -> Callable[[], None]:
+        end: Callable[[], None] = self.source.subscribe(fn, on_end)
+        self.listeners.release()
+        return end
+
+
+def told(*sources: Any) -> list[Told]:
+    return [Told(source) for source in sources]
+
+
+def subscribed(sources: list[Told], times: int = 1) -> None:
     """Wait until somebody listens to each of them."""
-    pause = threading.Event()
-    while not all(source._topic and source._topic.is_used for source in sources):
-        pause.wait(0.001)
+    for source in sources:
+        for _ in range(times):
+            assert source.listeners.acquire(timeout=10)
 
 
 def test_a_for_loop_sees_the_events_of_all_sources_until_they_end(kino_host: KinoHost) -> None:
     client = kino_host.join()
     button, name = kino.render(kino.Button("Go")), kino.render(kino.TextInput("Name"))
     seen: list[Any] = []
-    thread = beside(lambda: seen.extend(kino.stream(button, name)))
-    subscribed(button, name)
+    sources = told(button, name)
+    thread = beside(lambda: seen.extend(kino.stream(*sources)))
+    subscribed(sources)
     client.click(button)
     kino_host.idle()
     client.set_input(name, "Ada")
@@ -53,12 +73,14 @@ def test_an_async_for_loop_sees_them_too(kino_host: KinoHost) -> None:
     client, button = kino_host.join(), kino.render(kino.Button("Go"))
     seen: list[Any] = []
 
+    sources = told(button)
+
     async def watch() -> None:
-        async for event in kino.stream(button):
+        async for event in kino.stream(*sources):
             seen.append(event)  # noqa: PERF401 - each as it comes
 
     thread = beside(lambda: asyncio.run(watch()))
-    subscribed(button)
+    subscribed(sources)
     client.click(button)
     client.click(button)
     kino_host.idle()
@@ -72,12 +94,14 @@ def test_an_async_for_loop_sees_them_too(kino_host: KinoHost) -> None:
 def test_a_loop_that_is_left_does_not_listen_any_more(kino_host: KinoHost) -> None:
     client, button = kino_host.join(), kino.render(kino.Button("Go"))
 
+    sources = told(button)
+
     def first() -> None:
-        for _ in kino.stream(button):
+        for _ in kino.stream(*sources):
             break
 
     thread = beside(first)
-    subscribed(button)
+    subscribed(sources)
     client.click(button)
     thread.join(10)
     kino_host.idle()
@@ -89,11 +113,11 @@ def test_a_loop_that_is_left_does_not_listen_any_more(kino_host: KinoHost) -> No
 
 def test_two_loops_over_one_stream_see_everything_each(kino_host: KinoHost) -> None:
     client, button = kino_host.join(), kino.render(kino.Button("Go"))
-    clicks = kino.stream(button)
+    sources = told(button)
+    clicks = kino.stream(*sources)
     seen: dict[int, list[Any]] = {1: [], 2: []}
     threads = [beside(lambda own=own: own.extend(clicks)) for own in seen.values()]  # type: ignore[misc]
-    while button._topic is None or len(button._topic._subscribers) < 2:
-        threading.Event().wait(0.001)
+    subscribed(sources, times=2)
     client.click(button)
     kino_host.idle()
     button.close()
@@ -147,11 +171,11 @@ def test_a_listener_to_a_stream_ends_when_all_sources_have(kino_host: KinoHost) 
 
 
 def test_a_slow_loop_sees_only_the_last_of_many_ticks(kino_host: KinoHost) -> None:
-    ticks = iter(kino.stream(0.1))
+    sources = told(kino.Interval(0.1))
+    ticks = iter(kino.stream(*sources))
     first: list[Any] = []
     thread = beside(lambda: first.append(next(ticks)))
-    while not kino_host.session.clock._calls:  # type: ignore[attr-defined]
-        threading.Event().wait(0.001)
+    subscribed(sources)
     kino_host.advance(0.1)
     thread.join(10)
     kino_host.advance(1.0)
@@ -161,11 +185,11 @@ def test_a_slow_loop_sees_only_the_last_of_many_ticks(kino_host: KinoHost) -> No
 
 
 def test_ticks_of_different_intervals_do_not_stand_for_each_other(kino_host: KinoHost) -> None:
-    ticks = iter(kino.tagged_stream(a=1.0, b=1.0))
+    sources = told(kino.Interval(1.0), kino.Interval(1.0))
+    ticks = iter(kino.tagged_stream(a=sources[0], b=sources[1]))
     seen: list[Any] = []
     thread = beside(lambda: seen.extend([next(ticks), next(ticks)]))
-    while len(kino_host.session.clock._calls) < 2:  # type: ignore[attr-defined]
-        threading.Event().wait(0.001)
+    subscribed(sources)
     kino_host.advance(1.0)
     thread.join(10)
 
@@ -174,14 +198,54 @@ def test_ticks_of_different_intervals_do_not_stand_for_each_other(kino_host: Kin
 
 def test_a_loop_ends_with_the_cell_that_it_runs_in(kino_host: KinoHost) -> None:
     """Also one in the background whose source goes on."""
-    other = kino.Button("Of another cell")
+    sources = told(kino.Button("Of another cell"), kino.Interval(5.0))
     scope = kino.scope()
     with scope.active():
-        loops = [kino.start(list[Any], kino.stream(source)) for source in (other, 5.0)]
-    subscribed(other)
+        loops = [kino.start(list[Any], kino.stream(source)) for source in sources]
+    subscribed(sources)
     scope.close()
 
     assert all(loop.wait(10) for loop in loops)
+
+
+@pytest.mark.parametrize("kind", ["plain", "async"])
+def test_a_loop_that_is_far_behind_says_so_once_and_is_fair(kino_host: KinoHost, kind: str) -> None:
+    """What one client did is not pushed out by what another one does."""
+    cell, button = kino.render(kino.Frame()), kino.render(kino.Button("Go"))
+    sources, ann = told(button), kino_host.join()
+    began, go, seen = threading.Event(), threading.Event(), list[Any]()
+
+    def take(event: Change) -> None:
+        began.set()
+        assert go.wait(30)
+        seen.append(event)
+
+    async def loop_async() -> None:
+        async for event in kino.stream(*sources):
+            take(event)
+
+    def loop() -> None:
+        for event in kino.stream(*sources):
+            take(event)
+
+    with kino.scope(cell).active():
+        looping = kino.start(loop if kind == "plain" else lambda: asyncio.run(loop_async()))
+    subscribed(sources)
+    button.emit(Change("bob", 0))
+    assert began.wait(10)
+    button.emit(Change("bob", 1))
+    for number in range(11_000):
+        button.emit(Change("ann", number))
+    go.set()
+    button.close()
+    assert looping.wait(10)
+    kino_host.idle()
+    problems = kino_host.errors
+
+    assert [event.origin for event in seen[:2]] == ["bob", "bob"]
+    assert [event.value for event in seen[2:]] == [*range(1_001, 11_000)]
+    assert [(problem.kind, problem.at) for problem in problems] == [("BusyError", cell.ref)]
+    assert "10,000 events" in ann.text(cell)
 
 
 @pytest.mark.parametrize("sources", [(), ("text",), ([1, 2],), (None,)])

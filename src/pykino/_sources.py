@@ -12,7 +12,7 @@ from .events import Tick
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["EXPECTED", "Source", "as_source", "timer_of"]
+__all__ = ["EXPECTED", "Source", "as_source", "origin_of", "timer_of"]
 
 MOST_LOOKED_AT = 100  # items of a list that may be one of sources
 EXPECTED = (
@@ -35,6 +35,14 @@ def timer_of(item: object) -> object | None:
     if type(item) is tuple and len(item) == 2:
         item = item[1]
     return item.timer if type(item) is Tick else None
+
+
+def origin_of(item: object) -> str | None:
+    """The client whose event `item` is, or the event in a pair of a tag and an event; else None."""
+    if type(item) is tuple and item:
+        item = item[-1]
+    origin = getattr(item, "origin", None)
+    return origin if isinstance(origin, str) else None
 
 
 def as_source(caller: str, source: object) -> Source | Iterable[Any] | AsyncIterable[Any]:

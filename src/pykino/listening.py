@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import AsyncIterable, Iterable
 from contextvars import copy_context
 from inspect import isawaitable
@@ -11,22 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from . import _here
 from ._complaints import Complaints
+from ._feed import Feed
 from ._lanes import Lane
-from ._sources import Source, as_source, timer_of
+from ._sources import Source, as_source, origin_of, timer_of
 from .errors import ArgumentTypeError, BusyError, ClosedError
 from .loop import MOST_WAITING
 from .protocols import MISSING, Unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
-__all__ = ["Listener", "Stop", "async_listen", "listen"]
+__all__ = ["STEP", "Listener", "Stop", "async_listen", "listen"]
 
-
-MOST_AT_ONCE = 32  # calls of one listener side by side
-
-
-_STEP: Any = object()  # in the place of an event: what moves a listener on
+STEP: Any = object()
+"""In the place of an event: what moves a listener on."""
 
 
 class Stop(Exception):  # noqa: N818 - what a listener says, no error
@@ -68,7 +65,9 @@ def async_listen(source: object, fn: Callable[[Any], object]) -> Listener:
     As `listen`, but an event does not wait until the one before it has been handled. The listener
     ends once its source has, and all calls have returned.
     """
-    return _started(_Concurrent("async_listen", source, fn, MISSING), source)
+    from ._side_by_side import SideBySide
+
+    return _started(SideBySide("async_listen", source, fn, MISSING), source)
 
 
 def _started(listener: Listener, source: object) -> Listener:
@@ -88,7 +87,6 @@ class Listener(Unseen):
         self._stopped = False
         self._ticked: set[object] = set()  # timers of which a tick waits
         self._over = threading.Event()
-        self._last = False  # the source has ended; what it said before is still to be handled
         self._unsubscribe: Callable[[], None] = _nothing
         self._context = copy_context()
         self._context.run(_here.enter_background)
@@ -107,8 +105,9 @@ class Listener(Unseen):
 
     def stop(self) -> None:
         """End it: events that wait are dropped, a call that runs now goes on to its end."""
-        self._lane.clear()
-        self._end()
+        if not self._stopped:
+            self._lane.clear()
+            self._end()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Block until it is over; whether it is, after `timeout` seconds."""
@@ -142,10 +141,10 @@ class Listener(Unseen):
 
     def _take_on(self, event: Any) -> None:
         """Have the event handled after those that came before."""
-        source = _origin(event)
+        source = origin_of(event)
         left_out = self._lane.put(self._context, self._call, self._called, (event,), source)
         if left_out is not None and self._lane.is_news(left_out):
-            self._complain(BusyError(self._name, MOST_WAITING))
+            self._complain_of_haste()
 
     def _call(self, event: Any) -> object:
         if self._ticked:
@@ -164,7 +163,7 @@ class Listener(Unseen):
         if self._state is not MISSING:
             self._state = given
 
-    def _called(self, raised: BaseException | None, event: Any = _STEP) -> None:
+    def _called(self, raised: BaseException | None, event: Any = STEP) -> None:
         if self._lane.missed and not self._lane.waiting:
             self._lane.missed = []
         if isinstance(raised, Stop):
@@ -175,7 +174,11 @@ class Listener(Unseen):
             self._complain(raised, event)
 
     def _complain(self, raised: BaseException, event: Any = None) -> None:
-        self._complaints.show(raised, _origin(event))
+        self._complaints.show(raised, origin_of(event))
+
+    def _complain_of_haste(self) -> None:
+        """Say, once for each client, that events are left out."""
+        self._complain(BusyError(self._name, MOST_WAITING))
 
     def _then(self, call: Callable[[], object]) -> None:
         """Have `call` made after all that waits."""
@@ -207,10 +210,13 @@ class Listener(Unseen):
 
         self._then(step)
 
-    def _pull_async(self, items: Any) -> None:
+    def _pull_async(self, items: AsyncIterator[Any]) -> None:
+        feed = Feed(items, self._then)
+        self._unsubscribe = feed.end
+
         async def step() -> None:
             try:
-                item = await anext(items)
+                item = await feed.next()
             except StopAsyncIteration:
                 self._source_ended()
             except BaseException:
@@ -230,73 +236,6 @@ class Listener(Unseen):
         self._then(step)
 
 
-class _Concurrent(Listener):
-    """Each event in a lane of its own, so many at once."""
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self._lock = threading.Lock()
-        self._running = 0
-        self._waiting: deque[Any] = deque()
-        self._deferred: Callable[[], object] | None = None
-
-    def stop(self) -> None:
-        self._waiting.clear()
-        super().stop()
-
-    def _take_on(self, event: Any) -> None:
-        with self._lock:
-            if starts := self._running < MOST_AT_ONCE:
-                self._running += 1
-            else:
-                self._waiting.append(event)
-            too_many = len(self._waiting) > MOST_WAITING
-            if too_many:
-                self._waiting.popleft()
-        if starts:
-            self._begin(event)
-        elif too_many:
-            self._complain(BusyError(self._name, MOST_WAITING))
-
-    def _begin(self, event: Any) -> None:
-        Lane(self._name, limit=1).put(self._context, self._call, self._called, (event,))
-
-    def _go_on(self, step: Callable[[], object]) -> None:
-        with self._lock:
-            if waits := self._running >= MOST_AT_ONCE:
-                self._deferred = step
-        if not waits:
-            self._then(step)
-
-    def _source_ended(self) -> None:
-        self._last = True
-        self._end_if_done()
-
-    def _called(self, raised: BaseException | None, event: Any = _STEP) -> None:
-        super()._called(raised, event)
-        if event is not _STEP:
-            self._ended()
-
-    def _ended(self) -> None:
-        """One call is over: another one may begin."""
-        with self._lock:
-            following = self._waiting.popleft() if self._waiting else None
-            if following is None:
-                self._running -= 1
-            step, self._deferred = self._deferred, None
-        if following is not None:
-            self._begin(following)
-        if step is not None:
-            self._go_on(step)
-        self._end_if_done()
-
-    def _end_if_done(self) -> None:
-        with self._lock:
-            done = self._last and not self._running
-        if done:
-            self._end()
-
-
 def _named(value: object) -> str:
     """What a value is called in a message: its own words only if it is one of ours."""
     try:
@@ -304,11 +243,6 @@ def _named(value: object) -> str:
     except Exception:  # an author's own
         text = type(value).__qualname__
     return text if len(text) <= 60 else f"{text[:59]}…"
-
-
-def _origin(event: Any) -> object:
-    """Whose event it is, for a fair share of what waits."""
-    return getattr(event[-1] if type(event) is tuple and event else event, "origin", None)
 
 
 def _nothing() -> None:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import _here
-from ._sources import Source, as_source, timer_of
-from .errors import ArgumentTypeError
+from ._complaints import Complaints
+from ._fair import FairLine
+from ._sources import Source, as_source, origin_of, timer_of
+from .errors import ArgumentTypeError, BusyError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
 __all__ = ["Stream", "stream", "tagged_stream"]
 
-MOST_WAITING = 10_000  # events; beyond, the oldest are left out
+MOST_WAITING = 10_000  # events that one loop has not seen yet
 
 
 def stream(*sources: object) -> Stream:
     """The events of several sources, in the order in which they happen.
 
     Iterate over it with `for` or `async for`, or give it to `kino.listen` or `kino.animate`. Each
-    iteration has its own view, from the moment it begins, and ends once all sources have ended.
+    iteration has its own view, from the moment it begins, and ends once all sources have ended. One
+    that is 10,000 events behind misses the oldest of the client that has sent most of them, and an
+    error says so where it runs.
 
     Args:
         sources: Inputs, controls, live outputs, numbers of seconds, other streams.
@@ -111,7 +114,7 @@ class Stream:
         return unsubscribe
 
     def __iter__(self) -> Iterator[Any]:
-        waiting = _Waiting()
+        waiting = _Waiting(self)
         take_back = _here.on_scope_close(waiting.end)  # who waits must not wait for ever
         unsubscribe = self.subscribe(waiting.put, waiting.end)
         try:
@@ -130,7 +133,7 @@ class Stream:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(more.set)
 
-        waiting = _Waiting(wake)
+        waiting = _Waiting(self, wake)
         take_back = _here.on_scope_close(waiting.end)
         unsubscribe = self.subscribe(waiting.put, waiting.end)
         try:
@@ -165,23 +168,25 @@ _NONE: Any = object()
 class _Waiting:
     """What one iteration has not seen yet."""
 
-    def __init__(self, wake: Callable[[], object] | None = None) -> None:
-        self._items: deque[Any] = deque(maxlen=MOST_WAITING)
+    def __init__(self, source: Stream, wake: Callable[[], object] | None = None) -> None:
+        self._name = f"a loop over {source!r}"
+        self._items: FairLine[Any] = FairLine(MOST_WAITING)
         self._more = threading.Condition()
         self._over = False
         self._wake = wake
+        self._complaints = Complaints(self._name)
 
     def put(self, item: Any) -> None:
         timer = timer_of(item)
         with self._more:
             if timer is not None:  # who is late need not hear of each
-                self._items = deque(
-                    (i for i in self._items if timer_of(i) is not timer), MOST_WAITING
-                )
-            self._items.append(item)
+                self._items.drop(lambda i: timer_of(i) is timer)
+            too_many = self._items.put(item, origin_of(item))
             self._more.notify()
         if self._wake is not None:
             self._wake()
+        if too_many:
+            self._complaints.show(BusyError(self._name, MOST_WAITING))
 
     def end(self) -> None:
         with self._more:
@@ -194,10 +199,10 @@ class _Waiting:
         with self._more:
             while not self._items and not self._over:
                 self._more.wait()
-            return self._items.popleft() if self._items else _END
+            return self._items.take() if self._items else _END
 
     def get_now(self) -> Any:
         with self._more:
             if self._items:
-                return self._items.popleft()
+                return self._items.take()
             return _END if self._over else _NONE
