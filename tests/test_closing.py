@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+
+import pytest
 
 import pykino as kino
+from pykino._lanes import idle
+from pykino.errors import ClosedError
 from pykino.hosts.memory import MemoryHost
+from pykino.testing.clock import VirtualClock
 from pykino.testing.memory import connected, memory_session
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def test_two_things_put_off_are_both_said() -> None:
@@ -54,6 +55,58 @@ def test_closing_does_not_wait_for_a_handler_that_is_at_work() -> None:
         go.set()
 
         assert slow.closed
+
+
+class Busy(kino.LiveOutput):
+    """Puts something off, and is at work until it is let go."""
+
+    assets = "export function mount() {\n}"
+
+    def __init__(self) -> None:
+        self.value, self.ended = 0, 0
+        self.began, self.go = threading.Event(), threading.Event()
+
+    def handle_event(self, name: str, payload: int, client: str) -> None:
+        self.value = payload
+        self.later(self.tell)
+        self.later(self.fail)
+        self.began.set()
+        assert self.go.wait(30)
+
+    def tell(self) -> None:
+        self.broadcast("value", self.value)
+
+    def fail(self) -> None:
+        self.later(self.tell)  # too late
+        raise ValueError("cannot be said")
+
+    def on_close(self) -> None:
+        self.ended += 1
+
+
+def test_what_an_output_put_off_is_said_although_it_is_closed_while_it_is_at_work() -> None:
+    """After its handler, and before it is gone; what is left for that time fails there."""
+    with connected() as client:
+        with kino.scope():
+            busy = kino.render(Busy())
+            client.sync()
+            client.push(busy.ref, "work", 7)
+            assert busy.began.wait(10)
+        assert busy.closed
+        client.sync()
+        before = (list(client.events), set(client.mirror.gone))
+        busy.close()
+        busy.go.set()
+        assert idle(10)
+        client.sync()
+
+        assert before == ([], set())
+        assert [event[1:] for event in client.events] == [["value", 7]]
+        assert client.mirror.errors[busy.ref]["message"] == "cannot be said"
+        assert client.mirror.gone == {busy.ref}
+        assert (busy.closed, busy.ended) == (True, 1)
+        with pytest.raises(ClosedError):
+            busy.tell()
 
 
 def test_what_listens_to_the_outputs_of_a_session_ends_with_it() -> None:
@@ -106,14 +159,14 @@ def test_what_background_work_raises_is_logged_where_perhaps_nobody_looks(
     class Unseen(MemoryHost):
         logs_errors = True
 
-    session, host = kino.Session(), Unseen()
+    session, host, clock = kino.Session(), Unseen(), VirtualClock()
     session.attach(host)
+    session.clock = clock
     with session.activate():
-        ticking = kino.listen(0.001, lambda tick: dict[str, int]()["missing"])
-        while not caplog.records:
-            threading.Event().wait(0.001)
-        session.clock.call_at(session.clock.now() + 0.02, ticking.stop)
-        assert ticking.wait(10)
+        kino.listen(1, lambda tick: dict[str, int]()["missing"])
+        for _ in range(3):
+            clock.advance(1)
+            assert idle(10)
     session.close()
 
     (record,) = caplog.records

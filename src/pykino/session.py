@@ -24,7 +24,7 @@ from ._parameters import Parameters
 from ._scope import endings
 from ._scratch import Scratch
 from .errors import ArgumentError, ArgumentTypeError, ClosedError, UnknownEventError
-from .loop import dispatch
+from .loop import after_events, dispatch
 from .protocols import MISSING
 from .settings import settings, watchers
 
@@ -74,6 +74,7 @@ class Session:
         """The values given to inputs from outside, such as the command line."""
         self._outputs: WeakValueDictionary[str, LiveOutput] = WeakValueDictionary()
         self._assets: dict[str, Any] = {}
+        self._ending: set[Entry] = set()  # closed, with something left to say after a handler
         self._scratch = Scratch()
         self._started = False  # a host was attached, or one was looked for
         with self.activate(process=False):
@@ -392,15 +393,33 @@ class Session:
     def close_entry(self, entry: Entry) -> bool:
         """Mark a live output as gone in every client, after it said what it had left to say.
 
-        Only the first call does, and says so.
+        If it is busy with a handler, it says that once the handler has ended. Only the first call
+        does anything, and says so.
         """
-        self._run_later(entry, monotonic() + PATIENCE)
+        idle = self._run_later(entry, monotonic() + PATIENCE)
         with self._gate.lock:
-            first = not entry.closed
+            if entry.closed or entry in self._ending:
+                return False
             entry.closed = True
-        if first:
+            calls, entry.later = entry.later, ()
+            self._hub.stirred.pop(entry.ref, None)
+            if not idle:
+                self._ending.add(entry)
+        if idle:
             self._gate.run(self._hub.close, entry)
-        return first
+        else:
+            after_events(entry, partial(self._end, entry, calls))
+        return True
+
+    def _end(self, entry: Entry, calls: tuple[Callable[[], object], ...]) -> None:
+        """Have a live output that was closed say what it had put off before."""
+        entry.closed = False  # while it does
+        for call in calls:
+            self.guard(entry, call)
+        with self._gate.lock:
+            entry.closed = True
+            self._ending.discard(entry)
+        self._gate.run(self._hub.close, entry)
 
     def register_assets(self, output: LiveOutput) -> str:
         """The content hash of an output's client folder, from now on served to clients."""
@@ -445,10 +464,12 @@ class Session:
         for entry in entries:
             self._run_later(entry, until)
 
-    def _run_later(self, entry: Entry, until: float) -> None:
-        """Have a live output say what it put off; if it is busy with a handler, not this time."""
-        if not entry.later or not entry.owner.lock.acquire(timeout=max(0, until - monotonic())):
-            return
+    def _run_later(self, entry: Entry, until: float) -> bool:
+        """Have a live output say what it put off; False if it is still busy with a handler."""
+        if not entry.later:
+            return True
+        if not entry.owner.lock.acquire(timeout=max(0, until - monotonic())):
+            return False
         try:
             with self._gate.lock:
                 calls, entry.later = entry.later, ()
@@ -457,6 +478,7 @@ class Session:
                 self.guard(entry, call)
         finally:
             entry.owner.lock.release()
+        return True
 
     def _mount(self, entry: Entry, client: str, until: float) -> list[Any]:
         lock = entry.owner.lock
