@@ -180,11 +180,11 @@ def test_what_is_put_off_while_nobody_sees_it_is_said_once_it_is_shown() -> None
         client.sync()
         name = kino.TextInput("Name")
         name.set("Ada")
-        hub = client.session._hub
-        unseen = dict(hub.stirred)
+        shown = client.session._hub.shown
+        unseen = dict(shown.stirred)
         frame.render(name)
-        seen = dict(hub.stirred)
+        seen = dict(shown.stirred)
         client.sync()
 
-        assert (unseen, list(seen), hub.stirred) == ({}, [name.ref], {})
+        assert (unseen, list(seen), shown.stirred) == ({}, [name.ref], {})
         assert client.state(name)["value"] == "Ada"

@@ -40,12 +40,12 @@ class World:
 
     def show(self, *values: object, state: FrameState | None = None) -> None:
         items = [v if isinstance(v, Item) else Item(v) for v in values]
-        for wake in self.hub.replace(state or self.root, items):
+        for wake in self.hub.shown.replace(state or self.root, items):
             wake()
 
     def append(self, value: object, state: FrameState | None = None) -> None:
         item = value if isinstance(value, Item) else Item(value)
-        for wake in self.hub.append(state or self.root, item):
+        for wake in self.hub.shown.append(state or self.root, item):
             wake()
 
     def take(self, id_: str) -> list[tuple[str, str, list[object]]] | None:
@@ -291,7 +291,7 @@ def test_what_is_shown_to_one_client_is_seen_by_no_other() -> None:
     for id_ in "ab":
         world.take(id_)
 
-    world.hub.replace_for(world.root, ["a"], [Item("mine")], temporary=False)
+    world.hub.shown.replace_for(world.root, ["a"], [Item("mine")], temporary=False)
     world.append("more")
 
     assert world.take("a") == [("root", "replace", ["mine", "more"])]
@@ -301,7 +301,7 @@ def test_what_is_shown_to_one_client_is_seen_by_no_other() -> None:
 def test_what_is_shown_to_one_client_is_there_after_a_reload_and_gone_when_it_left() -> None:
     world = World("a")
     world.show("all")
-    world.hub.append_for(world.root, ["a"], Item("mine"), temporary=False)
+    world.hub.shown.append_for(world.root, ["a"], Item("mine"), temporary=False)
 
     world.join("a")
     assert world.take("a") == [("root", "replace", ["all", "mine"])]
@@ -315,7 +315,7 @@ def test_what_only_a_client_saw_is_let_go_when_it_leaves_also_of_a_frame_off_the
     world.show(Item(None, (other.entry,)))
     world.show("another page")
     for id_ in "ab":
-        world.hub.replace_for(other, [id_], [Item(f"for {id_}")], temporary=False)
+        world.hub.shown.replace_for(other, [id_], [Item(f"for {id_}")], temporary=False)
     world.hub.leave("a")
     kept = set(other.private)
     world.show(Item(None, (other.entry,)))
@@ -326,7 +326,7 @@ def test_what_only_a_client_saw_is_let_go_when_it_leaves_also_of_a_frame_off_the
 
 def test_what_is_temporary_is_gone_after_a_reload_also_of_a_frame_off_the_page() -> None:
     world, other = World("a"), frame("other")
-    world.hub.replace_for(other, ["a"], [Item("now")], temporary=True)
+    world.hub.shown.replace_for(other, ["a"], [Item("now")], temporary=True)
     world.join("a")
     world.show(Item(None, (other.entry,)))
     plan = {ref: seen for ref, _, seen in world.take("a") or ()}
@@ -336,10 +336,10 @@ def test_what_is_temporary_is_gone_after_a_reload_also_of_a_frame_off_the_page()
 
 def test_a_frame_that_only_somebody_looked_at_is_kept_by_nobody() -> None:
     world, other = World("a"), frame("other")
-    world.hub.replace_for(other, ["a"], [Item("mine")], temporary=False)
+    world.hub.shown.replace_for(other, ["a"], [Item("mine")], temporary=False)
     gone = weakref.ref(other)
     del other
-    world.hub.trash.clear()
+    world.hub.shown.trash.clear()
     gc.collect()
 
     assert gone() is None
@@ -390,7 +390,7 @@ def test_what_a_client_is_to_forget_is_not_marked_as_gone() -> None:
 def test_what_is_temporary_is_gone_after_a_reload() -> None:
     world = World("a")
     world.show("all")
-    world.hub.replace_for(world.root, ["a"], [Item("now")], temporary=True)
+    world.hub.shown.replace_for(world.root, ["a"], [Item("now")], temporary=True)
     assert world.take("a") == [("root", "replace", ["now"])]
 
     world.join("a")
@@ -401,7 +401,7 @@ def test_what_is_temporary_is_gone_after_a_reload() -> None:
 def test_text_for_one_client_does_not_end_up_in_everybodys_text() -> None:
     world = World("a", "b")
     world.append(run("all "))
-    world.hub.append_for(world.root, ["a"], run("mine "), temporary=False)
+    world.hub.shown.append_for(world.root, ["a"], run("mine "), temporary=False)
     world.append(run("more"))
 
     assert world.take("a") == [("root", "replace", ["all mine more"])]
@@ -537,9 +537,9 @@ def test_the_frames_that_are_divided_are_known(steps: list[tuple[str, int, bool]
             case 1:
                 world.join(id_)
             case 2 if id_ in hub.clients:
-                hub.replace_for(state, [id_], [Item("mine")], temporary=outer)
+                hub.shown.replace_for(state, [id_], [Item("mine")], temporary=outer)
             case 3 if id_ in hub.clients:
-                hub.append_for(state, [id_], Item("mine"), temporary=not outer)
+                hub.shown.append_for(state, [id_], Item("mine"), temporary=not outer)
             case 4:
                 world.show(Item("all"), state=state)
             case 5:
@@ -548,4 +548,4 @@ def test_the_frames_that_are_divided_are_known(steps: list[tuple[str, int, bool]
                 hub.resync(id_)
 
         shown = [state for state in (world.root, inner) if state.entry.shown]
-        assert hub.divided == {state.entry.ref for state in shown if state.private}
+        assert hub.shown.divided == {state.entry.ref for state in shown if state.private}

@@ -38,6 +38,7 @@ LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
         "_parameters",
         "_scope",
         "_scratch",
+        "_shown",
         "_sync",
         "_topic",
         "hosting",

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from ._views import Cursor, Entry
 
-__all__ = ["MAX_EVENTS", "MAX_EVENT_BYTES", "MAX_IN_FLIGHT", "Client", "Plan"]
+__all__ = ["MAX_EVENTS", "MAX_EVENT_BYTES", "MAX_IN_FLIGHT", "Client", "Plan", "Wakes"]
 
 MAX_EVENTS = 1_000  # waiting for one client; beyond, its outputs are mounted anew
 MAX_EVENT_BYTES = 16 << 20
@@ -146,3 +146,29 @@ class Plan:
         self.events = [(ref, name, payload) for ref, name, payload, _ in client.events]
         client.forget_events()
         self.syncs, client.syncs = client.syncs, []
+
+
+class Wakes:
+    """What is to be called once an operation is over."""
+
+    __slots__ = ("_calls",)
+
+    def __init__(self) -> None:
+        self._calls: list[Callable[[], None]] = []
+
+    def add(self, call: Callable[[], None]) -> None:
+        """Have `call` called."""
+        self._calls.append(call)
+
+    def poke(self, client: Client) -> None:
+        """Wake a client that has something to take, unless it has been woken for that already."""
+        if client.connected and not client.awake and client.open:
+            client.awake = True
+            self._calls.append(client.wake)
+
+    def take(self) -> list[Callable[[], None]]:
+        """The calls to make; they are forgotten here."""
+        if not self._calls:
+            return []
+        calls, self._calls = self._calls, []
+        return calls

@@ -51,9 +51,9 @@ class Gate:
 
     def take_trash(self) -> list[Any]:
         """What the hub let go of, for the caller to drop once it has left the lock."""
-        trash = self._hub.trash
+        trash = self._hub.shown.trash
         if trash:
-            self._hub.trash = []
+            self._hub.shown.trash = []
         return trash
 
     def renew(self) -> None:

@@ -320,7 +320,7 @@ class Session:
             if state.queued and view.plain and not item.lives and not state.private:
                 items = view.restart(items)  # nobody took them: destroyed outside of the lock
                 return
-        self._gate.run(self._hub.show, state, item)
+        self._gate.run(self._hub.shown.show, state, item)
         if not self._started and state is self.root._state:
             self.start()
 
@@ -328,7 +328,7 @@ class Session:
         self, verb: Verb, state: FrameState, item: Item | None, to: str | None, temporary: bool
     ) -> None:
         """Replace, append or clear, for everybody, one client, or those now connected."""
-        self._gate.run(self._hub.update, verb, state, item, to, temporary)
+        self._gate.run(self._hub.shown.update, verb, state, item, to, temporary)
         if not self._started and state is self.root._state:
             self.start()
 
@@ -345,7 +345,7 @@ class Session:
             first = not entry.later
             entry.later = (*entry.later, fn)
         if first:
-            self._gate.run(self._hub.stir, entry)
+            self._gate.run(self._hub.shown.stir, entry)
 
     def guard(self, entry: Entry, fn: Callable[..., object], *args: object) -> None:
         """Call what belongs to a live output; if it raises, that is shown at the output."""
@@ -402,7 +402,7 @@ class Session:
                 return False
             entry.closed = True
             calls, entry.later = entry.later, ()
-            self._hub.stirred.pop(entry.ref, None)
+            self._hub.shown.stirred.pop(entry.ref, None)
             if not idle:
                 self._ending.add(entry)
         if idle:
@@ -460,7 +460,7 @@ class Session:
 
     def _stirred(self, until: float) -> None:
         with self._gate.lock:
-            entries = list(self._hub.stirred.values())
+            entries = list(self._hub.shown.stirred.values())
         for entry in entries:
             self._run_later(entry, until)
 
@@ -473,7 +473,7 @@ class Session:
         try:
             with self._gate.lock:
                 calls, entry.later = entry.later, ()
-                self._hub.stirred.pop(entry.ref, None)
+                self._hub.shown.stirred.pop(entry.ref, None)
             for call in () if entry.closed else calls:
                 self.guard(entry, call)
         finally:
