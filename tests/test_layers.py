@@ -30,6 +30,7 @@ LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
         "_audience",
         "_batches",
         "_clients",
+        "_flushing",
         "_folders",
         "_gate",
         "_here",

@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 from . import _batches, _here
 from ._audience import Audience
 from ._clock import the_clock
+from ._flushing import Flushing
 from ._gate import Gate, call_all
 from ._here import current, place, scope
 from ._hub import Hub
@@ -24,7 +25,7 @@ from ._parameters import Parameters
 from ._scope import endings
 from ._scratch import Scratch
 from .errors import ArgumentError, ArgumentTypeError, ClosedError, UnknownEventError
-from .loop import after_events, dispatch
+from .loop import dispatch
 from .protocols import MISSING
 from .settings import settings, watchers
 
@@ -46,7 +47,6 @@ __all__ = ["Joined", "Session", "current", "place", "scope"]
 
 
 SNAPSHOT = "snapshot-"  # what the ids of clients begin with that are none
-PATIENCE = 0.05  # seconds that a flush waits for outputs that are busy with a handler
 
 
 class Session:
@@ -74,7 +74,6 @@ class Session:
         """The values given to inputs from outside, such as the command line."""
         self._outputs: WeakValueDictionary[str, LiveOutput] = WeakValueDictionary()
         self._assets: dict[str, Any] = {}
-        self._ending: set[Entry] = set()  # closed, with something left to say after a handler
         self._scratch = Scratch()
         self._started = False  # a host was attached, or one was looked for
         with self.activate(process=False):
@@ -83,6 +82,7 @@ class Session:
         self._hub = Hub(self.root._entry)
         self._hub.on_away = self.audience.away
         self._gate = Gate(self._hub)
+        self._flushing = Flushing(self._hub, self._gate, self.guard)
         self._hub.extras = {"theme": settings.theme, "title": title}
         _here.all_sessions.add(self)
 
@@ -221,21 +221,7 @@ class Session:
 
         Converts values and asks live outputs for their state, so call it in a worker thread.
         """
-        until = monotonic() + PATIENCE
-        self._stirred(until)
-        with self._gate.lock:
-            plan = self._hub.take(client)
-            wakes = self._hub.restir(client)
-        call_all(wakes)
-        if plan is None:
-            return None
-        if plan.ready is not None:
-            return {"t": "batch", "n": plan.n, "fresh": False, "ops": plan.ready}
-        batch = _batches.batch(plan, lambda entry: self._mount(entry, client, until))
-        batch["ops"], *rest = _batches.portions(batch["ops"])
-        if rest:
-            self._gate.run(self._hub.postpone, client, plan.n, rest)
-        return batch
+        return self._flushing.take(client)
 
     def pending(self, client: str) -> bool:
         """Whether a connected client lacks something that it has not taken yet."""
@@ -254,12 +240,8 @@ class Session:
         """Everything shown, as one fresh batch for a page where nobody answers."""
         id_ = f"{SNAPSHOT}{uuid4().hex}"
         self.join(id_, wake=_nothing)
-        self._stirred(monotonic() + PATIENCE)
         try:
-            with self._gate.lock:
-                plan = self._hub.take(id_)
-            assert plan is not None  # a fresh client lacks everything
-            return _batches.batch(plan, _batches.export_ops)
+            return self._flushing.export(id_)
         finally:
             self.leave(id_)
 
@@ -339,13 +321,7 @@ class Session:
 
     def stir(self, entry: Entry, fn: Callable[[], object]) -> None:
         """Have `fn` called before the next flush."""
-        if fn in entry.later:
-            return
-        with self._gate.lock:
-            first = not entry.later
-            entry.later = (*entry.later, fn)
-        if first:
-            self._gate.run(self._hub.shown.stir, entry)
+        self._flushing.stir(entry, fn)
 
     def guard(self, entry: Entry, fn: Callable[..., object], *args: object) -> None:
         """Call what belongs to a live output; if it raises, that is shown at the output."""
@@ -393,33 +369,9 @@ class Session:
     def close_entry(self, entry: Entry) -> bool:
         """Mark a live output as gone in every client, after it said what it had left to say.
 
-        If it is busy with a handler, it says that once the handler has ended. Only the first call
-        does anything, and says so.
+        Only the first call does anything, and says so.
         """
-        idle = self._run_later(entry, monotonic() + PATIENCE)
-        with self._gate.lock:
-            if entry.closed or entry in self._ending:
-                return False
-            entry.closed = True
-            calls, entry.later = entry.later, ()
-            self._hub.shown.stirred.pop(entry.ref, None)
-            if not idle:
-                self._ending.add(entry)
-        if idle:
-            self._gate.run(self._hub.close, entry)
-        else:
-            after_events(entry, partial(self._end, entry, calls))
-        return True
-
-    def _end(self, entry: Entry, calls: tuple[Callable[[], object], ...]) -> None:
-        """Have a live output that was closed say what it had put off before."""
-        entry.closed = False  # while it does
-        for call in calls:
-            self.guard(entry, call)
-        with self._gate.lock:
-            entry.closed = True
-            self._ending.discard(entry)
-        self._gate.run(self._hub.close, entry)
+        return self._flushing.close(entry)
 
     def register_assets(self, output: LiveOutput) -> str:
         """The content hash of an output's client folder, from now on served to clients."""
@@ -455,45 +407,6 @@ class Session:
             lock = fresh.setdefault(id(entry.owner.lock), threading.RLock())
             entry.owner.lock = lock
             entry.owner._topic.renew()
-
-    # -- inside -------------------------------------------------------------------------------
-
-    def _stirred(self, until: float) -> None:
-        with self._gate.lock:
-            entries = list(self._hub.shown.stirred.values())
-        for entry in entries:
-            self._run_later(entry, until)
-
-    def _run_later(self, entry: Entry, until: float) -> bool:
-        """Have a live output say what it put off; False if it is still busy with a handler."""
-        if not entry.later:
-            return True
-        if not entry.owner.lock.acquire(timeout=max(0, until - monotonic())):
-            return False
-        try:
-            with self._gate.lock:
-                calls, entry.later = entry.later, ()
-                self._hub.shown.stirred.pop(entry.ref, None)
-            for call in () if entry.closed else calls:
-                self.guard(entry, call)
-        finally:
-            entry.owner.lock.release()
-        return True
-
-    def _mount(self, entry: Entry, client: str, until: float) -> list[Any]:
-        lock = entry.owner.lock
-        if not lock.acquire(
-            timeout=max(0, until - monotonic())
-        ):  # busy with a handler: the other outputs need not wait
-            self._gate.run(self._hub.remount, client, entry)
-            return []
-        try:
-            with self._gate.lock:
-                if not self._hub.mounted(client, entry):
-                    return []
-            return _batches.mount_ops(entry, lambda: entry.owner.connect(client), client)
-        finally:
-            lock.release()
 
 
 class Joined:
