@@ -17,12 +17,15 @@
  * - `element` may be the body or stand in a shadow root; tokens.css has to be in force there.
  *   Nothing outside it is touched.
  *
+ * Where one page has many places for outputs, as a notebook's, `open(host)` gives the client, and
+ * `client.show(element, ref)` has each place follow a frame of its own.
+ *
  * This is the only file that turns text into elements; see `setMarkup`.
  *
  * @import { Batch, Host, Link, Running, ServerMessage } from "./types.js"
  */
 
-const CORE = ["store.js", "nodes.js", "words.js", "modules.js", "focus.js", "output.js", "view.js", "page.js"];
+const CORE = ["store.js", "nodes.js", "words.js", "modules.js", "focus.js", "notes.js", "output.js", "view.js", "page.js"];
 const UPDATED = "pykino was updated while this page was open. Reload the page to go on with the new version.";
 const SVG_STYLE =
   ":host { display: block } svg { max-width: 100%; min-width: var(--k-svg-min, 0); height: auto; border-radius: 6px }";
@@ -33,51 +36,51 @@ const SVG_STYLE =
  * @returns {Promise<Running>}
  */
 export async function start(host, root) {
-  const [{ Store }, nodes, words, { Modules }, { Focus }, { Output }, { View }, { Page }] = await Promise.all(
-    CORE.map((path) => host.load(path)),
-  );
-  const window = root.ownerDocument.defaultView ?? globalThis;
-  const life = new window.AbortController();
-  const client = new Client(host);
-  const { page: isPage = false, static: isStatic, theme = "auto" } = host;
-  const page = new Page(root, { page: isPage, static: isStatic, theme, signal: life.signal });
-  const store = new Store();
-  const modules = new Modules(host, root, nodes.nodesOf);
-  const focus = new Focus(root, life.signal);
-  const view = new View({
-    host, root, store, modules, focus, nodes, words, Output, setMarkup,
-    push: client.push,
-    resync: client.resync,
-    theme: () => page.theme(),
-    onTheme: page.onTheme.bind(page),
-    client: () => client.id,
-  });
-  client.begin({ store, view, modules, page, words });
-  view.follow(page.main, "root", null, life.signal, (/** @type {number} */ count) => client.count(count));
-  page.setState(isStatic ? "connected" : "connecting");
+  const client = await open(host);
+  const place = client.show(root, "root");
   client.connect();
-  const leave = () => void view.flush(null, true); // through the link that is open now: a reader may not come back
-  window.addEventListener("pagehide", leave, { signal: life.signal });
-  root.ownerDocument.addEventListener("visibilitychange", () => root.ownerDocument.hidden && leave(), { signal: life.signal });
   return {
-    setTheme: (choice) => page.followTheme(choice),
+    setTheme: place.setTheme,
     close() {
-      leave();
+      place.close();
       client.close();
-      life.abort();
-      page.remove();
     },
   };
 }
 
-/** The traffic between the link and the page: one message after the other. */
+/**
+ * @param {Host} host
+ * @returns {Promise<Client>}
+ */
+export async function open(host) {
+  const [{ Store }, nodes, words, { Modules }, { Focus }, { Notes }, { Output }, { View }, { Page }] = await Promise.all(
+    CORE.map((path) => host.load(path)),
+  );
+  return new Client(host, { store: new Store(), nodes, words, Modules, Focus, Notes, Output, View, Page });
+}
+
+/**
+ * The traffic between the link and the places on the page: one message after the other.
+ *
+ * @typedef {object} Place one element that follows a frame
+ * @property {any} page
+ * @property {any} view
+ * @property {string} ref
+ * @property {() => void} [onDrawn] called after the first batch that says what is in the frame
+ */
 class Client {
   /** @type {string | null} */
   id = null;
   /** @type {Link | null} */
   #link = null;
+  /** @type {import("./types.js").LinkState} */
+  #state = "connecting";
   /** @type {any} */
   #parts;
+  /** @type {Set<Place>} */
+  #places = new Set();
+  /** By where their style sheets are. @type {Map<Node, any>} */
+  #modules = new Map();
   #version = "";
   #resyncing = false;
   #session = "";
@@ -85,25 +88,74 @@ class Client {
   #foreign = false;
   #queue = Promise.resolve();
 
-  /** @param {Host} host */
-  constructor(host) {
+  /**
+   * @param {Host} host
+   * @param {any} parts the core modules, and the store
+   */
+  constructor(host, parts) {
     this.host = host;
-  }
-
-  /** @param {any} parts */
-  begin(parts) {
     this.#parts = parts;
+    if (host.static) this.#state = "connected";
   }
 
   connect() {
-    const { page } = this.#parts;
     this.#link = this.host.connect({
       message: (message) => this.#take(message),
       state: (state) => {
-        page.setState(state);
+        this.#state = state;
+        for (const { page } of this.#places) page.setState(state);
         this.#end(state === "gone");
       },
     });
+  }
+
+  /**
+   * Have `root` show the items of a frame.
+   *
+   * @param {HTMLElement} root
+   * @param {string} ref
+   * @param {() => void} [onDrawn]
+   * @returns {Running}
+   */
+  show(root, ref, onDrawn) {
+    const { store, nodes, words, Focus, Notes, Output, View, Page } = this.#parts;
+    const { host } = this;
+    const document = root.ownerDocument;
+    const window = document.defaultView ?? globalThis;
+    const life = new window.AbortController();
+    const { signal } = life;
+    const { page: isPage = false, static: isStatic, theme = "auto" } = host;
+    const page = new Page(root, { page: isPage, static: isStatic, theme, signal });
+    const modules = this.#modulesIn(isPage ? root : homeOf(root));
+    const view = new View({
+      host, root, ref, store, modules, nodes, words, Notes, Output, setMarkup,
+      focus: new Focus(root, signal),
+      push: this.push,
+      resync: this.resync,
+      theme: () => page.theme(),
+      onTheme: page.onTheme.bind(page),
+      client: () => this.id,
+    });
+    /** @type {Place} */
+    const place = { page, view, ref, onDrawn };
+    this.#places.add(place);
+    view.follow(page.main, ref, null, signal, (/** @type {number} */ count) => this.#count(place, count));
+    page.setState(this.#state);
+    page.chooseTheme(store.theme);
+    if (isPage && store.title) page.setTitle(words.readable(store.title));
+    this.#drawn(place);
+    const leave = () => void view.flush(null, true); // through the link that is open now: a reader may not come back
+    window.addEventListener("pagehide", leave, { signal });
+    document.addEventListener("visibilitychange", () => document.hidden && leave(), { signal });
+    return {
+      setTheme: (choice) => page.followTheme(choice),
+      close: () => {
+        leave();
+        this.#places.delete(place);
+        life.abort();
+        page.remove();
+      },
+    };
   }
 
   close() {
@@ -112,16 +164,34 @@ class Client {
 
   /** @param {boolean} ended whether the program has: then nobody answers at any output */
   #end(ended) {
-    const { store, view } = this.#parts;
+    const { store } = this.#parts;
     if (store.ended === ended) return;
     store.ended = ended;
-    view.renew();
+    for (const { view } of this.#places) view.renew();
   }
 
-  /** @param {number} count */
-  count(count) {
+  /**
+   * @param {Place} place
+   * @param {number} count
+   */
+  #count({ page }, count) {
     // a page that has not heard anything yet is not empty
-    if (this.#parts.store.last >= 0) this.#parts.page.setCount(count);
+    if (this.#parts.store.last >= 0) page.setCount(count);
+  }
+
+  /** @param {HTMLElement | ShadowRoot} home */
+  #modulesIn(home) {
+    const { Modules, nodes } = this.#parts;
+    const modules = this.#modules.get(home) ?? new Modules(this.host, home, nodes.nodesOf);
+    this.#modules.set(home, modules);
+    return modules;
+  }
+
+  /** @param {Place} place */
+  #drawn(place) {
+    if (!place.onDrawn || !this.#parts.store.frames.has(place.ref)) return;
+    place.onDrawn();
+    place.onDrawn = undefined;
   }
 
   /**
@@ -160,19 +230,19 @@ class Client {
     this.#parts.store.title = title;
     this.#setTitle(title);
     this.#version ||= version;
-    if (version !== this.#version) this.#parts.page.note(UPDATED);
+    if (version !== this.#version) for (const { page } of this.#places) page.note(UPDATED);
   }
 
   /** Another program answers: what was entered for the one before it is not for this one. */
   #startOver() {
-    this.#parts.view.clear();
+    for (const { view } of this.#places) view.clear();
     this.#foreign = false;
   }
 
   /** @param {Batch} batch */
   async #batch(batch) {
-    const { store, modules } = this.#parts;
-    await modules.prepare(batch.ops);
+    const { store } = this.#parts;
+    await Promise.all([...this.#modules.values()].map((modules) => modules.prepare(batch.ops)));
     const changes = store.apply(batch);
     if (changes === "gap") return this.resync();
     if (batch.fresh) this.#resyncing = false;
@@ -189,7 +259,7 @@ class Client {
   /** Python waits for the edits that are pending; other messages do not wait for them. @param {string} token */
   async #sync(token) {
     try {
-      await this.#parts.view.flush();
+      await Promise.all([...this.#places].map(({ view }) => view.flush()));
     } finally {
       this.#link?.send({ t: "synced", token });
     }
@@ -197,19 +267,29 @@ class Client {
 
   /** @param {import("./store.js").Changes} changes */
   #show(changes) {
-    const { store, view, page } = this.#parts;
-    view.apply(changes);
-    page.chooseTheme(store.theme);
+    const { store } = this.#parts;
+    for (const place of this.#places) {
+      place.view.apply(changes);
+      place.page.chooseTheme(store.theme);
+      place.page.setCount(store.frames.get(place.ref)?.length ?? 0);
+      this.#drawn(place);
+    }
+    store.trim();
     if (store.title) this.#setTitle(store.title);
-    page.setCount(store.frames.get("root")?.length ?? 0);
   }
 
   /** @param {string} title */
   #setTitle(title) {
-    const { page, words } = this.#parts;
-    page.setTitle(words.readable(title));
+    const { words } = this.#parts;
+    for (const { page } of this.#places) page.setTitle(words.readable(title));
     this.host.onTitle?.(words.readable(title));
   }
+}
+
+/** Where style sheets stay while places come and go. @param {HTMLElement} root */
+function homeOf(root) {
+  const around = root.getRootNode();
+  return around instanceof ShadowRoot ? around : root.ownerDocument.head;
 }
 
 /**

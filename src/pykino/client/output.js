@@ -5,8 +5,6 @@
  * @import { List, View } from "./view.js"
  */
 
-const GONE = "No longer live: its part of the program has ended or ran again, so nothing answers here.";
-
 export class Output {
   /** Stays for the life of the output; holds the module's box and the notes below it. @type {HTMLElement} */
   el;
@@ -27,8 +25,7 @@ export class Output {
   #flushes = new Set();
   /** @type {Map<HTMLElement, List>} */
   #lists = new Map();
-  /** @type {List | null} */
-  #problem = null;
+  #notes;
   #generation = 0;
   /** What it was last given; how many events it has heard since, and whether it has said anything. @type {any} */
   #payload;
@@ -51,6 +48,7 @@ export class Output {
     this.el.dataset.type = node.type;
     this.#box = this.#element("kino-box");
     this.el.append(this.#box);
+    this.#notes = new view.page.Notes(view, this);
     view.page.focus.expect(this.el);
     if (this.isLive) this.sync();
     else this.#show(node);
@@ -71,9 +69,9 @@ export class Output {
   /** Take over what the store knows of this live output. */
   sync() {
     const live = this.#view.page.store.live.get(this.node.ref ?? "");
-    this.#markGone();
+    this.#notes.markGone(this.#mounted);
     if (!live) return; // its state is on the way
-    this.#complain(live.problem);
+    this.#notes.complain(live.problem);
     if (live.generation !== this.#generation) this.#take(live.generation, live.payload);
     this.#deliver();
   }
@@ -108,7 +106,7 @@ export class Output {
   /** Leave the page for good. */
   dispose() {
     for (const flush of this.#flushes) void this.#try(() => flush(true)); // Python still listens: it was here until now
-    this.#complain(null);
+    this.#notes.complain(null);
     this.#release();
     this.#end();
     this.el.remove();
@@ -180,7 +178,7 @@ export class Output {
   /** @param {Mounted | void} mounted */
   #begin(mounted) {
     this.#mounted = mounted ?? {};
-    this.#markGone();
+    this.#notes.markGone(this.#mounted);
     this.#deliver();
     this.#view.page.focus.drawn(this.el);
   }
@@ -294,58 +292,13 @@ export class Output {
 
   /** The module cannot go on: say so in its box. @param {unknown} error */
   #fail(error) {
-    const { type, ref } = this.node;
-    const { readable } = this.#view.page.words;
-    const name = ref === undefined ? `“${type}”` : ref; // a ref says the class: Counter-12
-    console.error(`pykino: the output ${name} failed`, error);
     this.#release();
     this.#end();
     this.#handlers.clear();
     this.#flushes.clear();
     this.#mounted = {};
-    const [what, why] = [this.#element("kino-problem-title"), this.#element("kino-problem-why")];
-    what.textContent = `The output ${readable(name)} could not be drawn here`;
-    why.textContent = readable(error instanceof Error ? error.message : String(error));
-    this.#box.className = "kino-box kino-problem";
-    this.#box.setAttribute("role", "alert");
-    this.#box.replaceChildren(what, why);
-    const { source, text } = this.node;
-    const plain = typeof source === "string" ? source : text;
-    if (typeof plain === "string" && plain) this.#box.append(this.#plain(readable(plain)));
+    this.#notes.fail(this.#box, error);
     this.#view.page.focus.drawn(this.el);
-  }
-
-  /** What a node says without its module. @param {string} text */
-  #plain(text) {
-    const el = this.#view.page.root.ownerDocument.createElement("pre");
-    el.className = "kino-problem-text";
-    el.textContent = text;
-    el.tabIndex = 0; // it may scroll: the keyboard must reach it
-    return el;
-  }
-
-  /** What Python raised, below the module's box. @param {Node | null} node */
-  #complain(node) {
-    if (node) {
-      const el = this.#problem?.el ?? this.el.appendChild(this.#element("kino-complaint"));
-      this.#problem ??= this.#view.newList(el, this);
-      this.#view.reconcile(this.#problem, [node]);
-    } else if (this.#problem) {
-      this.#view.release(this.#problem);
-      this.#problem.el.remove();
-      this.#problem = null;
-    }
-  }
-
-  #markGone() {
-    const gone = this.#view.page.store.isGone(this.node.ref ?? "");
-    this.el.toggleAttribute("data-gone", gone);
-    const mark = this.el.querySelector(":scope > .kino-gone");
-    if (!gone || this.#mounted?.silent) return mark?.remove();
-    if (mark || !this.#mounted) return;
-    const note = this.#element("kino-gone");
-    note.textContent = GONE;
-    this.el.append(note);
   }
 
   /** @param {string} name */

@@ -11,6 +11,12 @@ const STATES = {
   reconnecting: ["Reconnecting", "The connection was lost. What you see may be out of date; it is updated as soon as the program answers."],
   gone: ["Program ended", "The program behind this page has ended. What you see is its last state. Started again on the same port, it goes on here."],
 };
+/** The same for one place among others, in a notebook; what goes as it should is not said there. @type {typeof STATES} */
+const PLACE_STATES = {
+  ...STATES,
+  reconnecting: ["Reconnecting", "The connection to the kernel was lost. What you see may be out of date."],
+  gone: ["Disconnected", "The kernel behind this output has stopped or was restarted. What you see is its last state; run the cell again to go on."],
+};
 const EMPTY = "Nothing is shown yet. What the program renders appears here.";
 const EMPTY_FILE = "This page is empty: nothing had been rendered when it was saved.";
 
@@ -24,6 +30,7 @@ export class Page {
   #note;
   #empty;
   #dark;
+  #isPage;
   /** @type {Set<(theme: Theme) => void>} */
   #listeners = new Set();
   /** @type {ThemeChoice} */
@@ -38,6 +45,7 @@ export class Page {
   constructor(root, options) {
     this.#root = root;
     this.#around = options.theme;
+    this.#isPage = options.page;
     const make = maker(root.ownerDocument);
     this.#title = make("h1", "kino-title");
     this.#badge = make("p", "kino-badge", { role: "status", hidden: options.static });
@@ -47,7 +55,7 @@ export class Page {
     const header = make("header", "kino-header");
     header.append(this.#title, this.#badge);
     const main = make(options.page ? "main" : "div", "kino-main");
-    main.append(this.#note, this.#empty, this.main);
+    main.append(...(options.page ? [this.#note, this.#empty] : [this.#badge]), this.main);
     root.classList.add("kino");
     root.classList.toggle("kino-page", options.page);
     this.#parts = options.page ? [header, main] : [main];
@@ -69,7 +77,8 @@ export class Page {
 
   /** @param {LinkState} state */
   setState(state) {
-    const [word, sentence] = STATES[state];
+    const [word, sentence] = (this.#isPage ? STATES : PLACE_STATES)[state];
+    if (!this.#isPage) this.#badge.hidden = state === "connecting" || state === "connected";
     this.#badge.dataset.state = state;
     this.#badge.textContent = word;
     this.#badge.title = sentence;

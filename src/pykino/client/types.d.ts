@@ -168,3 +168,8 @@ export type ClientMessage =
   | { t: "ack"; n: number }
   | { t: "resync" }
   | { t: "synced"; token: string };
+
+declare global {
+  /** Stands before notebook.js: path to source of all that the client is made of. */
+  const FILES: Record<string, string>;
+}

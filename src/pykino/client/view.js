@@ -10,17 +10,20 @@
  * @import { Changes, Store } from "./store.js"
  * @import { Focus } from "./focus.js"
  * @import { Modules } from "./modules.js"
+ * @import { Notes } from "./notes.js"
  * @import { Output } from "./output.js"
  *
  * @typedef {object} Page what boot.js gives to the view
  * @property {Host} host
  * @property {HTMLElement} root
+ * @property {string} ref the frame that it shows
  * @property {Store} store
  * @property {Modules} modules
  * @property {Focus} focus
  * @property {typeof import("./nodes.js")} nodes
  * @property {typeof import("./words.js")} words
  * @property {typeof Output} Output
+ * @property {typeof Notes} Notes
  * @property {(el: HTMLElement, markup: string) => void} setMarkup
  * @property {(ref: string, name: string, payload: unknown) => void} push
  * @property {() => void} resync
@@ -60,7 +63,6 @@ export class View {
       }
     };
     this.page.focus.keep(() => this.#settle(show));
-    this.page.store.trim();
   }
 
   /**
@@ -121,7 +123,7 @@ export class View {
 
   /** Take everything off the page. */
   clear() {
-    for (const list of this.#frames.get("root") ?? []) this.reconcile(list, []);
+    for (const list of this.#frames.get(this.page.ref) ?? []) this.reconcile(list, []);
   }
 
   /** Take a list's outputs off the page. @param {List} list */
@@ -139,7 +141,7 @@ export class View {
    * @param {boolean} [leaving] whether there may be no later
    */
   async flush(list = null, leaving = false) {
-    const lists = list ? [list] : [...(this.#frames.get("root") ?? [])];
+    const lists = list ? [list] : [...(this.#frames.get(this.page.ref) ?? [])];
     await Promise.all(lists.flatMap(({ items }) => items.map((output) => output.flush(leaving))));
   }
 

@@ -16,9 +16,6 @@
  * @import { FieldData, FieldHandle, Part, Shell } from "./_field_types.js"
  */
 
-/** The number of the last change on each page. @type {WeakMap<Document, number>} */
-const numbers = new WeakMap();
-
 /**
  * Put an input on the page and keep it in step with Python.
  *
@@ -27,9 +24,10 @@ const numbers = new WeakMap();
  * @returns {Promise<FieldHandle | undefined>}
  */
 export async function field(context, part) {
-  const { makeShell } = await context.load("_field_shell");
+  const names = ["_field_shell", "_change_numbers"];
+  const [{ makeShell }, { nextNumber }] = await Promise.all(names.map((name) => context.load(name)));
   if (context.signal.aborted) return;
-  return new Field(context, part, makeShell(context, part));
+  return new Field(context, part, makeShell(context, part), nextNumber);
 }
 
 const COMPOSING = 229; // how some browsers number the key that ends a composition
@@ -67,11 +65,13 @@ class Field {
    * @param {Context<FieldData>} context
    * @param {Part} part
    * @param {Shell} shell
+   * @param {(page: Document) => number} nextNumber
    */
-  constructor(context, part, shell) {
+  constructor(context, part, shell, nextNumber) {
     this.context = context;
     this.part = part;
     this.shell = shell;
+    this.nextNumber = nextNumber;
     this.update(context.data);
     context.on("value", (news) => this.#hear(news));
     context.on("refused", (refusal) => this.#refused(refusal));
@@ -213,9 +213,7 @@ class Field {
     this.#draft = "";
     this.#ours = false;
     this.#base = value;
-    const page = this.shell.el.ownerDocument;
-    this.#sent = (numbers.get(page) ?? 0) + 1;
-    numbers.set(page, this.#sent);
+    this.#sent = this.nextNumber(this.shell.el.ownerDocument);
     this.context.push("change", { value, n: this.#sent, ...(this.#edition === undefined ? {} : { edition: this.#edition }) });
   }
 

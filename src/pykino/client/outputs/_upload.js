@@ -20,16 +20,6 @@ const SILENCE = 10_000; // ms without an answer until Python is asked how far it
 /** The ids of all that is on its way from this page: the same input may stand on it twice. @type {Set<string>} */
 export const begun = new Set();
 
-/** The number of the last change on each page. @type {WeakMap<Document, number>} */
-const numbers = new WeakMap();
-
-/** A number for a change: no two of a page are alike, whichever field sends them. @param {Document} page */
-export function nextNumber(page) {
-  const n = (numbers.get(page) ?? 0) + 1;
-  numbers.set(page, n);
-  return n;
-}
-
 export class Upload {
   id = Math.random().toString(36).slice(2);
   #sent = 0;

@@ -7,7 +7,7 @@
  * @import { Box } from "./_upload_box.js"
  * @import { Parcel, UploadData, UploadHandle, UploadPart } from "./_upload_types.js"
  *
- * @typedef {typeof import("./_upload.js")} Kit
+ * @typedef {typeof import("./_upload.js") & typeof import("./_change_numbers.js")} Kit
  * @typedef {{ context: Context<UploadData>, part: UploadPart, shell: Shell, frame: Part, box: Box, kit: Kit }} Parts
  */
 
@@ -24,16 +24,16 @@ export class Refusal extends Error {
  * @returns {Promise<UploadHandle | undefined>}
  */
 export async function uploadField(context, part) {
-  const names = ["_field_shell", "_upload_box", "_upload_hands", "_upload_complaint", "_upload"];
+  const names = ["_field_shell", "_upload_box", "_upload_hands", "_upload_complaint", "_upload", "_change_numbers"];
   const found = await Promise.all(names.map((name) => context.load(name)));
   if (context.signal.aborted) return;
-  const [{ makeShell }, { makeBox }, { listenToHands, takePasted }, { Complaint }, kit] = found;
+  const [{ makeShell }, { makeBox }, { listenToHands, takePasted }, { Complaint }, upload, { nextNumber }] = found;
   const box = makeBox(context.el.ownerDocument, part);
   /** @type {Part} */
   const frame = { label: "legend", body: box.body, show() {}, read: () => ({ value: null }) };
   const shell = makeShell(context, frame);
   const complaint = new Complaint(shell, context.push, () => field.arrange());
-  const field = new UploadField({ context, part, shell, frame, box, kit }, complaint);
+  const field = new UploadField({ context, part, shell, frame, box, kit: { ...upload, nextNumber } }, complaint);
   field.update(context.data);
   const hands = field.hands();
   listenToHands(box, hands);
