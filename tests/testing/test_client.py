@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -27,6 +28,43 @@ def test_what_it_sees_is_text_nodes_and_outputs(kino_host: KinoHost) -> None:
     assert ann.text().startswith("Hello\n1")
     assert [node["type"] for node in ann.nodes()] == ["text", "grid"]
     assert ann.outputs()[0] == kino.Text("Hello", weight="bold")
+
+
+def test_outputs_are_made_of_what_it_was_sent(kino_host: KinoHost) -> None:
+    """Some know nothing but their node; they are equal to what has the same one."""
+    button, frame = kino.Button("Go"), kino.Frame("inside")
+    given = [
+        kino.Text("Hello", tone="good"),
+        kino.Markdown("*Hello*"),
+        kino.Grid(
+            [kino.Text("left"), button, frame, kino.Grid([kino.HTML("<b>b</b>")])], columns=2
+        ),
+        kino.Tabs({"one": kino.Text("1"), "two": frame}),
+        kino.Tree({"a": [1, None], "b": 2.5}),
+        kino.Image.from_pixels(bytes([255, 0, 0] * 4), width=2, height=2),
+        button,
+    ]
+    for output in given:
+        kino.render(output)
+    ann = kino_host.join()
+
+    assert ann.outputs() == given
+    assert given == ann.outputs()
+    assert ann.outputs()[:-1] != given[1:]
+    assert [type(seen) for seen in ann.outputs()[::2]][:2] == [kino.Text, kino.Grid]
+    assert ann.outputs(frame)[0].to_node()["text"] == "'inside'"
+
+
+def test_outputs_of_who_is_away_are_those_it_saw(kino_host: KinoHost) -> None:
+    frame = kino.render(kino.Frame(kino.Text("old")))
+    ann = kino_host.join()
+    ann.disconnect()
+    frame.render(kino.Text("new"))
+    before = ann.outputs(frame)
+    ann.connect()
+
+    assert before == [kino.Text("old")]
+    assert ann.outputs(frame) == [kino.Text("new")]
 
 
 def test_what_only_one_client_sees_the_others_do_not(kino_host: KinoHost) -> None:
@@ -73,6 +111,48 @@ def test_an_entry_is_seen_by_all(kino_host: KinoHost) -> None:
     assert day.value == dt.date(2025, 2, 3)
     assert bob.state(day)["value"] == "2025-02-03"
     assert [(change.origin, change.value) for change in changes] == [("ann", day.value)]
+
+
+@pytest.mark.parametrize("options", [["red", "green"], [1000, 2000], [[1], [2]]])
+def test_an_option_is_chosen_by_what_is_equal_to_it(
+    kino_host: KinoHost, options: list[Any]
+) -> None:
+    one = kino.render(kino.Select("One", options))
+    several = kino.render(kino.MultiSelect("Several", options))
+    ann, equal = kino_host.join(), json.loads(json.dumps(options[1]))
+
+    ann.set_input(one, equal)
+    ann.set_input(several, [equal])
+
+    assert one.value is options[1]
+    assert several.value == (options[1],)
+
+
+@pytest.mark.parametrize("value", ["blue", ["red"], None, 3])
+def test_what_is_no_option_is_refused_as_a_page_would_hear_it(
+    kino_host: KinoHost, value: object
+) -> None:
+    one = kino.render(kino.Select("One", ["red", "green"]))
+    several = kino.render(kino.MultiSelect("Several", ["red", "green"], min=1))
+    ann = kino_host.join()
+
+    with pytest.raises(RefusedError, match="Expected one of red, green"):
+        ann.set_input(one, value)
+    with pytest.raises(RefusedError):
+        ann.set_input(several, [value])
+    with pytest.raises(RefusedError, match="Expected at least 1 choice"):
+        ann.set_input(several, [])
+    assert one.value == "red"
+
+
+def test_what_is_of_another_type_is_refused(kino_host: KinoHost) -> None:
+    day, number = kino.DateInput("Day"), kino.Number("Number")
+    kino.render(kino.Grid([day, number]))
+    ann = kino_host.join()
+
+    for source in (day, number):
+        with pytest.raises(RefusedError, match="Expected a"):
+            ann.set_input(source, "no such thing")
 
 
 def test_a_refusal_is_raised_with_the_words_next_to_the_field(kino_host: KinoHost) -> None:

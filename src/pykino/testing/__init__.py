@@ -14,7 +14,7 @@ _WHERE = {
     "KinoClient": "client",
     "KinoHost": "host",
     "Problem": "_problems",
-    "RefusedError": "client",
+    "RefusedError": "_entries",
     "ShownError": "_problems",
     "VirtualClock": "clock",
     "check_host": "host_checks",
@@ -23,11 +23,11 @@ _WHERE = {
 }
 
 if TYPE_CHECKING:
+    from ._entries import RefusedError as RefusedError
     from ._problems import Problem as Problem
     from ._problems import ShownError as ShownError
     from ._promise import BrokenPromiseError as BrokenPromiseError
     from .client import KinoClient as KinoClient
-    from .client import RefusedError as RefusedError
     from .clock import VirtualClock as VirtualClock
     from .conformance import HostConformance as HostConformance
     from .host import KinoHost as KinoHost

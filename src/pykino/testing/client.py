@@ -6,8 +6,9 @@ from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from ..errors import PykinoError
+from ._entries import RefusedError, code_of, entry_of
 from ._page import Page
+from ._seen import output_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,21 +21,7 @@ if TYPE_CHECKING:
     from ..protocols import Node, Output, Payload
     from .host import KinoHost
 
-__all__ = ["KinoClient", "RefusedError"]
-
-
-class RefusedError(PykinoError):
-    """Python refused what a client entered, as the reader would see it next to the field.
-
-    Args:
-        what: The input, or the form.
-        message: The complaint.
-        fields: Of a form: complaint by name of the field.
-    """
-
-    def __init__(self, what: object, message: str, fields: dict[str, str] | None = None) -> None:
-        super().__init__(f"{what!r} refused this: {message}")
-        self.message, self.fields = message, fields or {}
+__all__ = ["KinoClient"]
 
 
 class KinoClient:
@@ -85,6 +72,8 @@ class KinoClient:
     def outputs(self, frame: LiveOutput | None = None) -> list[Output]:
         """The same as Python objects: static outputs are equal if what they show is.
 
+        They are made of what it was sent; live outputs are those of the test.
+
         Example:
             >>> import pykino as kino
             >>> from pykino.testing import kino_host
@@ -92,16 +81,15 @@ class KinoClient:
             ...     _ = kino.render(kino.Text("Hello"))
             ...     assert host.join().outputs() == [kino.Text("Hello")]
         """
-        from ..rendering import item_output
-
-        state = (frame or self._host.session.root)._entry.state
-        assert state is not None, f"{frame!r} is no frame"
-        with self._host.session._gate.lock:
-            items = list(state.seen_by(self.id).items)
-        return [item_output(item) for item in items]
+        assert frame is None or frame._entry.state is not None, f"{frame!r} is no frame"
+        nodes = self._page.sync().mirror.frames.get(_ref(frame or "root"), [])
+        return [output_of(node, self._host.session) for node in nodes]
 
     def text(self, frame: LiveOutput | str = "root", *, width: int = 100) -> str:
-        """What it sees, as the text that a terminal of `width` columns would show."""
+        """What it sees, as the text that a terminal of `width` columns would show.
+
+        For a live output that a terminal does not know, what Python's `fallback()` says now.
+        """
         from ..hosts._terminal.canvas import Canvas
 
         self._page.sync()
@@ -157,14 +145,15 @@ class KinoClient:
 
         Args:
             source: The input; of a form, `fill` and `submit` enter values.
-            value: As Python gets it: a date for a `DateInput`, an option for a `Select`.
+            value: As Python gets it: a date for a `DateInput`, an option for a `Select`, or one
+                that is equal to it.
 
         Raises:
             RefusedError: Python refused the value, or the input is disabled.
         """
         self._check_enabled(source)
         n, before = self._number(source), len(self._page.events)
-        self.push_event(source, "change", {"value": source.encode(value), "n": n})
+        self.push_event(source, "change", {"value": entry_of(source, value), "n": n})
         name, payload, _ = self._page.answer(source.ref, self._answers(n), after=before)
         if name == "refused":
             raise RefusedError(source, payload["message"])
@@ -250,7 +239,7 @@ class KinoClient:
         self.push_event(keyboard, "status", {"enabled": True})
         for name in keyboard.events:
             if name != "status":
-                self.push_event(keyboard, name, {"key": key, "code": _code(key), **held})
+                self.push_event(keyboard, name, {"key": key, "code": code_of(key), **held})
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -294,13 +283,6 @@ def _field_of(form: Form, name: str) -> Input[Any]:
 
 def _is_sent(name: str, _: object) -> bool:
     return name in ("submitted", "refused")
-
-
-def _code(key: str) -> str:
-    """Where a key is on the usual keyboard."""
-    if len(key) == 1 and key.isascii() and key.isalnum():
-        return f"Key{key.upper()}" if key.isalpha() else f"Digit{key}"
-    return "Space" if key == " " else key
 
 
 def _ref(output: Any) -> str:
