@@ -326,7 +326,7 @@ class Input(Labelled, Generic[T]):
     def _take(self, value: T, client: str, n: int) -> None:
         """Keep what a client has entered, unless the input has ended while it was checked."""
         with self.lock:
-            if self.closed:
+            if self._entry.closed:
                 return
             if self._disabled:  # since then
                 self._refuse(client, OFF, n)
