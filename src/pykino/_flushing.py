@@ -87,9 +87,9 @@ class Flushing:
             if entry.closed or entry in self._ending:
                 return False
             entry.closed = True
-            calls = self._taken(entry)
             if not idle:
                 self._ending.add(entry)
+                calls = self._taken(entry)
         if idle:
             self._gate.run(self._hub.close, entry)
         else:

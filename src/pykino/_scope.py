@@ -120,7 +120,11 @@ class Scope:
             self.closed = True
             outputs = list(self._outputs.values())
             undo = list(self._undo.values())
-        closing = [call for output in outputs for call in (output.close, *endings(output))]
+        closing: list[Callable[[], None]] = []
+        for output in outputs:
+            closing.append(output.close)
+            if output._topic.is_used:  # those who subscribed within hear of it, too
+                closing += endings(output)
         errors: list[BaseException] = []
         for release in [*reversed(undo), *closing]:
             try:
@@ -136,10 +140,7 @@ class Scope:
 
 
 def endings(output: LiveOutput) -> list[Callable[[], None]]:
-    """End the events of an output; returns the calls that say so to those who listen to it.
-
-    Those who subscribed within a scope that closes hear of it, too.
-    """
+    """End the events of an output; returns the calls that say so to those who listen to it."""
     guard = partial(output._session.guard, output._entry)
     return [partial(guard, end) for end in output._topic.end()]
 
