@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from .live import LiveOutput
     from .outputs.frame import Frame
+    from .protocols import Place
     from .session import Session
 
 __all__ = [
@@ -48,13 +49,15 @@ def current() -> Session:
                 session = Session()
                 process_sessions.append(session)
                 atexit.register(session.close)
+                session.begin()
     return process_sessions[-1]
 
 
-def place() -> Frame:
-    """The frame into which `kino.render` renders here."""
+def place() -> Place:
+    """Where `kino.render` renders here: a frame, or a cell of a notebook."""
+    session = current()  # the first time, this may find a cell to be in
     scope = _scope.get()
-    return current().root if scope is None or scope.frame is None else scope.frame
+    return session.place if scope is None or scope.frame is None else scope.frame
 
 
 def scope(frame: Frame | None = None, *, name: str | None = None) -> Scope:
@@ -77,9 +80,8 @@ def scope(frame: Frame | None = None, *, name: str | None = None) -> Scope:
         raise ArgumentTypeError("scope", "frame", frame, "a Frame or None")
     if name is not None and not isinstance(name, str):
         raise ArgumentTypeError("scope", "name", name, "a str or None")
-    if frame is None and (outer := _scope.get()) is not None:
-        frame = outer.frame
-    return Scope(_scope, frame, name)
+    outer = _scope.get()
+    return Scope(_scope, outer.frame if frame is None and outer is not None else frame, name)
 
 
 def current_scope() -> Scope | None:

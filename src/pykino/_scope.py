@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contextvars import ContextVar, Token
 
     from .live import LiveOutput
-    from .outputs.frame import Frame
+    from .protocols import Place
 
 __all__ = ["Scope", "endings"]
 
@@ -34,7 +34,7 @@ class Scope:
     """
 
     def __init__(
-        self, var: ContextVar[Scope | None], frame: Frame | None, name: str | None = None
+        self, var: ContextVar[Scope | None], frame: Place | None, name: str | None = None
     ) -> None:
         self.frame = frame
         self.name = name
@@ -83,6 +83,11 @@ class Scope:
             if self.closed:
                 raise ClosedError("the scope in which this output is made")
             self._outputs[ref] = output
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether something goes on within that it will have to stop."""
+        return bool(self._undo)
 
     def outputs(self) -> list[LiveOutput]:
         """What was made within, and is still there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,11 @@ from .errors import HostError, UnknownChoiceError, did_you_mean
 if TYPE_CHECKING:
     from .protocols import Host
 
-__all__ = ["check_host_name", "host_names", "open_host"]
+__all__ = ["check_host_name", "host_names", "notebook", "open_host"]
 
 BUILT_IN = {
+    "jupyter": "pykino.hosts.jupyter:JupyterHost",
+    "marimo": "pykino.hosts.marimo:MarimoHost",
     "memory": "pykino.hosts.memory:MemoryHost",
     "static": "pykino.hosts.static:StaticHost",
     "terminal": "pykino.hosts.terminal:TerminalHost",
@@ -22,18 +25,23 @@ BUILT_IN = {
 
 
 def open_host(name: str | None = None, **options: Any) -> Host:
-    """A host by its name; without one, `PYKINO_HOST`, else the terminal.
+    """A host by its name; without one, `PYKINO_HOST`, else the one that fits where this runs.
+
+    That is the notebook whose kernel this process is, else the terminal. In a notebook, `static`
+    is the notebook itself with pictures instead of live outputs, and not a file.
 
     Raises:
         UnknownChoiceError: Nobody provides a host of this name.
         HostError: What provides it cannot be loaded.
     """
     if name is None:
-        name = os.environ.get("PYKINO_HOST") or "terminal"
+        name = os.environ.get("PYKINO_HOST") or notebook() or "terminal"
         if name not in BUILT_IN and name not in (known := host_names()):
             expected = ", ".join(map(repr, known))
             hint = did_you_mean(name, known)
             raise HostError(f"PYKINO_HOST is {name!r}, expected one of {expected}. {hint}".rstrip())
+    if name == "static" and not options and notebook() == "jupyter":
+        name, options = "jupyter", {"live": False}
     target = check_host_name(name)
     module, _, attribute = target.partition(":")
     try:
@@ -44,6 +52,20 @@ def open_host(name: str | None = None, **options: Any) -> Host:
         ) from exc
     host: Host = factory(**options)
     return host
+
+
+def notebook() -> str | None:
+    """The host of the notebook whose code this is: `"jupyter"`, `"marimo"`, or None.
+
+    Looks only at what has been imported already, so it costs next to nothing elsewhere.
+    """
+    marimo: Any = sys.modules.get("marimo")
+    if getattr(marimo, "running_in_notebook", bool)():
+        return "marimo"
+    ipython: Any = sys.modules.get("IPython")
+    if hasattr(getattr(ipython, "get_ipython", bool)(), "kernel"):
+        return "jupyter"
+    return None
 
 
 def check_host_name(name: str) -> str:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from .session import Session
 
-__all__ = ["MISSING", "Bundle", "Host", "Node", "Output", "Payload", "Unseen"]
+__all__ = ["MISSING", "Bundle", "Host", "Node", "Output", "Payload", "Place", "Unseen"]
 
 MISSING: Any = object()
 """Nothing was given, where None would be something."""
@@ -42,20 +42,30 @@ class Output:
         return ()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        """What other programs get of it; nothing in its text acts in a terminal but colours."""
-        bundle = self.fallback()
-        text = bundle.get("text/plain")
-        if isinstance(text, str) and not text.isprintable():
-            from ._harmless import coloured
+        """What other programs get of it: what shows it truthfully where nothing of ours runs."""
+        from ._snapshots import still
 
-            bundle = {**bundle, "text/plain": coloured(text)}
-        return bundle
+        return still(self)
 
 
 class Unseen:
     """What shows nothing as the last expression of a cell: `kino.nothing`, and handles."""
 
     __slots__ = ()
+
+
+class Place(Protocol):
+    """Where values are rendered: a frame, or a cell of a notebook."""
+
+    @property
+    def ref(self) -> str:
+        """What names it."""
+
+    def append(self, value: object) -> None:
+        """Show `value` below what is shown."""
+
+    def clear(self) -> None:
+        """Show nothing."""
 
 
 class Host(Protocol):
@@ -66,8 +76,9 @@ class Host(Protocol):
 
     One whose readers can be asked also has `ask(input)`, which returns the value that the reader
     gives to an input, or `MISSING`, and `pause(prompt)`, which returns True once the reader wants
-    to go on. One whose page perhaps nobody looks at sets `logs_errors`: what handlers raise is then
-    logged, too, by the logger `pykino`.
+    to go on. One that is a notebook has `place()`, which returns the `Place` of the cell that runs,
+    and `bundle(output)`, what the notebook displays for an output. One whose page perhaps nobody
+    looks at sets `logs_errors`: what handlers raise is then logged, too, by the logger `pykino`.
     """
 
     name: str

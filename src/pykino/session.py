@@ -6,6 +6,7 @@ values outside of it, and wakes the hosts, which take batches at their own pace.
 
 from __future__ import annotations
 
+import os
 import threading
 from functools import partial
 from time import monotonic
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from ._views import Entry, FrameState, Item
     from .controls.input import Input
     from .live import LiveOutput
-    from .protocols import Host, Payload
+    from .protocols import Host, Payload, Place
 
 
 __all__ = ["Joined", "Session", "current", "place", "scope"]
@@ -112,6 +113,26 @@ class Session:
         host.attach(self)
         self._started = True
         self.hosts.append(host)
+
+    def begin(self) -> None:
+        """Attach the notebook whose code this is, so that its cells own what they make.
+
+        Elsewhere, and where another host was chosen, one is attached at the first output.
+        """
+        from .hosting import notebook
+
+        chosen = settings.host or os.environ.get("PYKINO_HOST")
+        if (found := notebook()) is not None and chosen in {None, "", "static", found}:
+            self.start()
+
+    @property
+    def place(self) -> Place:
+        """Where code renders that is in no scope with a frame: the page, or a notebook's cell."""
+        for host in self.hosts:
+            find = getattr(host, "place", None)
+            if find is not None and (found := find()) is not None:
+                return found  # type: ignore[no-any-return]
+        return self.root
 
     def flush(self) -> None:
         """Return when everything rendered so far has been handed to the clients."""

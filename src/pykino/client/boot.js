@@ -289,7 +289,7 @@ class Client {
 /** Where style sheets stay while places come and go. @param {HTMLElement} root */
 function homeOf(root) {
   const around = root.getRootNode();
-  return around instanceof ShadowRoot ? around : root.ownerDocument.head;
+  return "host" in around ? /** @type {ShadowRoot} */ (around) : root.ownerDocument.head;
 }
 
 /**

@@ -1,4 +1,4 @@
-"""Which client modules and assets a page that is one file has to hold for what it shows."""
+"""Which client modules and assets a page needs that cannot fetch them: a file, a notebook's."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from .._folders import AssetFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from ..session import Session
 
-__all__ = ["client_file", "modules_for"]
+__all__ = ["client_file", "client_sources", "foreign_sources", "modules_for"]
 
 _CLIENT = Path(__file__).parents[1] / "client"
-_STARTERS = {"web.js", "link.js", "static.js"}  # how other pages start, and this one's own script
+_STARTERS = {"web.js", "link.js", "static.js", "notebook.js", "stub.js"}  # how each page starts
 _ALWAYS = ("error", "text")  # a client module may show these of its own accord
 _NAMES = re.compile(r"""["'](_\w+)["']|\btype:\s*["'](\w+)["']""")  # in modules: helpers, nodes
 
@@ -39,10 +39,33 @@ def modules_for(session: Session, batch: dict[str, Any]) -> dict[str, str]:
     paths |= _with_helpers({f"outputs/{type_}.js" for type_ in _ALWAYS} | _drawn_by(batch))
     sources = {path: ours[path].decode() for path in sorted(paths) if path in ours}
     sources["frame.html"] = client_file("frame.html")
+    return sources | foreign_sources(session, batch)
+
+
+def client_sources() -> dict[str, str]:
+    """Path to source of all that the client itself is made of."""
+    ours = _client().files
+    paths = {path for path in ours if path.endswith(".js")} - _STARTERS
+    sources = {path: ours[path].decode() for path in sorted(paths)}
+    return sources | {name: client_file(name) for name in ("frame.html", "tokens.css")}
+
+
+def foreign_sources(
+    session: Session, batch: dict[str, Any], known: Container[str] = ()
+) -> dict[str, str]:
+    """Path to source of what drawing `batch` loads beyond the client: what others brought along.
+
+    Args:
+        session: What the batch is from.
+        batch: What is to be drawn.
+        known: Paths that are there already.
+    """
+    sources: dict[str, str] = {}
     for digest in sorted(set(_values_of(batch, "assets"))):
-        sources |= _custom(session, digest)
+        if f"assets/{digest}/main.js" not in known:
+            sources |= _custom(session, digest)
     for name in sorted(_needs(session, batch)):
-        sources |= _named(name)
+        sources |= _named(name, known)
     return sources
 
 
@@ -83,12 +106,13 @@ def _needs(session: Session, batch: dict[str, Any]) -> set[str]:
     return {name for output in shown if output for name in output.needs}
 
 
-def _named(name: str) -> dict[str, str]:
+def _named(name: str, known: Container[str]) -> dict[str, str]:
     from .._assets import asset, asset_file
     from ..errors import MissingDependencyError
 
     try:
-        return {f"asset/{asset_file(name)}": asset(name).decode()}
+        path = f"asset/{asset_file(name)}"
+        return {} if path in known else {path: asset(name).decode()}
     except MissingDependencyError:  # its output shows what it can without, and says what is missing
         return {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from .. import session as _session
 from ._capture import printing_to
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from .._scope import Scope
+    from ..outputs.frame import Frame
     from ._evaluate import Evaluator
 
 __all__ = ["Resting", "close", "within"]
@@ -22,7 +23,7 @@ __all__ = ["Resting", "close", "within"]
 @contextmanager
 def within(scope: Scope) -> Iterator[None]:
     """Where a cell's code runs: what it makes is its own, what it prints is shown there."""
-    with scope.active(), printing_to(_session.place()):
+    with scope.active(), printing_to(cast("Frame", _session.place())):  # as the runner made it
         yield
 
 

@@ -12,6 +12,7 @@ from ..session import place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..protocols import Place
     from .frame import Frame
     from .progress import Progress
 
@@ -28,7 +29,7 @@ class Nest:
     def __init__(self, bar: Progress[Any]) -> None:
         self.shown = False
         self._bar = bar
-        self._place: Frame | None = None  # where `kino.render` rendered when the loop began
+        self._place: Place | None = None  # where `kino.render` rendered when the loop began
         self._home: Frame | None = None  # of the bar that this one is inside of
         self._below: Frame | None = None  # for the bars inside this one
         self._outer: Nest | None = None

@@ -14,8 +14,8 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from ... import wire
 from ...errors import WireError, WireLimitError
+from .._pump import Pump
 from .heading import heading_of
-from .pump import Pump
 
 if TYPE_CHECKING:
     from starlette.websockets import WebSocket

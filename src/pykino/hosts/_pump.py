@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..._bell import Bell
-from ...settings import settings
+from .._bell import Bell
+from ..settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ...session import Session
+    from ..session import Session
 
 __all__ = ["Pump"]
 
@@ -33,6 +33,8 @@ class Pump:
         session: Where the batches come from.
         send: Hands bytes to the client; blocks as long as the client is slow.
         on_end: Called last, in the pump's thread, with what it failed with.
+        before: Called with each batch before it is sent.
+        pace: The seconds between two flushes; default: the setting `flush_interval`.
     """
 
     def __init__(
@@ -40,9 +42,13 @@ class Pump:
         session: Session,
         send: Callable[[bytes], object],
         on_end: Callable[[BaseException | None], object],
+        *,
+        before: Callable[[dict[str, Any]], object] | None = None,
+        pace: Callable[[], float] | None = None,
     ) -> None:
         self.bell = Bell()
         self._session, self._send, self._on_end = session, send, on_end
+        self._before, self._pace = before, pace or (lambda: settings.flush_interval)
         self._client = ""
         self._ending = threading.Event()
         self._turn = threading.Condition()
@@ -51,7 +57,7 @@ class Pump:
 
     def start(self, client: str) -> None:
         self._client = client
-        threading.Thread(target=self._run, name=f"pykino-web-{client}", daemon=True).start()
+        threading.Thread(target=self._run, name=f"pykino-to-{client}", daemon=True).start()
 
     def end(self) -> None:
         """Take nothing more; `on_end` is called when the last step is done."""
@@ -89,6 +95,8 @@ class Pump:
             self.bell.clear()
         batch = None if self._ending.is_set() else self._session.take(self._client)
         if batch is not None:
+            if self._before is not None:
+                self._before(batch)
             self._send(self._session.encode(batch))
         with self._turn:
             self._busy = False
@@ -98,7 +106,7 @@ class Pump:
 
     def _rest(self, started: float) -> None:
         """Wait as long as it takes to keep, over time, one flush per interval."""
-        interval = settings.flush_interval
+        interval = self._pace()
         earned = (started - self._counted) / interval
         self._budget, self._counted = min(BURST, self._budget + earned) - 1, started
         if self._budget < 1:

@@ -1,0 +1,208 @@
+"""The pages of a notebook: all hear the same channel, each has a client of its own.
+
+No notebook can address one browser, so every message carries the address of the page it is for.
+A page makes its address itself and says hello with it; until that is heard (a kernel that is busy
+may hear nothing for long) it takes what is sent to `EVERYBODY`.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from typing import TYPE_CHECKING, Any
+
+from .. import wire
+from ..errors import WireError
+from ..session import SNAPSHOT
+from ._embedded import foreign_sources
+from ._library import file_message
+from ._pump import Pump
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..session import Joined, Session
+
+__all__ = ["EVERYBODY", "Readers"]
+
+EVERYBODY = "*"
+MOST_PER_SECOND = 90  # messages to all pages together: a Jupyter server drops what is beyond 1,000
+MOST_READERS = 200
+DRAIN = 2.0  # seconds that a flush waits
+
+
+class Readers:
+    """All pages that show a session.
+
+    Args:
+        session: What they show.
+        send: Hands an address and the bytes of a message to all pages; from any thread.
+    """
+
+    def __init__(self, session: Session, send: Callable[[str, bytes], object]) -> None:
+        self._session, self._send = session, send
+        self._lock = threading.Lock()
+        self._readers: dict[str, _Reader] = {}  # by address
+        self._keys: dict[str, str] = {}  # what proves that one who comes back is the one who went
+        self._first: _Reader | None = None
+        self._closed = False
+
+    def begin(self) -> None:
+        """Tell everybody what is shown, until a page has said hello; may be called often."""
+        with self._lock:
+            if self._first is not None or self._closed:
+                return
+            self._first = _Reader(self, EVERYBODY, None)
+        self._first.start(f"{SNAPSHOT}{secrets.token_hex(8)}")
+
+    def hear(self, address: object, sender: str | None, frame: bytes) -> None:
+        """Take in what a page says, in the transport's thread.
+
+        Args:
+            address: The page's own name for itself.
+            sender: The connection that it came over, if the host tells.
+            frame: The message.
+
+        Raises:
+            WireError: It is none, or comes from a page under another one's address.
+        """
+        if not isinstance(address, str) or not 0 < len(address) <= 64 or address == EVERYBODY:
+            raise WireError(f"a page calls itself {str(address)[:80]!r}, expected a name.")
+        message = wire.decode(frame)
+        kind = message.get("t") if isinstance(message, dict) else None
+        reader = self._readers.get(address)
+        if reader is not None and reader.sender != sender:
+            raise WireError("a page speaks under the address of another one.")
+        if kind == "hello":
+            self._greet(address, sender, message)
+        elif reader is None:
+            self.tell(address, {"t": "again"})  # it was taken for gone
+        elif kind == "bye":
+            self._gone(reader)
+        else:
+            self._session.receive(reader.client, message)
+
+    def tell(self, address: str, message: dict[str, Any]) -> None:
+        """Send a message that is no batch."""
+        self._send(address, wire.encode(message))
+
+    def pace(self) -> float:
+        """Seconds between two flushes to one page."""
+        from ..settings import settings
+
+        return max(settings.flush_interval, (len(self._readers) + 1) / MOST_PER_SECOND)
+
+    def flush(self) -> None:
+        """Wait until all pages have been sent what there is."""
+        for reader in self._all():
+            reader.pump.drain(DRAIN)
+
+    def close(self) -> None:
+        """Send nothing more, and let the session forget the pages."""
+        self._closed = True
+        for reader in self._all():
+            reader.leave()
+        self._readers.clear()
+        self._first = None
+
+    def _all(self) -> list[_Reader]:
+        with self._lock:
+            first = [self._first] if self._first is not None else []
+            return [*first, *self._readers.values()]
+
+    def _greet(self, address: str, sender: str | None, hello: dict[str, Any]) -> None:
+        if (before := self._readers.get(address)) is not None:
+            before.leave()  # it has lost something, and begins anew
+        reader = _Reader(self, address, sender)
+        with self._lock:
+            if self._closed or (before is None and len(self._readers) >= MOST_READERS):
+                return
+            self._readers[address] = reader
+        back = hello.get("client")
+        joined = reader.start(back if self._is_back(back, hello.get("key")) else None)
+        self._keys.setdefault(joined.id, secrets.token_urlsafe(16))
+
+    def welcome(self, address: str, joined: Joined) -> None:
+        """Tell a page who it is."""
+        from .. import __version__
+
+        key = self._keys.setdefault(joined.id, secrets.token_urlsafe(16))
+        self.tell(
+            address,
+            {
+                "t": "welcome",
+                "session": joined.session,
+                "client": joined.id,
+                "key": key,
+                "resumed": joined.resumed,
+                "title": self._session.title,
+                "version": __version__,
+            },
+        )
+
+    def _is_back(self, client: object, key: object) -> bool:
+        if not isinstance(client, str) or not isinstance(key, str) or client not in self._keys:
+            return False
+        proven = secrets.compare_digest(key.encode("utf-8", "replace"), self._keys[client].encode())
+        return proven and not self._session.connected(client)
+
+    def _gone(self, reader: _Reader) -> None:
+        """A page has been left; loaded again, it may come back as the same client."""
+        with self._lock:
+            self._readers.pop(reader.address, None)
+        reader.end()
+        self._session.disconnect(reader.client)
+
+    def is_first(self, reader: _Reader) -> bool:
+        return reader is self._first
+
+    def served(self) -> None:
+        """A page has been sent all of it: what everybody is told is for nobody any more."""
+        with self._lock:
+            first, self._first = self._first, None
+        if first is not None:
+            first.leave()
+
+
+class _Reader:
+    """One page, or everybody; its pump runs in a thread of its own."""
+
+    def __init__(self, readers: Readers, address: str, sender: str | None) -> None:
+        self._readers, self.address, self.sender = readers, address, sender
+        self.client = ""
+        self._has: set[str] = set()  # the files it was sent beyond the client's own
+        self.pump = Pump(
+            readers._session, self._send, self._ended, before=self._prepare, pace=readers.pace
+        )
+
+    def start(self, client: str | None) -> Joined:
+        joined = self._readers._session.join(client, wake=self.pump.bell.ring)
+        self.client = joined.id
+        if self.address != EVERYBODY:
+            self._readers.welcome(self.address, joined)
+        self.pump.start(joined.id)
+        return joined
+
+    def end(self) -> None:
+        self.pump.end()
+
+    def leave(self) -> None:
+        self.pump.end()
+        self._readers._session.leave(self.client)
+
+    def _prepare(self, batch: dict[str, Any]) -> None:
+        """Send the files that drawing a batch takes before it: a page need not ask for any."""
+        for path, text in foreign_sources(self._readers._session, batch, self._has).items():
+            self._has.add(path)
+            self._readers.tell(self.address, file_message(path, text))
+
+    def _send(self, frame: bytes) -> None:
+        self._readers._send(self.address, frame)
+        if self.address != EVERYBODY:
+            self._readers.served()
+
+    def _ended(self, failure: BaseException | None) -> None:
+        if failure is not None:
+            import logging
+
+            logging.getLogger("pykino").error("a page of the notebook is lost", exc_info=failure)

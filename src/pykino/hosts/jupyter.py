@@ -1,0 +1,171 @@
+"""Shows a session in a Jupyter notebook: JupyterLab, Notebook, VS Code, Colab."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .._snapshots import still
+from ..errors import HostError, WireError
+from ..protocols import Output
+from ._comm import VIEW, Channel
+from ._jupyter.cells import Cell, Cells
+from ._jupyter.subshell import Subshell
+from ._library import library, stub
+from ._readers import Readers
+
+if TYPE_CHECKING:
+    from ..protocols import Bundle
+    from ..session import Session
+
+__all__ = ["JupyterHost"]
+
+
+class JupyterHost:
+    """Live outputs in the notebook whose kernel this process is.
+
+    Everything goes through one comm, at most 30 messages a second to a page; the client is sent
+    once, and each display is a stub that looks into it, beside a picture of its state as HTML.
+
+    Args:
+        live: Whether to open comms at all; without, displays are still pictures of the values.
+        while_busy: Whether pages are heard while a cell runs, where the kernel can do that.
+
+    Raises:
+        HostError: This process is no Jupyter kernel.
+    """
+
+    name = "jupyter"
+
+    def __init__(self, *, live: bool = True, while_busy: bool = True) -> None:
+        ipython = sys.modules.get("IPython")
+        self._shell: Any = ipython.get_ipython() if ipython is not None else None
+        if not hasattr(self._shell, "kernel"):
+            raise HostError("host 'jupyter' needs a Jupyter kernel; this process is none.")
+        self._live, self._while_busy = live, while_busy
+        self._session: Session | None = None
+        self._library: Channel | None = None
+        self._subshell: Subshell | None = None
+        self._readers: Readers
+        self._cells: Cells
+
+    def attach(self, session: Session) -> None:
+        """Follow the cells that run, and display outputs of ours wherever IPython would."""
+        self._session = session
+        self._readers = Readers(session, self._send)
+        self._cells = Cells(session, self._show)
+        parent = self._shell.kernel.get_parent("shell")
+        code = parent.get("content", {}).get("code", "")
+        self._cells.begin(parent.get("metadata", {}).get("cellId"), code)
+        self._shell.events.register("pre_run_cell", self._before_cell)
+        self._shell.events.register("post_run_cell", self._after_cell)
+        self._formatter.for_type(Output, self._display)
+
+    def place(self) -> Cell | None:
+        """Where code that belongs to no cell renders: in the one that runs, or ran last."""
+        return self._cells.current
+
+    def bundle(self, output: Output) -> tuple[Bundle, dict[str, Any]]:
+        """What IPython displays for an output, and the metadata beside it."""
+        cell = self._cells.current
+        assert cell is not None, "the host begins with the cell in which it is attached"
+        return self._bundle(cell, output)
+
+    def flush(self) -> None:
+        """Wait until all pages have been sent what there is."""
+        self._readers.flush()
+
+    def close(self) -> None:
+        """Leave the notebook as it is; may be called twice."""
+        session, self._session = self._session, None
+        if session is None:
+            return
+        self._shell.events.unregister("pre_run_cell", self._before_cell)
+        self._shell.events.unregister("post_run_cell", self._after_cell)
+        self._formatter.pop(Output, None)
+        self._readers.close()
+        if self._library is not None:
+            self._library.close()
+
+    # -- cells --------------------------------------------------------------------------------
+
+    @property
+    def _formatter(self) -> Any:
+        return self._shell.display_formatter.ipython_display_formatter
+
+    def _before_cell(self, info: Any) -> None:
+        self._cells.begin(getattr(info, "cell_id", None), info.raw_cell or "")
+
+    def _after_cell(self, result: Any) -> None:
+        self._cells.end()
+        self.flush()
+
+    def _display(self, output: Output) -> None:
+        """For IPython's own displays; the cell is the one that runs."""
+        if (cell := self._cells.current) is not None:
+            self._show(cell, output)
+
+    def _show(self, cell: Cell, value: object) -> None:
+        from ..rendering import as_output
+
+        output = as_output(value)
+        data, metadata = self._bundle(cell, output)
+        self._shell.display_pub.publish(data=data, metadata=metadata)
+
+    def _bundle(self, cell: Cell, output: Output) -> tuple[Bundle, dict[str, Any]]:
+        data = still(output)
+        if not self._live:
+            return data, {}
+        assert self._session is not None, "attached"
+        slot = cell.slot(output)
+        library_model = self._opened()
+        state = {
+            "_esm": stub(),
+            "library": [self._session.id, library_model.id],
+            "slot": slot.ref,
+            "still": data.get("text/html", ""),
+        }
+        display = Channel(state)
+        cell.undo.append(display.close)
+        self._readers.begin()
+        return display.bundle() | data, _metadata()
+
+    # -- the comm -----------------------------------------------------------------------------
+
+    def _opened(self) -> Channel:
+        if self._library is None:
+            assert self._session is not None, "attached"
+            state = {"_esm": library(), "session": self._session.id}
+            self._library = Channel(state, self._heard)
+            self._take_in(self._library)
+        return self._library
+
+    def _take_in(self, channel: Channel) -> None:
+        if self._subshell is None:
+            self._subshell = Subshell(self._shell.kernel, enabled=self._while_busy)
+        self._subshell.take_in(channel.comm)
+
+    def _send(self, address: str, frame: bytes) -> None:
+        if self._library is not None:
+            self._library.send({"to": address}, [frame])
+
+    def _heard(self, content: dict[str, Any], buffers: list[Any], sender: str | None) -> None:
+        address = content.get("from") if isinstance(content, dict) else None
+        try:
+            if len(buffers) != 1:
+                raise WireError(f"a page sent {len(buffers)} buffers, expected one.")
+            self._readers.hear(address, sender, bytes(buffers[0]))
+        except WireError as exc:
+            if isinstance(address, str):
+                self._readers.tell(address, {"t": "refused", "reason": str(exc)})
+
+
+def _metadata() -> dict[str, Any]:
+    """What Colab wants beside the view of a model: where its code for widgets is."""
+    if "google.colab" not in sys.modules:
+        return {}
+    output: Any = import_module("google.colab.output")
+    output.enable_custom_widget_manager()
+    url = output._widgets._installed_url
+    return {VIEW: {"colab": {"custom_widget_manager": {"url": url}}}}
