@@ -406,6 +406,6 @@ def test_a_host_that_nobody_provides_is_named() -> None:
     done = run_python("import pykino as kino; kino.render(1)", PYKINO_HOST="wbe")
 
     assert (
-        "PYKINO_HOST is 'wbe', expected one of 'memory', 'static', 'terminal', 'web'. "
-        "Did you mean 'web'?" in done.stderr
+        "PYKINO_HOST is 'wbe', expected one of 'jupyter', 'marimo', 'memory', 'static', "
+        "'terminal', 'web'. Did you mean 'web'?" in done.stderr
     )
