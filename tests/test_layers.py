@@ -22,6 +22,7 @@ LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
         "_fields",
         "_harmless",
         "_interrupts",
+        "_log",
         "_pipes",
         "_reprs",
         "_snapshots_style",
@@ -63,6 +64,7 @@ LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
     {
         "_snapshots",
         "_snapshots_ansi",
+        "_snapshots_files",
         "_snapshots_leaves",
         "_snapshots_markup",
         "controls",

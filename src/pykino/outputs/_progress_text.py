@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-__all__ = ["bar_html", "bar_text", "clock"]
+__all__ = ["bar_html", "bar_text", "clock", "still_words"]
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _SIGNS = {"done": "✓ ", "failed": "✕ ", "stopped": "■ ", "running": ""}
@@ -32,6 +32,21 @@ def bar_html(payload: dict[str, Any]) -> str:
         value = "" if payload["state"] == "running" else ' value="1"'
     label = escape(f"{_SIGNS[payload['state']]}{payload['label']}".strip())
     return f"<p>{label} <progress{value}></progress> {escape(_words(payload))}</p>"
+
+
+def still_words(payload: dict[str, Any]) -> tuple[str, str]:
+    """Label and count where nothing moves: how long is left is not true any more when it is read.
+
+    Example:
+        >>> still_words({"label": "Read", "done": 3, "total": 4, "unit": "it", "rate": 2.0,
+        ...              "remaining": 0.5, "elapsed": 1.5, "state": "running"})
+        ('Read', '3/4 it, running when this was saved')
+    """
+    label = f"{_SIGNS[payload['state']]}{payload['label']}".strip()
+    if payload["state"] != "running":
+        return label, _words(payload)
+    words = _words({**payload, "rate": None, "remaining": None})
+    return label, f"{words}, running when this was saved"
 
 
 def clock(seconds: float) -> str:

@@ -108,21 +108,37 @@ def _lone_comma(node: TreeNode) -> str:
 
 def as_html(root: TreeNode, *, label: str | None = None, open: int = 1) -> str:  # noqa: A002
     """The whole tree as nested lists; a page without our client can open and close it."""
-    from html import escape  # 2 ms, and only hosts of MIME bundles ask for it
+    from .._snapshots_style import CODE, SMALL, shown  # only hosts of MIME bundles ask for it
 
-    title = f"<p>{escape(label)}</p>" if label else ""
-    return f"{title}<ul>{_entry(root, None, open)}</ul>"
+    title = f'<p style="margin:0 0 4px;{SMALL}">{shown(label)}</p>' if label else ""
+    look = f"{_LIST}padding:0;{CODE};overflow-wrap:anywhere"
+    return f'{title}<ul style="{look}">{_entry(root, None, open)}</ul>'
+
+
+_LIST = "list-style:none;margin:0;"
 
 
 def _entry(node: TreeNode, parent: TreeNode | None, levels: int) -> str:
-    from html import escape
+    from .._snapshots_style import SMALL, hue, shown
 
-    key = escape(_key(node, parent)) if parent else ""
+    key = shown(_key(node, parent)) if parent else ""
     if "shape" not in node:
-        return f"<li>{key}<code>{escape(node['text'])}</code></li>"
-    head = f"{key}<code>{escape(''.join(brackets(node)))}</code> {count_text(node)}"
+        colour = _COLOURS.get(node["kind"])
+        value = shown(node["text"])
+        look = f' style="color:{hue(colour)}"' if colour else ""
+        return f"<li{_LEAF}>{key}<span{look}>{value}</span></li>"
+    count = f'<span style="{SMALL}">{count_text(node)}</span>'
+    head = f"{key}{shown(''.join(brackets(node)))} {count}"
     if not node.get("items"):
-        return f"<li>{head}</li>"
+        return f"<li{_LEAF}>{head}</li>"
     inner = "".join(_entry(item, node, levels - 1) for item in node["items"])
     state = " open" if levels > 0 else ""
-    return f"<li><details{state}><summary>{head}</summary><ul>{inner}</ul></details></li>"
+    inside = f'<ul style="{_LIST}padding:0 0 0 16px">{inner}</ul>'
+    return f"<li><details{state}><summary>{head}</summary>{inside}</details></li>"
+
+
+_LEAF = ' style="padding-left:16px"'  # below the words of what opens, not below its mark
+_COLOURS = {
+    "str": "good", "num": "accent", "date": "accent", "bool": "warn", "none": "warn",
+    "enum": "warn", "error": "bad",
+}  # fmt: skip

@@ -114,8 +114,11 @@ class DataTable(LiveOutput):
         return {
             "text/plain": as_text(columns, cells, rest),
             "text/markdown": as_markdown(columns, cells, rest, self.name),
-            "text/html": as_html(columns, cells, rest, self.name),
+            "text/html": as_html(columns, cells, _counted(page, self._hidden()), self.name),
         }
+
+    def _hidden(self) -> int:
+        return len(self._shown.info.columns) - len(self._shown.columns)
 
     # -- what clients see ----------------------------------------------------------------------
 
@@ -262,6 +265,18 @@ def _check(keys: Any, name: object, formatter: object, num_rows: object) -> None
         raise ArgumentTypeError("DataTable", "num_rows", num_rows, "an int")
     if not 1 <= num_rows <= MAX_LIMIT:
         raise ArgumentError("DataTable", "num_rows", num_rows, f"a number from 1 to {MAX_LIMIT:,}")
+
+
+def _counted(page: TablePage, hidden: int) -> str:
+    """How much there is, and how much of it is seen where nothing can be turned over."""
+    first, columns = len(page.rows), f"; {hidden:,} more columns" if hidden else ""
+    if page.total is None:
+        more = page.at_least > first
+        return (f"the first {first:,} rows" if more else f"{first:,} rows") + columns
+    if not page.total:
+        return f"no rows{columns}"
+    rows = f"{page.total:,} row{'' if page.total == 1 else 's'}"
+    return f"{rows}, the first {first:,} shown{columns}" if page.total > first else rows + columns
 
 
 def _rest(page: TablePage) -> str:

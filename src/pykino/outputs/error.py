@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,11 +73,23 @@ class Error(Output):
 
     def fallback(self) -> Bundle:
         first = f"{self.kind}: {self.message}" if self.message else self.kind
-        text = self.traceback or first
-        html = f"<p><strong>{escape(self.kind)}</strong>: {escape(self.message)}</p>"
+        return {"text/plain": self.traceback or first, "text/html": self._html()}
+
+    def _html(self) -> str:
+        from .._snapshots_style import CODE, GROUND, HUES, LINE, SMALL, block, hue, shown
+
+        said = f": {shown(self.message)}" if self.message else ""
+        kind = f'<strong style="color:{hue("bad")}">✕ {shown(self.kind)}</strong>'
+        parts = [block(f"{kind}{said}", height=240)]
+        if self.where:
+            parts.append(f'<div style="margin-top:4px;{SMALL}">{shown(self.where)}</div>')
         if self.traceback:
-            html += f"<details><summary>Traceback</summary><pre>{escape(text)}</pre></details>"
-        return {"text/plain": text, "text/html": html}
+            told = block(shown(self.traceback), f"{CODE};white-space:pre", height=360)
+            head = f'<summary style="{SMALL};cursor:pointer">Traceback</summary>'
+            parts.append(f'<details style="margin-top:8px">{head}{told}</details>')
+        box = f"border:1px solid {LINE};border-left:3px solid {HUES['bad']};border-radius:6px"
+        inside = "".join(parts)
+        return f'<div style="{box};background:{GROUND};padding:12px 16px">{inside}</div>'
 
 
 def _tell(exc: BaseException) -> tuple[str, str]:

@@ -70,4 +70,11 @@ class Text(Output):
         }
 
     def fallback(self) -> Bundle:
-        return {"text/plain": self.text, "text/html": f"<pre>{escape(self.text)}</pre>"}
+        return {"text/plain": self.text, "text/html": f"<pre>{self._markup()}</pre>"}
+
+    def _markup(self) -> str:
+        if not self.terminal:
+            return escape(self.text)
+        from .._snapshots_ansi import terminal_markup
+
+        return terminal_markup(self.text)

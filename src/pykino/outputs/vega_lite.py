@@ -194,6 +194,12 @@ class VegaLite(LiveOutput):
                 bundle["application/vnd.vegalite.v5+json"] = _signed(spec, "v5")
         return bundle
 
+    def _whole(self) -> tuple[dict[str, Any], str, int]:
+        """What a snapshot draws: the spec with its rows, the chart in words, how many rows."""
+        with self.lock:
+            rows = sum(len(data.rows) for data in self._datasets.values())
+            return self._complete(), self._words(), rows
+
     def _complete(self) -> dict[str, Any]:
         """The spec with its rows inside again."""
         spec = with_params(self._spec.drawing, self._values)

@@ -176,7 +176,9 @@ class _Check:
         with connected(), scope():
             for name, twin in variants(self.value, probe):
                 try:
-                    text = as_output(twin)._repr_mimebundle_().get(mime)
+                    output = as_output(twin)
+                    made = output.fallback if mime == "text/html" else output._repr_mimebundle_
+                    text = made().get(mime)
                 except Exception:  # noqa: S112 - it refuses such a text, which is fine
                     continue
                 if isinstance(text, str):

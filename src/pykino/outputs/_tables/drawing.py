@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -60,20 +59,40 @@ def as_markdown(
 def as_html(
     columns: Sequence[TableColumn], rows: Sequence[Sequence[Cell]], rest: str, name: str
 ) -> str:
-    """A plain table."""
-    head = "".join(f"<th{_align(c)}>{escape(c.label)}</th>" for c in columns)
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f"<td{_align(column)}>{escape(_text(cell))}</td>"
-            for cell, column in zip(row, columns, strict=True)
-        )
-        + "</tr>"
-        for row in rows
+    """A plain table that scrolls in a box of its own."""
+    from ..._snapshots_style import BOX, GROUND, LINE, note, shown
+
+    line = f"border:0;border-top:1px solid {LINE};padding:4px 12px"
+    looks = [f"{line};text-align:{_side(column)}" for column in columns]
+    looks = [
+        f"{look};{_FIGURES if c.kind == 'number' else _WORDS}"
+        for look, c in zip(looks, columns, strict=True)
+    ]
+
+    def row(tag: str, texts: Sequence[str], more: str) -> str:
+        cells = zip(looks, texts, strict=True)
+        return "".join(f'<{tag} style="{look}{more}">{shown(text)}</{tag}>' for look, text in cells)
+
+    head = row("th", [column.label for column in columns], ";border-top:0;font-weight:600")
+    body = "".join(f"<tr>{row('td', list(map(_text, cells)), '')}</tr>" for cells in rows)
+    title = f'<div style="margin:0 0 4px;font-weight:600">{shown(name)}</div>' if name else ""
+    if not columns:
+        return title + (note(rest) if rest else "")
+    table = (
+        f'<table style="border-collapse:collapse;margin:0;{_SIZE}">'
+        f'<thead style="background:{GROUND}"><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     )
-    caption = f"<caption>{escape(name)}</caption>" if name else ""
-    after = f"<p>{escape(rest)}</p>" if rest else ""
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{after}"
+    box = f'<div style="{BOX};overflow:auto;max-width:100%;width:fit-content">{table}</div>'
+    return title + box + (note(rest) if rest else "")
+
+
+_SIZE = "font-size:.93em;color:inherit"
+_FIGURES = "font-variant-numeric:tabular-nums;white-space:nowrap"
+_WORDS = "max-width:360px;overflow-wrap:anywhere"
+
+
+def _side(column: TableColumn) -> str:
+    return "right" if column.kind == "number" else "left"
 
 
 def _text(cell: Cell) -> str:
@@ -101,7 +120,3 @@ def _fitted(text: str, width: int, right: bool, cell_len: Any, set_cell_size: An
         return f"{text}…"
     blank = " " * (width - int(cell_len(text)))
     return blank + text if right else text + blank
-
-
-def _align(column: TableColumn) -> str:
-    return ' style="text-align:right"' if column.kind == "number" else ' style="text-align:left"'
