@@ -22,6 +22,7 @@ from ._gate import Gate, call_all
 from ._here import current, place, scope
 from ._hub import Hub
 from ._kept import Kept
+from ._log import log_error
 from ._parameters import Parameters
 from ._scope import endings
 from ._scratch import Scratch
@@ -363,9 +364,7 @@ class Session:
     def report(self, exc: BaseException, where: str) -> None:
         """Log what background work raised, if there is a host whose program has nobody to look."""
         if any(getattr(host, "logs_errors", False) for host in self.hosts):
-            import logging
-
-            logging.getLogger("pykino").error("%s failed", where, exc_info=exc)
+            log_error(f"{where} failed", exc)
 
     def remount(self, entry: Entry, client: str) -> None:
         """Give a client the state of a live output anew: what it said did not all arrive."""

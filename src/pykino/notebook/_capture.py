@@ -1,4 +1,9 @@
-"""What a cell prints goes to the cell: `sys.stdout` and `sys.stderr` routed by context."""
+"""What a cell prints goes to the cell: `sys.stdout` and `sys.stderr` routed by context.
+
+What nobody has printed there on purpose does not: pykino's log, and what a thread without a context
+writes to stderr, which may be the traceback of a handler. All readers would see it, although it may
+hold what one of them has typed.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
+from .._log import is_logging
 from ..outputs.text import Text
 
 if TYPE_CHECKING:
@@ -86,7 +92,7 @@ def captured() -> Iterator[None]:
 
 @contextmanager
 def printing_to(frame: Frame) -> Iterator[None]:
-    """Within, prints of this context, and of threads without one of their own, go to `frame`."""
+    """Within, prints of this context go to `frame`; of threads without one, those to stdout."""
     target = Printer.of(frame)
     token = _target.set(target)
     _latest.append(target)
@@ -123,9 +129,11 @@ class _Routed(io.TextIOBase):
             self._stream.flush()
 
     def _printer(self) -> Printer | None:
-        if os.getpid() != self._process:  # a forked child has no page
+        if os.getpid() != self._process or is_logging():  # a forked child has no page
             return None
-        return _target.get() or (_latest[-1] if _latest else None)
+        if (target := _target.get()) is not None or self._name == "stderr":
+            return target
+        return _latest[-1] if _latest else None
 
     def fileno(self) -> int:
         return self._stream.fileno()

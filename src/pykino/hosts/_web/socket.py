@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 import time
 from concurrent.futures import Future
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from ... import wire
+from ..._log import log_error
 from ...errors import WireError, WireLimitError
 from .._pump import Pump
 from .heading import heading_of
@@ -31,8 +31,6 @@ LARGE = 1 << 18  # bytes from which on a message is decoded off the loop
 DRAIN = 2.0  # seconds that a flush waits for a slow client
 
 GOING_AWAY, NOT_BINARY, MALFORMED, POLICY, TOO_BIG, BROKEN = 1001, 1003, 1007, 1008, 1009, 1011
-
-_log = logging.getLogger("pykino.web")
 
 
 class _RefusedError(Exception):
@@ -64,8 +62,8 @@ class Sockets:
             await connection.close(refused.code, refused.reason)
         except WebSocketDisconnect:
             return
-        except Exception:
-            _log.exception("A connection to the page failed; the session goes on.")
+        except Exception as exc:
+            log_error("A connection to the page failed; the session goes on.", exc)
             await connection.close(BROKEN, "the server failed; its log says why")
 
     def flush(self) -> None:
