@@ -100,8 +100,8 @@ class ModelLink {
   /** @param {any} model */
   carry(model) {
     this.#models.push(model);
-    model.on("comm_live_update", () => model.comm_live === false && this.#drop(model));
-    model.on("destroy", () => this.#drop(model));
+    const look = () => this.#say(model, {}); // which fails where nobody is there: a restart, a closed comm
+    for (const change of ["comm_live_update", "comm:close", "destroy"]) model.on(change, look);
     if (this.#models.length === 1) this.#hello();
   }
 
@@ -158,10 +158,18 @@ class ModelLink {
 
   /** @param {any} message */
   #put(message) {
-    const frame = this.wire.encode(message);
-    const model = this.#models.at(-1);
+    const { buffer, byteOffset, byteLength } = this.wire.encode(message);
+    this.#say(this.#models.at(-1), { from: this.#address }, [new DataView(buffer, byteOffset, byteLength)]);
+  }
+
+  /**
+   * @param {any} model
+   * @param {object} content
+   * @param {DataView[]} [buffers]
+   */
+  #say(model, content, buffers) {
     try {
-      model.send({ from: this.#address }, undefined, [new DataView(frame.buffer, frame.byteOffset, frame.byteLength)]);
+      model.send(content, undefined, buffers);
     } catch {
       this.#drop(model);
     }
@@ -307,8 +315,11 @@ function randomName() {
 
 /** @param {string} session @returns {Page} */
 function pageOf(session) {
-  const pages = ((/** @type {any} */ (globalThis))[KEY] ??= {});
-  return (pages[session] ??= new Page(session));
+  const { pages, awaited } = ((/** @type {any} */ (globalThis))[KEY] ??= { pages: {}, awaited: {} });
+  const page = (pages[session] ??= new Page(session));
+  for (const hear of awaited[session] ?? []) hear(page);
+  delete awaited[session];
+  return page;
 }
 
 export default {

@@ -2,6 +2,16 @@
 
 const KEY = Symbol.for("pykino.pages");
 
+/**
+ * The page that draws a session; the library may still be on its way.
+ *
+ * @param {string} session
+ */
+function pageOf(session) {
+  const { pages, awaited } = ((/** @type {any} */ (globalThis))[KEY] ??= { pages: {}, awaited: {} });
+  return pages[session] ?? new Promise((resolve) => (awaited[session] ??= []).push(resolve));
+}
+
 export default {
   /** @param {{ model: any, el: HTMLElement, signal?: AbortSignal }} view */
   async render({ model, el, signal }) {
@@ -9,8 +19,9 @@ export default {
     still.innerHTML = model.get("still"); // of Python's making, sanitised; there until the live output is
     try {
       const [session, library] = model.get("library");
-      await model.widget_manager.get_model(library); // this evaluates it
-      const hide = await (/** @type {any} */ (globalThis))[KEY][session].show(el, model.get("slot"), still);
+      await model.widget_manager.get_model(library); // this has it made, where it is not yet
+      const page = await pageOf(session);
+      const hide = await page.show(el, model.get("slot"), still);
       if (signal) signal.addEventListener("abort", hide);
       else return hide;
     } catch (error) {
