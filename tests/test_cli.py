@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+from base64 import b64decode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.request import HTTPCookieProcessor, build_opener
@@ -17,6 +18,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 
 import pykino
+from pykino import wire
 from pykino.cli import main
 from pykino.notebook import read_notebook
 
@@ -223,6 +225,34 @@ def test_export_writes_what_the_notebook_shows(
         sources = [cell.source for _, _, cell in read_notebook(out).code()]
         assert sources == [cell.source for _, _, cell in read_notebook(notebook).code()]
     assert capsys.readouterr().out.startswith(f"out{ending}, ")
+
+
+def test_export_of_a_script_to_a_page_has_its_outputs_alone(tmp_path: Path) -> None:
+    """As `pykino serve` shows it."""
+    script, out = tmp_path / "report.py", tmp_path / "out.html"
+    script.write_text("import pykino as kino\nprint('printed')\nkino.render(kino.Text('ab'))\n")
+
+    assert main(["export", str(script), "-o", str(out)]) == 0
+
+    data = re.search(r'id="pykino-data">([^<]*)<', out.read_text())
+    assert data is not None
+    ops = wire.decode(b64decode(data[1]))["ops"]
+    shown = [node for op in ops if op[0] in {"append", "replace"} for node in op[2]]
+    assert [node["text"] for node in shown] == ["printed\n", "ab"]
+
+
+def test_a_traceback_names_the_file_of_a_notebook_in_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The run is in that folder, and the name was given from another one."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "below" / "nb.md"
+    path.parent.mkdir()
+    path.write_text("```python\n1 / 0\n```\n")
+
+    assert main(["run", "below/nb.md"]) == 1
+
+    assert f'File "{path}", line 2' in capsys.readouterr().out
 
 
 def test_export_of_a_failing_notebook_has_the_error_in_its_place(notebook: Path) -> None:

@@ -77,6 +77,7 @@ BESIDE = {"hosts"}  # loaded by name; they may import the session and what is be
 
 LATE = {  # inside functions only: what is needed to convert a value, found when there is one
     ("protocols", "_snapshots"): "what other programs get of an output",
+    ("settings", "session"): "a title is that of the current page",
     ("_batches", "outputs.error"): "what failed is shown as an error",
     ("_batches", "rendering"): "values are converted when a client takes them",
     ("session", "outputs.frame"): "a session's page is a frame",

@@ -297,6 +297,15 @@ def test_a_new_title_and_theme_reach_every_page(session: Session, host: MemoryHo
         kino.configure(theme="auto")
 
 
+def test_a_title_may_be_the_first_that_a_program_says() -> None:
+    """There is no page yet, and nothing has been loaded that could make one."""
+    program = "import pykino as kino; kino.configure(title='First'); print(kino.current().title)"
+    command = [sys.executable, "-c", program]
+    ran = subprocess.run(command, check=False, capture_output=True, text=True)
+
+    assert (ran.stdout, ran.stderr) == ("First\n", "")
+
+
 def test_a_title_is_that_of_the_current_page_alone(session: Session, host: MemoryHost) -> None:
     client, other = host.connect().sync(), Session("Other")
     kino.configure(title="A title")

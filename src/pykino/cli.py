@@ -108,7 +108,7 @@ def _serve(options: Namespace, argv: list[str]) -> int:
 def _export(options: Namespace, argv: list[str]) -> int:
     from .hosting import open_host
     from .notebook.formats import SUFFIXES
-    from .notebook.views import PageView
+    from .notebook.views import PageView, QuietView
 
     target = Path(options.output).resolve()
     if target.suffix.lower() not in {".html", *SUFFIXES}:
@@ -120,7 +120,8 @@ def _export(options: Namespace, argv: list[str]) -> int:
     if target == Path(notebook.path).resolve():
         raise NotebookError(f"{options.output}: is the notebook itself, expected another file.")
     _check_writable(options.output, target)
-    view = PageView(report=_reporter())
+    outputs_only = notebook.script and target.suffix.lower() == ".html"
+    view = QuietView() if outputs_only else PageView(report=_reporter())
     with ExitStack() as afterwards, _session(notebook, options) as session:
         session.attach(open_host("memory"))
         with _runner(notebook, view, options, argv) as runner:

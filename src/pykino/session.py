@@ -452,8 +452,6 @@ def _settings_change(options: Mapping[str, object]) -> None:
             raise ArgumentError("configure", "host", host, message)
         if "theme" in options:
             session._gate.run(session._hub.set_extra, "theme", options["theme"])
-    if isinstance(title := options.get("title"), str):
-        current().title = title
 
 
 watchers.append(_settings_change)

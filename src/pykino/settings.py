@@ -81,6 +81,10 @@ def configure(**options: Any) -> None:
         watcher(options)
     for name, value in options.items():
         setattr(settings, name, value)
+    if "title" in options:
+        from .session import current  # which makes the page, if this is what comes first
+
+        current().title = options["title"]
 
 
 def _check(name: str, value: object) -> None:

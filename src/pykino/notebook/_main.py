@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .document import CodeCell, Notebook
 
-__all__ = ["as_main", "file_of", "line_of", "remember_source"]
+__all__ = ["absolute", "as_main", "file_of", "line_of", "remember_source"]
 
 
 @contextmanager
@@ -43,21 +43,27 @@ def as_main(notebook: Notebook, argv: Sequence[str]) -> Iterator[dict[str, Any]]
             os.chdir(folder)
 
 
-def file_of(notebook: Notebook, number: int) -> str:
+def absolute(notebook: Notebook) -> str:
+    """Where its file is, wherever the program goes from here; empty if there is none."""
+    return str(Path(notebook.path).resolve()) if notebook.path else ""
+
+
+def file_of(path: str, number: int) -> str:
     """What tracebacks call the file of a cell; lines of JSON would tell a reader nothing."""
-    path = str(Path(notebook.path).resolve()) if notebook.path else "<notebook>"
-    return f"{path}, cell {number}" if path.endswith(".ipynb") or not notebook.path else path
+    return (
+        path if path and not path.endswith(".ipynb") else f"{path or '<notebook>'}, cell {number}"
+    )
 
 
-def remember_source(notebook: Notebook) -> None:
-    """Let tracebacks and `inspect` find the lines of each cell.
+def remember_source(notebook: Notebook, path: str) -> None:
+    """Let tracebacks and `inspect` find the lines of each cell of the notebook at `path`.
 
     All but Python is blank, so that the lines of a whole file still parse as Python.
     """
     lines: dict[str, list[str]] = {}
     for number, _, cell in notebook.code():
         if cell.runs:
-            _put(lines.setdefault(file_of(notebook, number), []), cell)
+            _put(lines.setdefault(file_of(path, number), []), cell)
     for name, known in lines.items():
         size = sum(map(len, known))
         linecache.cache[name] = (size, None, known, name)  # no time: never looked up on disk

@@ -21,7 +21,7 @@ from ..protocols import MISSING
 from ._capture import captured
 from ._cell import Resting, close, within
 from ._evaluate import Evaluator
-from ._main import as_main, file_of, line_of, remember_source
+from ._main import absolute, as_main, file_of, line_of, remember_source
 from .view import Place, places
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class Runner:
         self._exit = ExitStack()
 
     def __enter__(self) -> Runner:
+        self._path = absolute(self.notebook)  # the run is in the folder of the notebook
         with ExitStack() as stack:
             namespace = stack.enter_context(as_main(self.notebook, self.argv))
             stack.enter_context(_figures_in_cells())
@@ -88,7 +89,7 @@ class Runner:
             self._evaluator = _evaluator(namespace, jupyter=self._jupyter)
             stack.callback(self._evaluator.close)
             self._exit = stack.pop_all()
-        remember_source(self.notebook)
+        remember_source(self.notebook, self._path)
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -175,7 +176,7 @@ class Runner:
             source = translated(source)
         value = self._evaluator.evaluate(
             source,
-            file_of(self.notebook, place.number),
+            file_of(self._path, place.number),
             place.cell.line,
             within=within(scope),
             shows=not self.notebook.script,
@@ -207,7 +208,7 @@ class Runner:
         return int(bool(self.failed))
 
     def _where(self, place: Place, exc: BaseException) -> str:
-        line = line_of(exc, file_of(self.notebook, place.number), place.cell)
+        line = line_of(exc, file_of(self._path, place.number), place.cell)
         if self.notebook.script:
             return f"{Path(self.notebook.path).name}, line {line}"
         return f"{place.label}, line {line}" if line else place.label
