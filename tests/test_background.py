@@ -123,6 +123,88 @@ def test_result_says_when_the_time_is_over() -> None:
     assert work.wait(10)
 
 
+def test_an_async_handler_awaits_a_handle(kino_host: KinoHost) -> None:
+    client, button, seen = kino_host.join(), kino.render(kino.Button("Go")), list[object]()
+
+    async def wait(_: object) -> None:
+        seen.append(await kino.start(asyncio.sleep, 0, "slept"))
+
+    kino.listen(button, wait)
+    client.click(button)
+    kino_host.idle()
+
+    assert seen == ["slept"]
+
+
+def test_a_handle_is_awaited_on_any_loop_and_as_often_as_one_likes(kino_host: KinoHost) -> None:
+    async def main() -> tuple[object, ...]:
+        go = threading.Event()
+        work = kino.start(go.wait)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(work, 0.01)
+        asking = asyncio.gather(work, work)
+        await asyncio.sleep(0)
+        go.set()
+        return (*await asking, await work)
+
+    assert asyncio.run(main()) == (True, True, True)
+
+
+def test_who_awaits_a_handle_hears_what_was_raised(kino_host: KinoHost) -> None:
+    async def main() -> None:
+        await kino.start(list[int]().pop)
+
+    with kino_host.expect_error(IndexError), pytest.raises(IndexError):
+        asyncio.run(main())
+
+
+@pytest.mark.parametrize("call", ["result", "wait"])
+def test_who_would_wait_for_itself_is_told(kino_host: KinoHost, call: str) -> None:
+    """On pykino's loop a blocking call would stop every async handler for good."""
+    client, seen = kino_host.join(), list[object]()
+    blocks, works = kino.render(kino.Button("Blocks")), kino.render(kino.Button("Works"))
+
+    async def block(_: object) -> None:
+        getattr(kino.start(asyncio.sleep, 0), call)()
+
+    async def work(event: object) -> None:
+        seen.append(event)
+
+    kino.listen(blocks, block)
+    kino.listen(works, work)
+    with kino_host.expect_error(WrongPlaceError, match="await the handle instead"):
+        client.click(blocks)
+        client.click(works)
+        kino_host.idle()
+
+    assert len(seen) == 1
+
+
+def test_a_handle_is_asked_without_waiting_on_the_loop_too(kino_host: KinoHost) -> None:
+    async def ask() -> tuple[bool, object, bool]:
+        work = kino.start(asyncio.sleep, 0, "slept")
+        before = work.wait(0)
+        await work
+        return before, work.result(), work.wait()
+
+    assert kino.start(ask).result(10) == (False, "slept", True)
+
+
+def test_work_that_a_listener_only_begins_is_not_waited_for(kino_host: KinoHost) -> None:
+    client, button = kino_host.join(), kino.render(kino.Button("Go"))
+    go, both = threading.Event(), threading.Barrier(2)
+
+    def work() -> None:
+        both.wait(10)
+        go.set()
+
+    kino.listen(button, lambda _: kino.start(work))
+    client.click(button)
+    client.click(button)
+
+    assert go.wait(10)
+
+
 def test_what_cannot_be_called_is_not_started() -> None:
     with pytest.raises(ArgumentTypeError, match=r"start\(fn=\.\.\.\) got 5"):
         kino.start(5)  # type: ignore[call-overload]

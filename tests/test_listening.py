@@ -538,3 +538,16 @@ def test_a_list_of_sources_is_told_that_a_stream_is_meant() -> None:
 def test_what_cannot_be_called_is_told_by_the_function_that_was_used(verb: str) -> None:
     with pytest.raises(ArgumentTypeError, match=rf"{verb}\(fn=\.\.\.\) got None"):
         getattr(kino, verb)(None)
+
+
+def test_an_async_listener_is_not_to_wait_for_another_one(kino_host: KinoHost) -> None:
+    client, button = kino_host.join(), kino.render(kino.Button("Go"))
+    other = kino.listen(kino.Button("Other"), print)
+
+    async def wait(_: object) -> None:
+        assert not other.wait(0)
+        other.wait()
+
+    kino.listen(button, wait)
+    with kino_host.expect_error(WrongPlaceError, match="would stop all async handlers"):
+        client.click(button)

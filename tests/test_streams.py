@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pykino as kino
-from pykino.errors import ArgumentTypeError
+from pykino.errors import ArgumentTypeError, WrongPlaceError
 from pykino.events import Change, Click, Tick
 
 if TYPE_CHECKING:
@@ -89,6 +89,70 @@ def test_an_async_for_loop_sees_them_too(kino_host: KinoHost) -> None:
 
     assert not thread.is_alive()
     assert seen == [Click(client.id)] * 2
+
+
+def test_who_gives_up_waiting_may_ask_again_and_misses_nothing(kino_host: KinoHost) -> None:
+    client, button = kino_host.join(), kino.render(kino.Button("Go"))
+
+    async def watch() -> list[Any]:
+        events = aiter(kino.stream(button))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(events), 0.01)
+        asking = asyncio.ensure_future(anext(events))
+        await asyncio.sleep(0)  # it waits now
+        client.click(button)
+        kino_host.idle()
+        asking.cancel()  # with the event on its way
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        client.click(button)
+        return [await asyncio.wait_for(anext(events), 10) for _ in range(2)]
+
+    assert asyncio.run(watch()) == [Click(client.id)] * 2
+
+
+def test_an_iteration_sees_what_comes_from_its_making_to_its_closing(kino_host: KinoHost) -> None:
+    client, button = kino_host.join(), kino.render(kino.Button("Go"))
+
+    async def watch() -> list[Any]:
+        events: Any = aiter(kino.stream(button))
+        client.click(button)
+        kino_host.idle()
+        seen = [await anext(events)]
+        asking = asyncio.ensure_future(anext(events, "over"))
+        await asyncio.sleep(0)
+        await events.aclose()
+        return [*seen, await asking, await anext(events, "over"), button._topic.is_used]
+
+    assert asyncio.run(watch()) == [Click(client.id), "over", "over", False]
+
+
+def test_an_async_loop_that_is_left_does_not_listen_any_more(kino_host: KinoHost) -> None:
+    client, button = kino_host.join(), kino.render(kino.Button("Go"))
+    sources = told(button)
+
+    async def first() -> None:
+        async for _ in kino.stream(*sources):
+            break
+
+    thread = beside(lambda: asyncio.run(first()))
+    subscribed(sources)
+    client.click(button)
+    thread.join(10)
+
+    assert not thread.is_alive()
+    assert not button._topic.is_used
+
+
+def test_a_plain_loop_is_refused_where_it_would_block_the_handlers(kino_host: KinoHost) -> None:
+    client, button = kino_host.join(), kino.render(kino.Button("Go"))
+
+    async def wait(_: object) -> None:
+        list(kino.stream(button))
+
+    kino.listen(button, wait)
+    with kino_host.expect_error(WrongPlaceError, match="`async for`"):
+        client.click(button)
 
 
 def test_a_loop_that_is_left_does_not_listen_any_more(kino_host: KinoHost) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from contextvars import copy_context
+from functools import partial
 from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
@@ -11,10 +13,12 @@ from . import _here
 from ._complaints import Complaints
 from ._lanes import Lane
 from .errors import ArgumentTypeError, ClosedError
+from .loop import not_here
 from .protocols import Unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from asyncio import AbstractEventLoop
+    from collections.abc import Callable, Coroutine, Generator
     from pathlib import Path
 
 __all__ = ["Background", "start", "tmp_dir"]
@@ -38,7 +42,7 @@ def start(fn: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Background
     the cell raises `ClosedError` from then on, which ends it quietly.
 
     Returns:
-        A handle: `stop()`, `stopping`, `wait()`, `result()`.
+        A handle: `stop()`, `stopping`, `wait()`, `result()`; in an `async def`, `await` it.
 
     Raises:
         ArgumentTypeError: `fn` cannot be called.
@@ -58,11 +62,16 @@ def tmp_dir() -> Path:
 
 
 class Background(Unseen, Generic[T]):
-    """What `kino.start` returns: the handle of work in the background."""
+    """What `kino.start` returns: the handle of work in the background.
+
+    `await` gives what the work returned, or raises what it raised, on whatever loop; whoever is
+    cancelled while waiting leaves the work alone.
+    """
 
     def __init__(self, call: Callable[[], Any], name: str) -> None:
         self._name = f"start({name})"
         self._over = threading.Event()
+        self._awaiting: list[Callable[[], object]] = []  # wakes those who await it
         self._result: Any = None
         self._raised: BaseException | None = None
         self._stopping = threading.Event()
@@ -91,7 +100,12 @@ class Background(Unseen, Generic[T]):
             self._cancel()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Block until it is over; whether it is, after `timeout` seconds."""
+        """Block until it is over; whether it is, after `timeout` seconds.
+
+        Raises:
+            WrongPlaceError: Called in an `async def` on pykino's loop, which must not be blocked.
+        """
+        self._check_may_block("wait", timeout)
         return self._over.wait(timeout)
 
     def result(self, timeout: float | None = None) -> T:
@@ -99,8 +113,10 @@ class Background(Unseen, Generic[T]):
 
         Raises:
             TimeoutError: It is not over after `timeout` seconds.
+            WrongPlaceError: Called in an `async def` on pykino's loop: `await` the handle there.
             BaseException: What it raised.
         """
+        self._check_may_block("result", timeout)
         if not self._over.wait(timeout):
             raise TimeoutError(f"{self._name} is not over after {timeout} s")
         if self._raised is not None:
@@ -108,8 +124,28 @@ class Background(Unseen, Generic[T]):
         result: T = self._result
         return result
 
+    def __await__(self) -> Generator[Any, None, T]:
+        return self._outcome().__await__()
+
     def __repr__(self) -> str:
         return f"<{self._name}{', over' if self.done else ''}>"
+
+    def _check_may_block(self, call: str, timeout: float | None) -> None:
+        if timeout != 0 and not self.done:
+            not_here(f"{call}()", "it would wait for itself; await the handle instead")
+
+    async def _outcome(self) -> T:
+        import asyncio
+
+        loop, over = asyncio.get_running_loop(), asyncio.Event()
+        wake = partial(_call_on, loop, over.set)
+        self._awaiting.append(wake)
+        try:
+            if not self.done:  # else it was over before anybody could be woken
+                await over.wait()
+        finally:
+            self._awaiting.remove(wake)
+        return self.result()
 
     def _run(self, call: Callable[[], Any]) -> object:
         result = call()
@@ -124,7 +160,7 @@ class Background(Unseen, Generic[T]):
         task = asyncio.current_task()
         loop = asyncio.get_running_loop()
         if task is not None:
-            self._cancel = lambda: _cancel_on(loop, task)
+            self._cancel = partial(_call_on, loop, task.cancel)
         if self.stopping:
             coroutine.close()
             raise asyncio.CancelledError
@@ -133,6 +169,8 @@ class Background(Unseen, Generic[T]):
     def _ended(self, raised: BaseException | None, _call: object) -> None:
         self._raised, self._cancel = raised, None
         self._over.set()
+        for wake in self._awaiting.copy():
+            wake()
         self._take_back()
         if raised is not None and not self._is_quiet(raised):
             self._complaints.show(raised)
@@ -144,6 +182,6 @@ class Background(Unseen, Generic[T]):
         )
 
 
-def _cancel_on(loop: Any, task: Any) -> None:
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(task.cancel)
+def _call_on(loop: AbstractEventLoop, call: Callable[[], object]) -> None:
+    with suppress(RuntimeError):  # it is closed: nobody is left there
+        loop.call_soon_threadsafe(call)

@@ -14,7 +14,7 @@ from ._feed import Feed
 from ._lanes import Lane
 from ._sources import Source, as_source, origin_of, timer_of
 from .errors import ArgumentTypeError, BusyError, ClosedError
-from .loop import MOST_WAITING
+from .loop import MOST_WAITING, not_here
 from .protocols import MISSING, Unseen
 
 if TYPE_CHECKING:
@@ -110,7 +110,13 @@ class Listener(Unseen):
             self._end()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Block until it is over; whether it is, after `timeout` seconds."""
+        """Block until it is over; whether it is, after `timeout` seconds.
+
+        Raises:
+            WrongPlaceError: Called in an `async def` on pykino's loop, which must not be blocked.
+        """
+        if timeout != 0 and not self._over.is_set():
+            not_here("wait()", "it would stop all async handlers; wait in a thread instead")
         return self._over.wait(timeout)
 
     def __repr__(self) -> str:
@@ -152,8 +158,8 @@ class Listener(Unseen):
         if self._stopped:
             return None
         result = self._fn(event) if self._state is MISSING else self._fn(event, self._state)
-        if result is not None and isawaitable(result):
-            return self._awaited(result)
+        if result is not None and isawaitable(result) and not isinstance(result, Unseen):
+            return self._awaited(result)  # but work that it has only begun goes on beside
         if self._state is not MISSING:
             self._state = result
         return None

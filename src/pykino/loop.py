@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from ._lanes import Lane
-from .errors import BusyError, ClosedError, UnknownEventError
+from .errors import BusyError, ClosedError, UnknownEventError, WrongPlaceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from ._views import Entry
     from .protocols import Payload
 
-__all__ = ["MOST_WAITING", "after_events", "dispatch", "lane_of", "portal", "spawn"]
+__all__ = ["MOST_WAITING", "after_events", "dispatch", "lane_of", "not_here", "portal", "spawn"]
 
 MOST_WAITING = 1_000  # events of one output that wait for its handler
 
 _lock = threading.Lock()
 _starting = threading.Lock()
 _portal: BlockingPortal | None = None
+_thread: threading.Thread | None = None
 _running: set[Any] = set()  # the loop itself holds its tasks weakly
 
 
@@ -67,6 +68,16 @@ def portal() -> BlockingPortal:
         if _portal is None:
             _portal = _start()
         return _portal
+
+
+def not_here(call: str, instead: str) -> None:
+    """Before a call that blocks: on the loop it would stop all handlers that are `async def`.
+
+    Raises:
+        WrongPlaceError: This is the loop's thread.
+    """
+    if threading.current_thread() is _thread:
+        raise WrongPlaceError(call, "an async function on pykino's loop", instead)
 
 
 def spawn(
@@ -134,6 +145,7 @@ def _handled(
 
 
 def _start() -> BlockingPortal:
+    global _thread
     from anyio.from_thread import BlockingPortal
 
     ready = threading.Event()
@@ -157,7 +169,8 @@ def _start() -> BlockingPortal:
             ready.set()
 
     # a daemon: it must not keep a program alive that has nothing left to do
-    threading.Thread(target=run, name="pykino", daemon=True).start()
+    _thread = threading.Thread(target=run, name="pykino", daemon=True)
+    _thread.start()
     ready.wait()
     if not started:
         raise RuntimeError("pykino's event loop cannot be started here") from failed[0]
@@ -166,9 +179,9 @@ def _start() -> BlockingPortal:
 
 def _after_fork() -> None:
     """A child has none of our threads: it starts its own when it needs them."""
-    global _portal, _lock, _starting
+    global _portal, _thread, _lock, _starting
     _lock, _starting = threading.Lock(), threading.Lock()
-    _portal = None
+    _portal = _thread = None
     _running.clear()
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from . import _here
@@ -11,9 +12,11 @@ from ._complaints import Complaints
 from ._fair import FairLine
 from ._sources import Source, as_source, origin_of, timer_of
 from .errors import ArgumentTypeError, BusyError
+from .loop import not_here
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from asyncio import AbstractEventLoop, Event
+    from collections.abc import Callable, Iterator
 
 __all__ = ["Stream", "stream", "tagged_stream"]
 
@@ -114,6 +117,7 @@ class Stream:
         return unsubscribe
 
     def __iter__(self) -> Iterator[Any]:
+        not_here("for", "it would stop all async handlers; write `async for` there")
         waiting = _Waiting(self)
         take_back = _here.on_scope_close(waiting.end)  # who waits must not wait for ever
         unsubscribe = self.subscribe(waiting.put, waiting.end)
@@ -124,31 +128,8 @@ class Stream:
             take_back()
             unsubscribe()
 
-    async def __aiter__(self) -> AsyncIterator[Any]:
-        import asyncio
-
-        loop, more = asyncio.get_running_loop(), asyncio.Event()
-
-        def wake() -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(more.set)
-
-        waiting = _Waiting(self, wake)
-        take_back = _here.on_scope_close(waiting.end)
-        unsubscribe = self.subscribe(waiting.put, waiting.end)
-        try:
-            while True:
-                more.clear()
-                item = waiting.get_now()
-                if item is _END:
-                    return
-                if item is _NONE:
-                    await more.wait()
-                else:
-                    yield item
-        finally:
-            take_back()
-            unsubscribe()
+    def __aiter__(self) -> AsyncIterator[Any]:
+        return _AsyncLoop(self)
 
     def __repr__(self) -> str:
         names = (
@@ -165,15 +146,84 @@ _END: Any = object()
 _NONE: Any = object()
 
 
+class _AsyncLoop(AsyncIterator[Any]):
+    """One iteration with `async for`.
+
+    No generator: whoever is cancelled while waiting for an event may ask again, and misses none.
+    """
+
+    def __init__(self, source: Stream) -> None:
+        self._waiting = _Waiting(source)
+        self._take_back = _here.on_scope_close(self._waiting.end)
+        self._unsubscribe = source.subscribe(self._waiting.put, self._waiting.end)
+        self._loop: AbstractEventLoop | None = None
+        self._over = False
+
+    async def __anext__(self) -> Any:
+        more = self._news()
+        while not self._over:
+            more.clear()
+            item = self._waiting.get_now()
+            if item is _END:
+                self._end()
+            elif item is _NONE:
+                await more.wait()
+            else:
+                return item
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        """Listen no longer; who waits for an event is told that none follows."""
+        self._end()
+        self._waiting.end()
+
+    def _news(self) -> Event:
+        """What is set when there may be more, on the loop that asks first."""
+        if self._loop is None:
+            import asyncio
+
+            self._loop, self._more = asyncio.get_running_loop(), asyncio.Event()
+            self._waiting.wake = _waker(self._loop, self._more)
+        return self._more
+
+    def _end(self) -> None:
+        self._over = True
+        self._take_back()
+        self._unsubscribe()
+
+    def __del__(self) -> None:
+        if getattr(self, "_over", True):  # also where it could not begin
+            return
+        calls = self._take_back, self._unsubscribe
+        with suppress(RuntimeError):  # the loop is closed
+            if self._loop is not None:  # this may be in the midst of anything
+                self._loop.call_soon_threadsafe(_call_all, calls)
+                return
+        _call_all(calls)
+
+
+def _waker(loop: AbstractEventLoop, more: Event) -> Callable[[], object]:
+    def wake() -> None:
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(more.set)
+
+    return wake
+
+
+def _call_all(calls: tuple[Callable[[], object], ...]) -> None:
+    for call in calls:
+        call()
+
+
 class _Waiting:
     """What one iteration has not seen yet."""
 
-    def __init__(self, source: Stream, wake: Callable[[], object] | None = None) -> None:
+    def __init__(self, source: Stream) -> None:
+        self.wake: Callable[[], object] | None = None
         self._name = f"a loop over {source!r}"
         self._items: FairLine[Any] = FairLine(MOST_WAITING)
         self._more = threading.Condition()
         self._over = False
-        self._wake = wake
         self._complaints = Complaints(self._name)
 
     def put(self, item: Any) -> None:
@@ -183,8 +233,8 @@ class _Waiting:
                 self._items.drop(lambda i: timer_of(i) is timer)
             too_many = self._items.put(item, origin_of(item))
             self._more.notify()
-        if self._wake is not None:
-            self._wake()
+        if self.wake is not None:
+            self.wake()
         if too_many:
             self._complaints.show(BusyError(self._name, MOST_WAITING))
 
@@ -192,8 +242,8 @@ class _Waiting:
         with self._more:
             self._over = True
             self._more.notify()
-        if self._wake is not None:
-            self._wake()
+        if self.wake is not None:
+            self.wake()
 
     def get(self) -> Any:
         with self._more:
