@@ -25,7 +25,7 @@
  * @import { Batch, Host, Link, Running, ServerMessage } from "./types.js"
  */
 
-const CORE = ["store.js", "nodes.js", "words.js", "modules.js", "focus.js", "notes.js", "output.js", "view.js", "page.js"];
+const CORE = ["store.js", "nodes.js", "words.js", "modules.js", "focus.js", "heights.js", "notes.js", "output.js", "view.js", "page.js"];
 const UPDATED = "pykino was updated while this page was open. Reload the page to go on with the new version.";
 const SVG_STYLE =
   ":host { display: block } svg { max-width: 100%; min-width: var(--k-svg-min, 0); height: auto; border-radius: 6px }";
@@ -53,10 +53,10 @@ export async function start(host, root) {
  * @returns {Promise<Client>}
  */
 export async function open(host) {
-  const [{ Store }, nodes, words, { Modules }, { Focus }, { Notes }, { Output }, { View }, { Page }] = await Promise.all(
+  const [{ Store }, nodes, words, { Modules }, { Focus }, { Heights }, { Notes }, { Output }, { View }, { Page }] = await Promise.all(
     CORE.map((path) => host.load(path)),
   );
-  return new Client(host, { store: new Store(), nodes, words, Modules, Focus, Notes, Output, View, Page });
+  return new Client(host, { store: new Store(), nodes, words, Modules, Focus, Heights, Notes, Output, View, Page });
 }
 
 /**
@@ -118,7 +118,7 @@ class Client {
    * @returns {Running}
    */
   show(root, ref, onDrawn) {
-    const { store, nodes, words, Focus, Notes, Output, View, Page } = this.#parts;
+    const { store, nodes, words, Focus, Heights, Notes, Output, View, Page } = this.#parts;
     const { host } = this;
     const document = root.ownerDocument;
     const window = document.defaultView ?? globalThis;
@@ -130,6 +130,7 @@ class Client {
     const view = new View({
       host, root, ref, store, modules, nodes, words, Notes, Output, setMarkup,
       focus: new Focus(root, signal),
+      heights: new Heights(),
       push: this.push,
       resync: this.resync,
       theme: () => page.theme(),

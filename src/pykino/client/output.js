@@ -49,7 +49,7 @@ export class Output {
     this.#box = this.#element("kino-box");
     this.el.append(this.#box);
     this.#notes = new view.page.Notes(view, this);
-    view.page.focus.expect(this.el);
+    view.expect(this.el);
     if (this.isLive) this.sync();
     else this.#show(node);
   }
@@ -110,7 +110,7 @@ export class Output {
     this.#release();
     this.#end();
     this.el.remove();
-    this.#view.page.focus.drawn(this.el);
+    this.#view.drawn(this.el);
   }
 
   #end() {
@@ -131,6 +131,12 @@ export class Output {
 
   /** @param {any} data */
   #mount(data) {
+    if (this.#mounted) this.#view.page.heights.keep(this.el, () => this.#mountAnew(data));
+    else this.#mountAnew(data);
+  }
+
+  /** @param {any} data */
+  #mountAnew(data) {
     this.#release();
     this.#end();
     this.#controller = this.#view.newController();
@@ -140,7 +146,7 @@ export class Output {
     const box = this.#element("kino-box");
     this.#box.replaceWith(box);
     this.#box = box;
-    this.#view.page.focus.expect(this.el);
+    this.#view.expect(this.el);
     this.#ask(data, this.#controller.signal);
   }
 
@@ -180,7 +186,7 @@ export class Output {
     this.#mounted = mounted ?? {};
     this.#notes.markGone(this.#mounted);
     this.#deliver();
-    this.#view.page.focus.drawn(this.el);
+    this.#view.drawn(this.el);
   }
 
   /** Hand the module the events that it has not heard; they wait until it is mounted. */
@@ -298,7 +304,7 @@ export class Output {
     this.#flushes.clear();
     this.#mounted = {};
     this.#notes.fail(this.#box, error);
-    this.#view.page.focus.drawn(this.el);
+    this.#view.drawn(this.el);
   }
 
   /** @param {string} name */

@@ -9,6 +9,7 @@
  * @import { Host, Node, Theme } from "./types.js"
  * @import { Changes, Store } from "./store.js"
  * @import { Focus } from "./focus.js"
+ * @import { Heights } from "./heights.js"
  * @import { Modules } from "./modules.js"
  * @import { Notes } from "./notes.js"
  * @import { Output } from "./output.js"
@@ -20,6 +21,7 @@
  * @property {Store} store
  * @property {Modules} modules
  * @property {Focus} focus
+ * @property {Heights} heights
  * @property {typeof import("./nodes.js")} nodes
  * @property {typeof import("./words.js")} words
  * @property {typeof Output} Output
@@ -54,8 +56,10 @@ export class View {
 
   /** @param {Changes} changes */
   apply({ frames, live }) {
+    const isOver = (/** @type {string} */ ref) => Number(!this.page.store.frames.has(ref));
+    const inOrder = [...frames].sort((a, b) => isOver(a) - isOver(b)); // the place of one that is over is measured before it is emptied
     const show = () => {
-      for (const ref of frames) {
+      for (const ref of inOrder) {
         for (const list of this.#frames.get(ref) ?? []) this.#refresh(list, ref);
       }
       for (const ref of live) {
@@ -105,15 +109,40 @@ export class View {
       const same = sharedPrefix(list.items, nodes);
       const pool = new this.page.nodes.Pool(list.items.slice(same));
       const rest = nodes.slice(same).map((node) => ({ node, output: pool.take(node) }));
-      for (const output of pool.left()) this.#leave(output);
-      list.items.length = same;
-      for (const { node, output } of rest) {
-        output?.update(node);
-        list.items.push(output ?? this.#enter(node, list.owner));
-      }
-      place(list, same);
+      const left = pool.left();
+      const redraw = () => this.#redraw(list, same, left, rest);
+      if (left.length && rest.some(({ output }) => !output)) this.page.heights.keep(list.el, redraw);
+      else redraw();
     });
     list.changed?.(list.items.length);
+  }
+
+  /**
+   * @param {List} list
+   * @param {number} same how many of its outputs stay as they are
+   * @param {Output[]} left what leaves it
+   * @param {{ node: Node, output: Output | undefined }[]} rest what stands behind the first, as far as it is drawn already
+   */
+  #redraw(list, same, left, rest) {
+    for (const output of left) this.#leave(output);
+    list.items.length = same;
+    for (const { node, output } of rest) {
+      output?.update(node);
+      list.items.push(output ?? this.#enter(node, list.owner));
+    }
+    place(list, same);
+  }
+
+  /** An output will be drawn. @param {HTMLElement} el */
+  expect(el) {
+    this.page.focus.expect(el);
+    this.page.heights.expect(el);
+  }
+
+  /** It is drawn, or never will be. @param {HTMLElement} el */
+  drawn(el) {
+    this.page.focus.drawn(el);
+    this.page.heights.drawn(el);
   }
 
   /** Have all live outputs take over what the store knows. */
