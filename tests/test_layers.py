@@ -20,6 +20,7 @@ LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
         "_optional",
         "_assets",
         "_fields",
+        "_flags",
         "_harmless",
         "_interrupts",
         "_log",
@@ -77,6 +78,7 @@ BESIDE = {"hosts"}  # loaded by name; they may import the session and what is be
 
 LATE = {  # inside functions only: what is needed to convert a value, found when there is one
     ("protocols", "_snapshots"): "what other programs get of an output",
+    ("protocols", "hosting"): "in a notebook that is a live display",
     ("settings", "session"): "a title is that of the current page",
     ("_batches", "outputs.error"): "what failed is shown as an error",
     ("_batches", "rendering"): "values are converted when a client takes them",
@@ -171,10 +173,10 @@ def test_only_the_wire_makes_bytes_of_messages() -> None:
     assert {u for u in users if not u.startswith(("hosts", "testing"))} <= {"_batches"}
 
 
-def test_markup_is_set_in_one_client_module_and_where_there_is_no_client_yet() -> None:
+def test_markup_is_set_in_one_client_module() -> None:
     setters = {
         path.relative_to(SOURCE / "client").as_posix()
         for path in (SOURCE / "client").rglob("*.js")
         if "innerHTML" in path.read_text(encoding="utf-8")
     }
-    assert setters == {"boot.js", "stub.js"}
+    assert setters == {"boot.js"}

@@ -69,6 +69,7 @@ _WHERE = {
     "clients": "audience",
     "configure": "settings",
     "current": "session",
+    "freeze": "rendering",
     "inspect": "rendering",
     "interrupt": "controls.interruption",
     "listen": "listening",
@@ -144,6 +145,7 @@ if TYPE_CHECKING:
     from .outputs.vega_lite import VegaLite as VegaLite
     from .outputs.video import Video as Video
     from .protocols import Output as Output
+    from .rendering import freeze as freeze
     from .rendering import inspect as inspect
     from .rendering import nothing as nothing
     from .rendering import render as render
@@ -170,6 +172,20 @@ else:
 
     def __dir__() -> list[str]:
         return sorted([*_WHERE, "__version__"])
+
+
+def load_ipython_extension(shell: object) -> None:
+    """What `%load_ext pykino` calls: shows outputs in this notebook, and defines `%pykino`."""
+    from .hosts._jupyter.extension import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: object) -> None:
+    """What `%unload_ext pykino` calls."""
+    from .hosts._jupyter.extension import unload
+
+    unload(shell)
 
 
 __all__ = [*_WHERE]  # noqa: PLE0604  # names, all of them str

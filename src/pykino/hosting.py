@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from .errors import HostError, UnknownChoiceError, did_you_mean
 
 if TYPE_CHECKING:
-    from .protocols import Host
+    from .protocols import Bundle, Host, Output
 
-__all__ = ["check_host_name", "host_names", "notebook", "open_host"]
+__all__ = ["check_host_name", "displayed", "host_names", "notebook", "open_host"]
 
 BUILT_IN = {
     "jupyter": "pykino.hosts.jupyter:JupyterHost",
@@ -66,6 +66,15 @@ def notebook() -> str | None:
     if hasattr(getattr(ipython, "get_ipython", bool)(), "kernel"):
         return "jupyter"
     return None
+
+
+def displayed(output: Output) -> tuple[Bundle, Bundle] | None:
+    """What the notebook whose code this is displays for an output; None where there is none."""
+    if notebook() is None:
+        return None
+    from ._here import current
+
+    return current().displayed(output)
 
 
 def check_host_name(name: str) -> str:

@@ -41,11 +41,15 @@ class Output:
         """The outputs shown inside this one."""
         return ()
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        """What other programs get of it: what shows it truthfully where nothing of ours runs."""
-        from ._snapshots import still
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
+        """What other programs get of it: what shows it truthfully where nothing of ours runs.
 
-        return still(self)
+        In a notebook with a host of ours that is a live display, with metadata beside it.
+        """
+        from ._snapshots import still
+        from .hosting import displayed
+
+        return displayed(self) or still(self)
 
 
 class Unseen:

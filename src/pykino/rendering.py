@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ._views import Entry
 
-__all__ = ["as_output", "inspect", "nothing", "render", "renders"]
+__all__ = ["as_output", "freeze", "inspect", "nothing", "render", "renders"]
 
 T = TypeVar("T")
 RendererT = TypeVar("RendererT", bound="Callable[[Any], object]")
@@ -90,6 +90,25 @@ def render(value: T) -> T:
 
         place().append(value)
     return value
+
+
+def freeze(output: Output | None = None) -> None:
+    """Leave pictures in the place of live outputs: what a saved notebook, or a viewer of it, shows.
+
+    In a Jupyter notebook each display becomes the HTML, text or PNG of what it shows now, and does
+    nothing any more. Elsewhere nothing happens: a page stays live, a file is a picture anyway.
+
+    Args:
+        output: Only where this one is displayed; default: all.
+
+    Raises:
+        ArgumentTypeError: `output` is no output of pykino.
+    """
+    from ._here import current
+
+    if output is not None and not isinstance(output, Output):
+        raise ArgumentTypeError("freeze", "output", output, "an output, or None for all")
+    current().freeze(output)
 
 
 def inspect(value: T, *, label: str | None = None) -> T:

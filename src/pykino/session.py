@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from ._views import Entry, FrameState, Item
     from .controls.input import Input
     from .live import LiveOutput
-    from .protocols import Host, Payload, Place
+    from .protocols import Bundle, Host, Output, Payload, Place
 
 
 __all__ = ["Joined", "Session", "current", "place", "scope"]
@@ -106,9 +106,11 @@ class Session:
         """Let `host` show this session.
 
         Raises:
+            ArgumentTypeError: It is no host.
             ClosedError: The session was closed.
             HostError: The host cannot show it.
         """
+        _check_host(host)
         if self.closed:
             raise ClosedError("the session")
         host.attach(self)
@@ -134,6 +136,22 @@ class Session:
             if find is not None and (found := find()) is not None:
                 return found  # type: ignore[no-any-return]
         return self.root
+
+    def freeze(self, output: Output | None = None) -> None:
+        """Leave pictures in the place of what is displayed live, in hosts that keep pictures.
+
+        Args:
+            output: Only of this one; default: of all.
+        """
+        for host in self.hosts:
+            if (freeze := getattr(host, "freeze", None)) is not None:
+                freeze(output)
+
+    def displayed(self, output: Output) -> tuple[Bundle, Bundle] | None:
+        """The bundle, and its metadata, of a live display in a notebook; None if there is none."""
+        self.start()
+        bundles = [host.bundle for host in self.hosts if hasattr(host, "bundle")]
+        return bundles[0](output) if bundles else None
 
     def flush(self) -> None:
         """Return when everything rendered so far has been handed to the clients."""
@@ -391,7 +409,11 @@ class Session:
 
         Only the first call does anything, and says so.
         """
-        return self._flushing.close(entry)
+        first = self._flushing.close(entry)
+        for host in self.hosts if first else ():
+            if (ended := getattr(host, "ended", None)) is not None:
+                ended(entry.owner)
+        return first
 
     def register_assets(self, output: LiveOutput) -> str:
         """The content hash of an output's client folder, from now on served to clients."""
@@ -460,6 +482,12 @@ watchers.append(_settings_change)
 def _check_title(title: object) -> None:
     if not isinstance(title, str):
         raise ArgumentTypeError("Session", "title", title, "a str")
+
+
+def _check_host(host: object) -> None:
+    if isinstance(host, type) or not callable(getattr(host, "attach", None)):
+        made = f"{host.__name__}()" if isinstance(host, type) else "WebHost()"
+        raise ArgumentTypeError("Session.attach", "host", host, f"a host, such as {made}")
 
 
 def _end(found: ref[LiveOutput]) -> None:

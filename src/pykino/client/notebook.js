@@ -211,13 +211,12 @@ class Page {
    *
    * @param {HTMLElement} el
    * @param {string} slot
-   * @param {HTMLElement} [still] what stands there meanwhile
    */
-  async show(el, slot, still) {
+  async show(el, slot) {
     const { client } = await this.#ready;
     const root = el.appendChild(el.ownerDocument.createElement("div"));
     this.#dress(root);
-    const place = client.show(root, slot, () => still?.remove());
+    const place = client.show(root, slot);
     const unfollow = followTheme(root, place.setTheme);
     return () => {
       unfollow();

@@ -15,17 +15,16 @@ function pageOf(session) {
 export default {
   /** @param {{ model: any, el: HTMLElement, signal?: AbortSignal }} view */
   async render({ model, el, signal }) {
-    const still = el.appendChild(document.createElement("div"));
-    still.innerHTML = model.get("still"); // of Python's making, sanitised; there until the live output is
     try {
       const [session, library] = model.get("library");
       await model.widget_manager.get_model(library); // this has it made, where it is not yet
       const page = await pageOf(session);
-      const hide = await page.show(el, model.get("slot"), still);
+      const hide = await page.show(el, model.get("slot"));
       if (signal) signal.addEventListener("abort", hide);
       else return hide;
     } catch (error) {
-      console.error("pykino: this output stays as it was saved:", error);
+      el.textContent = "This output is not live any more: run its cell again.";
+      console.error("pykino:", error);
     }
   },
 };

@@ -92,6 +92,11 @@ class Readers:
 
         return max(settings.flush_interval, (len(self._readers) + 1) / MOST_PER_SECOND)
 
+    @property
+    def anybody(self) -> bool:
+        """Whether a page has said hello."""
+        return bool(self._readers)
+
     def flush(self) -> None:
         """Wait until all pages have been sent what there is."""
         for reader in self._all():

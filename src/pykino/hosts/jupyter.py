@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .._snapshots import still
 from ..errors import HostError, WireError
 from ..protocols import Output
 from ._comm import VIEW, Channel
 from ._jupyter.cells import Cell, Cells
+from ._jupyter.displays import Display
 from ._jupyter.subshell import Subshell
 from ._library import library, stub
 from ._readers import Readers
@@ -47,6 +48,7 @@ class JupyterHost:
         self._session: Session | None = None
         self._library: Channel | None = None
         self._subshell: Subshell | None = None
+        self._displays: dict[Display, None] = {}
         self._readers: Readers
         self._cells: Cells
 
@@ -60,7 +62,7 @@ class JupyterHost:
         self._cells.begin(parent.get("metadata", {}).get("cellId"), code)
         self._shell.events.register("pre_run_cell", self._before_cell)
         self._shell.events.register("post_run_cell", self._after_cell)
-        self._formatter.for_type(Output, self._display)
+        self._formatter.for_type(Output, self._show_here)
 
     def place(self) -> Cell | None:
         """Where code that belongs to no cell renders: in the one that runs, or ran last."""
@@ -70,7 +72,18 @@ class JupyterHost:
         """What IPython displays for an output, and the metadata beside it."""
         cell = self._cells.current
         assert cell is not None, "the host begins with the cell in which it is attached"
-        return self._bundle(cell, output)
+        return self._display(cell, output).bundle(), _metadata()
+
+    def freeze(self, output: Output | None = None) -> None:
+        """Leave pictures in the place of live displays: of one output, or of all."""
+        for display in list(self._displays):
+            if output is None or display.output is output:
+                display.freeze()
+                self._displays.pop(display, None)
+
+    def ended(self, output: Output) -> None:
+        """A live output has ended: what it shows now is the last of it."""
+        self.freeze(output)
 
     def flush(self) -> None:
         """Wait until all pages have been sent what there is."""
@@ -100,8 +113,11 @@ class JupyterHost:
     def _after_cell(self, result: Any) -> None:
         self._cells.end()
         self.flush()
+        if not self._live or not self._readers.anybody:  # then the pictures are all there is
+            for display in list(self._displays):
+                display.refresh()
 
-    def _display(self, output: Output) -> None:
+    def _show_here(self, output: Output) -> None:
         """For IPython's own displays; the cell is the one that runs."""
         if (cell := self._cells.current) is not None:
             self._show(cell, output)
@@ -109,14 +125,15 @@ class JupyterHost:
     def _show(self, cell: Cell, value: object) -> None:
         from ..rendering import as_output
 
-        output = as_output(value)
-        data, metadata = self._bundle(cell, output)
-        self._shell.display_pub.publish(data=data, metadata=metadata)
+        self._display(cell, as_output(value)).show()
 
-    def _bundle(self, cell: Cell, output: Output) -> tuple[Bundle, dict[str, Any]]:
-        data = still(output)
-        if not self._live:
-            return data, {}
+    def _display(self, cell: Cell, output: Output) -> Display:
+        display = self._live_display(cell, output) if self._live else Display(self._shell, output)
+        self._displays[display] = None
+        cell.undo += [display.end, partial(self._displays.pop, display, None)]
+        return display
+
+    def _live_display(self, cell: Cell, output: Output) -> Display:
         assert self._session is not None, "attached"
         slot = cell.slot(output)
         library_model = self._opened()
@@ -124,12 +141,9 @@ class JupyterHost:
             "_esm": stub(),
             "library": [self._session.id, library_model.id],
             "slot": slot.ref,
-            "still": data.get("text/html", ""),
         }
-        display = Channel(state)
-        cell.undo.append(display.close)
         self._readers.begin()
-        return display.bundle() | data, _metadata()
+        return Display(self._shell, output, slot, Channel(state), _metadata())
 
     # -- the comm -----------------------------------------------------------------------------
 

@@ -82,11 +82,8 @@ class Cell:
 
     def begin(self) -> None:
         """Forget the evaluation before this one."""
+        self.forget()
         self.scope.close()
-        for call in self.undo:
-            call()
-        self.undo, self._tail = [], None
-        self.frame.clear()
         self.scope = Scope(_here._scope, self, self.name)
         self.running = True
         _here._scope.set(self.scope)
@@ -112,6 +109,10 @@ class Cell:
         from IPython.display import clear_output
 
         clear_output()  # type: ignore[no-untyped-call]
+        self.forget()
+
+    def forget(self) -> None:
+        """Its displays are gone."""
         for call in self.undo:
             call()
         self.undo, self._tail = [], None
