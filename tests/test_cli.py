@@ -427,7 +427,7 @@ def test_a_typo_in_a_command_is_refused(capsys: pytest.CaptureFixture[str]) -> N
         main(["rum", "x.py"])
 
     assert caught.value.code == 2
-    assert "choose from" in capsys.readouterr().err
+    assert "expected one of run, serve, export" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("error", "status"), [(False, 0), (True, 1)])
@@ -459,6 +459,57 @@ def test_options_of_a_script_without_dashes_before_them_are_explained(
 
     assert caught.value.code == 2
     assert "pykino run args.py -- --month '3 a'\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["dash.py", "--wait"], "to run a file: pykino run dash.py --wait\n"),
+        (["runn", "dash.py"], "expected one of run, serve, export. Did you mean 'run'?\n"),
+        (["zzz"], "there is no command 'zzz', expected one of run, serve, export.\n"),
+    ],
+)
+def test_what_is_no_command_is_told_with_the_line_that_would_work(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Most often it is the name of a file."""
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.endswith(told)
+
+
+@pytest.mark.parametrize("name", ["syntax.py", "syntax.md"])
+def test_a_syntax_error_names_its_place_once(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It has one of its own, which is that of the cell."""
+    path = tmp_path / name
+    path.write_text("1 = 2\n" if name.endswith(".py") else "```python\n1 = 2\n```\n")
+
+    assert main(["run", str(path)]) == 1
+
+    out, err = capsys.readouterr()
+    told = "SyntaxError: cannot assign to literal here. Maybe you meant '==' instead of '='?"
+    place = "syntax.py, line 1" if name.endswith(".py") else "cell 1 (setup), line 2"
+    assert err == f"pykino: {place}: {told}\n"
+    assert f"{told}  in {place}\n" in out
+
+
+def test_a_syntax_error_in_an_imported_module_names_that_module(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The place of the error is the import."""
+    (tmp_path / "not_python.py").write_text("1 = 2\n")
+    path = tmp_path / "program.py"
+    path.write_text("import not_python\n")
+
+    assert main(["run", str(path)]) == 1
+
+    err = capsys.readouterr().err
+    assert err.startswith("pykino: program.py, line 1: SyntaxError")
+    assert "(not_python.py, line 1)" in err
 
 
 def test_a_pipe_that_is_closed_ends_the_run_without_a_word(tmp_path: Path) -> None:

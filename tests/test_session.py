@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import pykino as kino
 from pykino import wire
-from pykino.errors import ArgumentError, ClosedError, WireError
+from pykino.errors import ArgumentError, ArgumentTypeError, ClosedError, WireError
+from pykino.hosts.memory import MemoryHost
 from pykino.session import Session, current
 from pykino.settings import settings
 
 if TYPE_CHECKING:
-    from pykino.hosts.memory import MemoryClient, MemoryHost
+    from pykino.hosts.memory import MemoryClient
 
 
 def test_render_returns_the_value_and_shows_it_on_the_page(client: MemoryClient) -> None:
@@ -295,6 +296,15 @@ def test_a_new_title_and_theme_reach_every_page(session: Session, host: MemoryHo
         assert client.sync().mirror.extras == {"title": "A title", "theme": "dark"}
     finally:
         kino.configure(theme="auto")
+
+
+@pytest.mark.parametrize("wrong", [5, None, MemoryHost, "web"])
+def test_what_is_no_host_is_not_attached(wrong: Any, session: Session) -> None:
+    before = list(session.hosts)
+    with pytest.raises(ArgumentTypeError, match=r"Session.attach\(host=.*Host\(\)"):
+        session.attach(wrong)
+
+    assert session.hosts == before
 
 
 def test_a_title_may_be_the_first_that_a_program_says() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import shlex
+from pathlib import Path
 from typing import Any
 
 from . import __version__
 from ._parameters import identifier
+from .errors import did_you_mean
 
 __all__ = ["parsed"]
+
+COMMANDS = ("run", "serve", "export")
 
 _FILES = "a notebook (.livemd, .md, .ipynb, a .py file with `# %%` cells) or a Python script"
 
@@ -58,6 +62,8 @@ def parsed(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     """Our options, and what follows `--`, which is for the script."""
     at = arguments.index("--") if "--" in arguments else len(arguments)
     parser = _parser()
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+        parser.error(_no_command(arguments[0], arguments))
     options, unknown = parser.parse_known_args(arguments[:at])
     if unknown:
         for_script = shlex.join(["pykino", options.command, options.file, "--", *unknown])
@@ -65,6 +71,15 @@ def parsed(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
         parser.error(f"there is no option {given}; what is for the script follows --: {for_script}")
     options.parameters = _by_name(parser, options.parameters)
     return options, arguments[at + 1 :]
+
+
+def _no_command(name: str, arguments: list[str]) -> str:
+    """What is said instead of a list of choices; most often it is a file."""
+    if Path(name).suffix or Path(name).exists():
+        line = shlex.join(["pykino", "run", *arguments])
+        return f"there is no command {name!r}; to run a file: {line}"
+    told = f"there is no command {name!r}, expected one of {', '.join(COMMANDS)}."
+    return f"{told} {did_you_mean(name, COMMANDS)}".rstrip()
 
 
 def _parser() -> argparse.ArgumentParser:

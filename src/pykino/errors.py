@@ -64,9 +64,14 @@ class UnknownChoiceError(ArgumentError):
 
     def __init__(self, owner: str, argument: str, got: object, choices: Sequence[str]) -> None:
         named = ", ".join(map(repr, choices))
-        expected = f"one of {named}" if named else "none: there is none"
-        super().__init__(owner, argument, got, expected)
+        super().__init__(owner, argument, got, f"one of {named}")
         self.choices = tuple(choices)
+        if not choices:
+            self.expected = "nothing"
+            said = (
+                f"{owner}({argument}=...) got {_short(got)}, but there is nothing to choose from."
+            )
+            self.args = (said,)
         if hint := did_you_mean(got, choices):
             self.args = (f"{self.args[0]} {hint}",)
 
@@ -148,7 +153,10 @@ class ClosedError(PykinoError, RuntimeError):
     """Something was used after its scope, its cell or its session had ended."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} is closed: its cell was evaluated again or its session ended.")
+        super().__init__(
+            f"{what} is closed: its cell was evaluated again, its session ended, "
+            "or close() was called."
+        )
 
 
 class WrongPlaceError(PykinoError, RuntimeError):

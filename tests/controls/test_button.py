@@ -82,6 +82,27 @@ def test_texts_are_texts(argument: str) -> None:
         setattr(kino.Button("Go"), argument, 3)
 
 
+@pytest.mark.parametrize("option", ["primary", "disabled"])
+@pytest.mark.parametrize("value", ["yes", None, 1])
+def test_what_is_on_or_off_is_no_other_value(option: str, value: object) -> None:
+    options: Any = {option: value}
+    with pytest.raises(ArgumentTypeError, match=rf"{option}=.*expected True or False"):
+        kino.Button("Go", **options)
+
+
+def test_a_button_is_not_disabled_by_another_value_either_later() -> None:
+    button = kino.Button("Go", disabled=True)
+    with pytest.raises(ArgumentTypeError, match=r"disabled=.*expected True or False"):
+        button.disabled = "no"  # type: ignore[assignment]
+
+    assert button.disabled
+
+
+def test_a_bool_of_numpy_is_one() -> None:
+    numpy = pytest.importorskip("numpy")
+    assert kino.Button("Go", disabled=numpy.bool_(True)).disabled is True
+
+
 def test_a_label_may_not_become_something_else() -> None:
     button = kino.Button("Go")
     with pytest.raises(ArgumentTypeError, match="label"):

@@ -13,7 +13,7 @@ import pytest
 
 import pykino as kino
 from pykino import wire
-from pykino.errors import HostError
+from pykino.errors import ArgumentTypeError, HostError
 from pykino.hosts.static import StaticHost, page
 from pykino.testing import check_host
 
@@ -206,8 +206,22 @@ def test_a_host_that_is_closed_writes_once_more_and_then_never(
 
 
 def test_a_folder_that_is_not_there_is_named_at_once(session: Session, tmp_path: Path) -> None:
-    with pytest.raises(HostError, match="nowhere"):
+    with pytest.raises(HostError) as caught:
         session.attach(StaticHost(tmp_path / "nowhere" / "page.html"))
+
+    assert str(caught.value).endswith(f"there is no folder {tmp_path / 'nowhere'}")
+
+
+def test_what_cannot_be_a_page_is_refused_at_once(session: Session) -> None:
+    wrong: Any = 5
+    with pytest.raises(ArgumentTypeError, match=r"page.session=.*a Session"):
+        page(wrong)
+    with pytest.raises(ArgumentTypeError, match=r"page.title="):
+        page(session, wrong)
+    with pytest.raises(ArgumentTypeError, match=r"StaticHost.path="):
+        StaticHost(wrong)
+    with pytest.raises(ArgumentTypeError, match=r"StaticHost.title="):
+        StaticHost(title=wrong)
 
 
 def test_a_page_that_cannot_be_written_leaves_the_old_one(session: Session, tmp_path: Path) -> None:

@@ -7,11 +7,13 @@ import os
 import signal
 import threading
 from contextlib import redirect_stdout
-from typing import Any
+from tempfile import NamedTemporaryFile
+from typing import Any, TextIO, cast
 
 import pytest
 
 import pykino as kino
+from pykino.errors import ArgumentError, ArgumentTypeError
 from pykino.hosts.terminal import TerminalHost
 from pykino.session import Session
 
@@ -286,6 +288,41 @@ def test_a_poor_encoding_never_raises(encoding: str) -> None:
     file.flush()
 
     assert raw.getvalue().decode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"file": "out.txt"}, ArgumentTypeError),
+        ({"file": 5}, ArgumentTypeError),
+        ({"file": io.StringIO}, ArgumentTypeError),
+        ({"file": io.BytesIO()}, ArgumentTypeError),
+        ({"width": -1}, ArgumentError),
+        ({"width": 0}, ArgumentError),
+        ({"width": "x"}, ArgumentTypeError),
+        ({"width": True}, ArgumentTypeError),
+        ({"force_tty": "no"}, ArgumentTypeError),
+    ],
+)
+def test_what_could_not_be_written_to_is_refused_at_once(
+    options: Any, error: type[Exception]
+) -> None:
+    (argument,) = options
+    with pytest.raises(error, match=rf"TerminalHost\({argument}="):
+        TerminalHost(**options)
+
+
+def test_a_named_temporary_file_is_a_file_if_it_takes_text() -> None:
+    with NamedTemporaryFile("w+", encoding="utf-8") as text, NamedTemporaryFile() as binary:
+        with Session().activate() as session:
+            session.attach(TerminalHost(cast("TextIO", text)))
+            session.root.append(1)
+            session.close()
+        text.seek(0)
+
+        assert text.read() == "1\n"
+        with pytest.raises(ArgumentTypeError, match="open for text"):
+            TerminalHost(binary)  # type: ignore[arg-type]
 
 
 def test_output_follows_a_redirected_stdout() -> None:

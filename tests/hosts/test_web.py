@@ -116,7 +116,7 @@ def test_a_port_in_use_is_named_with_the_cure(session: Session, host: WebHost) -
     assert host._running
     port = host._running.gate.port
 
-    with pytest.raises(HostError, match=rf"port {port} of 127.0.0.1 is in use.*port=0"):
+    with pytest.raises(HostError, match=rf"port {port} of 127.0.0.1 is in use.*port 0 takes"):
         session.attach(WebHost(port=port))
 
 
@@ -130,8 +130,11 @@ def test_an_address_that_is_not_ours_is_refused(session: Session) -> None:
     ({"port": 70_000}, ArgumentError),
     ({"port": True}, ArgumentTypeError),
     ({"host": ""}, ArgumentTypeError),
+    ({"title": 5}, ArgumentTypeError),
+    ({"open": "x"}, ArgumentTypeError),
+    ({"announce": 1}, ArgumentTypeError),
 ])  # fmt: skip
-def test_what_cannot_be_an_address_is_refused_at_once(options: Any, error: type[Exception]) -> None:
+def test_what_cannot_be_an_option_is_refused_at_once(options: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match="WebHost"):
         WebHost(**options)
 

@@ -369,7 +369,9 @@ def test_keys_choose_and_order_the_columns(client: MemoryClient) -> None:
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"keys": ["nme"]}, ArgumentError, "Did you mean 'name'"),
+        ({"keys": ["nme"]}, ArgumentError, r"columns\. Did you mean 'name'\?$"),
+        ({"keys": ["xyz"]}, ArgumentError, r"columns\. There are 'name', .*'\.$"),
+        ({"sorting": "x"}, ArgumentTypeError, "True or False"),
         ({"keys": "name"}, ArgumentTypeError, "a list of column names"),
         ({"num_rows": 0}, ArgumentError, "from 1 to 1,000"),
         ({"num_rows": "10"}, ArgumentTypeError, "an int"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pykino as kino
-from pykino.errors import ArgumentError, ClosedError
+from pykino.errors import ArgumentError, ArgumentTypeError, ClosedError
 
 if TYPE_CHECKING:
     from pykino.hosts.memory import MemoryClient, MemoryHost
@@ -79,6 +79,11 @@ def test_what_is_for_one_client_is_seen_by_that_one_only(host: MemoryHost) -> No
     assert texts(bob, frame) == ["'all'"]
 
 
+def test_what_an_empty_frame_says_is_no_option() -> None:
+    with pytest.raises(ArgumentTypeError, match=r"placeholder=.*expected True or False"):
+        kino.Frame(placeholder="Nothing yet")  # type: ignore[arg-type]
+
+
 def test_an_unknown_client_is_named_and_nothing_changes(client: MemoryClient) -> None:
     frame = kino.render(kino.Frame("kept"))
 
@@ -126,6 +131,14 @@ def test_a_frame_of_a_closed_scope_says_so_and_keeps_what_it_shows(client: Memor
         frame.render("x")
 
     assert texts(client, frame) == ["'kept'"]
+
+
+def test_a_frame_that_was_closed_says_so() -> None:
+    frame = kino.Frame()
+    frame.close()
+
+    with pytest.raises(ClosedError, match=r"or close\(\) was called"):
+        frame.render("x")
 
 
 def test_the_fallback_of_a_frame_is_what_it_shows() -> None:

@@ -346,6 +346,10 @@ def test_parameters_that_cannot_be_set_are_refused(client: MemoryClient) -> None
         chart.set_param("witdh", 1)
     with pytest.raises(ArgumentError, match="computed by an expression"):
         chart.set_param("double", 1)
+    with pytest.raises(
+        UnknownChoiceError, match=r"got 'nope', but there is nothing to choose from\.$"
+    ):
+        kino.VegaLite({"mark": "bar"}).set_param("nope", 1)
 
 
 def test_selections_and_clicks_are_heard_in_python(client: MemoryClient) -> None:

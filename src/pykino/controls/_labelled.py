@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .._flags import checked_flag
 from ..errors import ArgumentError, ArgumentTypeError
 from ..live import LiveOutput
 
@@ -29,7 +30,8 @@ class Labelled(LiveOutput):
     ) -> None:
         self._label = checked_label(self._kind, label)
         self._check_texts(help=help)
-        self._help, self._disabled = help, bool(disabled)
+        self._help = help
+        self._disabled = checked_flag(self._kind, "disabled", disabled)
 
     @property
     def label(self) -> str:
@@ -57,7 +59,7 @@ class Labelled(LiveOutput):
 
     @disabled.setter
     def disabled(self, disabled: bool) -> None:
-        self._become(disabled=bool(disabled))
+        self._become(disabled=checked_flag(self._kind, "disabled", disabled))
 
     def __repr__(self) -> str:
         return f"<{self._kind} {self._label!r}>"

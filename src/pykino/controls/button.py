@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .._flags import checked_flag
 from ..errors import UnknownEventError
 from ..events import Click
 from ._labelled import Labelled
@@ -24,7 +25,7 @@ class Button(Labelled):
         help: A sentence that says what it does; may be set later.
 
     Raises:
-        ArgumentTypeError: `label` or `help` is no str.
+        ArgumentTypeError: `label` or `help` is no str, `primary` or `disabled` no bool.
         ArgumentError: `label` is empty.
 
     Example:
@@ -44,7 +45,7 @@ class Button(Labelled):
         help: str = "",  # noqa: A002 - what it is called everywhere
     ) -> None:
         super().__init__(label, help=help, disabled=disabled)
-        self.primary = bool(primary)
+        self.primary = checked_flag(self._kind, "primary", primary)
 
     def connect(self, client: str) -> Payload:
         return self._state()

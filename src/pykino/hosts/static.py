@@ -9,14 +9,12 @@ from base64 import b64encode
 from contextlib import suppress
 from hashlib import sha256
 from html import escape
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ..errors import HostError
+from ..errors import ArgumentTypeError, HostError
+from ..session import Session
 from ._embedded import client_file, modules_for
-
-if TYPE_CHECKING:
-    from ..session import Session
 
 __all__ = ["StaticHost", "page"]
 
@@ -62,7 +60,13 @@ def page(session: Session, title: str | None = None) -> str:
     Args:
         session: What to show.
         title: What the browser's tab says (default: the session's title).
+
+    Raises:
+        ArgumentTypeError: `session` is no session, or `title` no str.
     """
+    if not isinstance(session, Session):
+        raise ArgumentTypeError("page", "session", session, "a Session, such as kino.current()")
+    _check_title("page", title)
     batch = session.snapshot()
     sources = modules_for(session, batch)
     script = _inside_script(client_file("static.js"))
@@ -85,6 +89,9 @@ class StaticHost:
             `flush` of the session, and when the session or the program ends.
         title: What the browser's tab says (default: the session's title).
 
+    Raises:
+        ArgumentTypeError: `path` is no path, or `title` no str.
+
     Example:
         >>> import pykino as kino
         >>> with kino.Session("Report").activate() as session:  # doctest: +SKIP
@@ -96,6 +103,9 @@ class StaticHost:
     name = "static"
 
     def __init__(self, path: str | Path = "pykino.html", title: str | None = None) -> None:
+        if not isinstance(path, str | PathLike):
+            raise ArgumentTypeError("StaticHost", "path", path, "the path of a file")
+        _check_title("StaticHost", title)
         self.path, self.title = Path(path), title
         self._session: Session | None = None
         self._writing = threading.Lock()
@@ -138,7 +148,19 @@ def _replace(path: Path, text: str) -> None:
     except OSError as exc:
         with suppress(OSError):
             part.unlink()
-        raise HostError(f"StaticHost({str(path)!r}) cannot write its file: {exc}") from exc
+        raise HostError(
+            f"StaticHost({str(path)!r}) cannot write its file: {_why(path, exc)}"
+        ) from exc
+
+
+def _why(path: Path, exc: OSError) -> str:
+    """In terms of `path`, the only file that the user has named."""
+    return str(exc.strerror or exc) if path.parent.is_dir() else f"there is no folder {path.parent}"
+
+
+def _check_title(owner: str, title: object) -> None:
+    if title is not None and not isinstance(title, str):
+        raise ArgumentTypeError(owner, "title", title, "a str or None")
 
 
 def _allowed(script: str, *, foreign: bool) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from ..protocols import MISSING
 from ..settings import settings
 from ._mirror import Mirror
+from ._terminal.arguments import check_arguments
 from ._terminal.canvas import Canvas, colours_of, columns_of, rows_of, writes_unicode
 from ._terminal.draw import hear
 from ._terminal.fields import told
@@ -46,6 +47,10 @@ class TerminalHost:
         force_tty: Whether lines can be taken back there; default: as the file says.
         width: Columns; default: `COLUMNS`, else the terminal's, else 80.
 
+    Raises:
+        ArgumentTypeError: An argument is of the wrong type.
+        ArgumentError: `width` is less than 1.
+
     Example:
         >>> import io
         >>> from pykino.session import Session
@@ -74,6 +79,7 @@ class TerminalHost:
     def __init__(
         self, file: TextIO | None = None, *, force_tty: bool | None = None, width: int | None = None
     ) -> None:
+        check_arguments(file, force_tty, width)
         self._file, self._force_tty, self._width = file, force_tty, width
         self._page = Mirror()
         self._session: Session | None = None

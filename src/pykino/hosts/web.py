@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from .._flags import checked_flag
 from .._optional import need
 from ..errors import ArgumentError, ArgumentTypeError, HostError
 
@@ -29,6 +30,7 @@ class WebHost:
 
     Raises:
         ArgumentError: `port` is no port.
+        ArgumentTypeError: An argument is of the wrong type.
         MissingDependencyError: The extra `web` is not installed.
 
     Example:
@@ -58,10 +60,13 @@ class WebHost:
             raise ArgumentError("WebHost", "port", port, "an int from 0 to 65535")
         if not isinstance(host, str) or not host:
             raise ArgumentTypeError("WebHost", "host", host, "an address or a name, as a str")
+        if title is not None and not isinstance(title, str):
+            raise ArgumentTypeError("WebHost", "title", title, "a str or None")
         for module in ("starlette", "uvicorn", "websockets"):
             need(module, why="The web host", extra="web")
-        self.port, self.host, self.open, self.title = port, host, open, title
-        self.announce = announce
+        self.port, self.host, self.title = port, host, title
+        self.open = checked_flag("WebHost", "open", open)
+        self.announce = checked_flag("WebHost", "announce", announce)
         self._running: Running | None = None
 
     @property

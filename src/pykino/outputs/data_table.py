@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from .._flags import checked_flag
 from ..errors import ArgumentError, ArgumentTypeError, UnknownEventError
 from ..events import RowSelection
 from ..live import LiveOutput
@@ -73,11 +74,12 @@ class DataTable(LiveOutput):
         sorting: bool = True,
     ) -> None:
         _check(keys, name, formatter, num_rows)
-        self.name, self.num_rows, self.sorting = name, num_rows, sorting
+        self.sorting = checked_flag("DataTable", "sorting", sorting)
+        self.name, self.num_rows = name, num_rows
         self._keys = keys = None if keys is None else list(keys)
         self._formatter = formatter
         self._views: dict[str, View] = {}
-        self._shown = Shown.of(data, keys, formatter, 0, sorting=sorting)
+        self._shown = Shown.of(data, keys, formatter, 0, sorting=self.sorting)
 
     def update(self, data: Any, *, keys: Sequence[Any] | None = None) -> None:
         """Show other data; readers keep their page, order, filters and selection where they can.

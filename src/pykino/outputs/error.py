@@ -15,6 +15,7 @@ from ..protocols import Bundle, Node, Output
 
 if TYPE_CHECKING:
     from traceback import TracebackException
+    from typing import TypeGuard
 
 __all__ = ["Error"]
 
@@ -60,7 +61,8 @@ class Error(Output):
             raise ArgumentTypeError("Error", "exc", exc, "an exception")
         told, place = _tell(exc)
         shown = place if where is None else where
-        self.__attrs_init__(type_name(exc), bounded_str(exc, MESSAGE), told, shown)
+        what = exc.msg if _is_of_the_place(exc, where, place) else exc
+        self.__attrs_init__(type_name(exc), bounded_str(what, MESSAGE), told, shown)
 
     def to_node(self) -> Node:
         return {
@@ -90,6 +92,11 @@ class Error(Output):
         box = f"border:1px solid {LINE};border-left:3px solid {HUES['bad']};border-radius:6px"
         inside = "".join(parts)
         return f'<div style="{box};background:{GROUND};padding:12px 16px">{inside}</div>'
+
+
+def _is_of_the_place(exc: BaseException, where: str | None, place: str) -> TypeGuard[SyntaxError]:
+    """Whether `where` says already what a syntax error adds to its message: nothing was run."""
+    return isinstance(exc, SyntaxError) and bool(exc.msg) and bool(where) and not place
 
 
 def _tell(exc: BaseException) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .._flags import checked_flag
 from .._views import FrameState, Item
 from .._watchdog import Conversion, watch
 from ..live import LiveOutput
@@ -31,6 +32,9 @@ class Frame(LiveOutput):
         value: What to show at first; default: nothing.
         placeholder: Whether an empty frame says that it is empty.
 
+    Raises:
+        ArgumentTypeError: `placeholder` is no bool.
+
     Example:
         >>> frame = Frame()
         >>> for i in range(3):
@@ -45,7 +49,7 @@ class Frame(LiveOutput):
         if len(value) > 1:
             message = f"Frame() takes at most one value, got {len(value)}: append the others"
             raise TypeError(message)
-        self.placeholder = placeholder
+        self.placeholder = checked_flag("Frame", "placeholder", placeholder)
         self._before: Callable[[], None] | None = None  # called before anything else is shown
         self._state = self._entry.state = FrameState(self._entry)
         for first in value:

@@ -54,7 +54,7 @@ def _why_not(host: str, port: int, exc: OSError) -> str:
     if exc.errno == errno.EADDRINUSE:
         return (
             f"port {port} of {host} is in use by another program. "
-            f"Stop it, or choose another port; port 0 takes a free one: WebHost(port=0)"
+            "Stop it, or choose another port; port 0 takes a free one."
         )
     if exc.errno == errno.EACCES:
         return f"port {port} needs more rights than this program has: choose one above 1023."

@@ -51,6 +51,8 @@ def picked(names: Sequence[Any], keys: Sequence[Any] | None) -> list[int]:
         if key not in places:
             labels = [label_of(name) for name in names]
             hint = did_you_mean(key, labels) or f"There are {', '.join(map(repr, labels[:20]))}."
-            raise ArgumentError("DataTable", "keys", key, f"names of columns. {hint}")
+            error = ArgumentError("DataTable", "keys", key, "names of columns")
+            error.args = (f"{error.args[0]} {hint}",)
+            raise error
         found += places[key]
     return list(dict.fromkeys(found))
