@@ -19,6 +19,7 @@ from pykino.hosts.memory import MemoryHost
 from pykino.hosts.static import StaticHost
 from pykino.hosts.terminal import TerminalHost
 from pykino.testing import HostConformance, check_host
+from pykino.testing.host_capabilities import CAPABILITIES
 from pykino.testing.host_checks import PROMISES
 
 if TYPE_CHECKING:
@@ -28,13 +29,32 @@ if TYPE_CHECKING:
     from pykino.session import Session
 
 
+class Player:
+    """A client of the memory host that does all that clients do."""
+
+    def __init__(self, host: MemoryHost) -> None:
+        self.client = host.connect()
+        self.push, self.disconnect = self.client.push, self.client.disconnect
+
+    @property
+    def id(self) -> str:
+        return self.client.id
+
+    def text(self) -> str:
+        return str(self.client.nodes())
+
+    def connect(self) -> None:
+        self.client.connect(last=self.client.mirror.last)
+
+
 class TestMemory(HostConformance):
+    capabilities = CAPABILITIES
+
     def make_host(self) -> MemoryHost:
         return MemoryHost()
 
-    def client_of(self, host: MemoryHost) -> Callable[[], str]:
-        client = host.connect()
-        return lambda: str(client.nodes())
+    def client_of(self, host: MemoryHost) -> Player:
+        return Player(host)
 
 
 class TestTerminal(HostConformance):
@@ -76,43 +96,63 @@ class TestStatic(HostConformance):
 
 
 class TestWeb(HostConformance):
+    capabilities = CAPABILITIES
+
     @pytest.fixture(autouse=True)
     def _browser(self) -> Iterator[None]:
         pytest.importorskip("starlette")
         self.browsers: list[Browser] = []
         yield
         for browser in self.browsers:
-            browser.thread.join(10)
+            browser.disconnect()
 
     def make_host(self) -> Any:
         return open_host("web", announce=False)
 
-    def client_of(self, host: Any) -> Callable[[], str]:
+    def client_of(self, host: Any) -> Browser:
         browser = Browser(host.url)
         self.browsers.append(browser)
-        return browser.text
+        return browser
 
 
 class Browser:
     """A page that reads, in a thread of its own, until the server hangs up."""
 
+    id = session = None
+
     def __init__(self, url: str) -> None:
-        self.url = url
+        from tests.hosts.web_client import Visitor
+
+        self.visitor = Visitor(url).enter()
         self.mirror = Mirror()
+        self.mirror.last = -1  # it holds nothing
         self.lock = threading.Lock()
+        self.connect()
+
+    def connect(self) -> None:
+        """Say hello, as the one that it was before."""
+        self.opened = self.visitor.page(self.id, self.session, self.mirror.last)
+        self.page = self.opened.__enter__()
+        self.id, self.session = self.page.welcome["client"], self.page.welcome["session"]
         self.thread = threading.Thread(target=self.read, daemon=True)
         self.thread.start()
 
     def read(self) -> None:
-        from tests.hosts.web_client import Visitor
         from websockets.exceptions import ConnectionClosed
 
-        with suppress(ConnectionClosed), Visitor(self.url).enter().page() as page:
+        with suppress(ConnectionClosed):
             while True:
-                message = wire.decode(page.socket.recv(decode=False))
+                message = wire.decode(self.page.socket.recv(decode=False))
                 with self.lock:
                     self.mirror.apply(message)
-                page.send({"t": "ack", "n": message["n"]})
+                self.page.send({"t": "ack", "n": message["n"]})
+
+    def disconnect(self) -> None:
+        self.opened.__exit__(None, None, None)
+        self.thread.join(10)
+
+    def push(self, ref: str, name: str, payload: object) -> None:
+        self.page.send({"t": "event", "ref": ref, "name": name, "payload": payload})
 
     def text(self) -> str:
         with self.lock:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from ..session import Session
-from ._promise import BrokenPromiseError
+from . import host_capabilities
+from ._stage import Stage
+from .host_capabilities import CAPABILITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ..outputs.frame import Frame
     from ..protocols import Host
-
-    Seen = Callable[[], str]
-    ClientOf = Callable[[Any], Seen | None]
-
 __all__ = ["PROMISES", "Stage", "check_host"]
 
 UPDATES = 500  # by each of four threads
@@ -27,8 +22,9 @@ UPDATES = 500  # by each of four threads
 def check_host(
     host: Host,
     *,
-    client_of: Callable[[Any], Callable[[], str] | None] = lambda _: None,
+    client_of: Callable[[Any], Any] = lambda _: None,
     timeout: float = 30.0,
+    capabilities: Iterable[str] | None = None,
 ) -> None:
     """Check that a host keeps the promises that a session relies on.
 
@@ -38,14 +34,16 @@ def check_host(
 
     Args:
         host: A new host, attached to nothing.
-        client_of: Given the attached host, returns a function that says what one client sees, as
-            text. Without it, what clients see is not checked.
+        client_of: Given the attached host, opens it as one more client; what it returns is told at
+            `HostConformance.client_of`. Without it, what clients see is not checked.
         timeout: Seconds after which a call is taken to hang.
+        capabilities: What the host is held to, of `CAPABILITIES`; default: its own attribute
+            `capabilities`, without one nothing.
 
     Raises:
         BrokenPromiseError: A promise is broken; the message says which one, and how.
     """
-    stage = Stage(host, client_of, timeout)
+    stage = Stage(host, client_of, timeout, capabilities)
     try:
         for promise in PROMISES:
             promise(stage)
@@ -53,88 +51,19 @@ def check_host(
         stage.end()
 
 
-class Stage:
-    """One host on trial: a session to attach it to, and a look at what a client sees.
-
-    Args:
-        host: A new host, attached to nothing.
-        client_of: See `check_host`.
-        timeout: Seconds after which a call is taken to hang.
-    """
-
-    def __init__(self, host: Host, client_of: ClientOf, timeout: float) -> None:
-        self.host, self.timeout = host, timeout
-        self.session = Session(title="conformance")
-        self.session._started = True  # no other host comes with the first output
-        self._client_of = client_of
-        self._seen: Seen | None = None
-        self._attached = False
-
-    def attach(self) -> None:
-        """Attach the host, with something on the page, unless that is done."""
-        if not self._attached:
-            self._attached = True
-            self.show("shown before it was attached")
-            self.within("attach()", lambda: self.session.attach(self.host))
-            self._seen = self._client_of(self.host)
-
-    def show(self, text: str) -> None:
-        """Add a line to the page."""
-        from ..outputs.text import Text
-
-        self.session.root.append(Text(text))
-
-    def frame(self) -> Frame:
-        """A new frame on the page."""
-        from ..outputs.frame import Frame
-
-        with self.session.activate(process=False):
-            frame = Frame()
-        self.session.root.append(frame)
-        return frame
-
-    def within(self, what: str, call: Callable[[], object]) -> None:
-        """Make a call that has to return in time and to raise nothing."""
-        raised = _in_time(call, self.timeout)
-        promise = f"{what} returns, and raises nothing"
-        if isinstance(raised, TimeoutError):
-            self.broken(promise, f"It did not return within {self.timeout} s.")
-        if raised is not None:
-            self.broken(promise, f"It raised {raised!r}.", raised)
-
-    def look(self) -> str:
-        """What a client sees now; empty if that cannot be read."""
-        return "" if self._seen is None else self._seen()
-
-    def client_sees(self, text: str, *, once: bool = False) -> None:
-        """Flush; then one client has to see a text, perhaps only once."""
-        self.within("flush()", self.session.flush)
-        if self._seen is None:
-            return
-        end = monotonic() + self.timeout
-        while not 0 < (seen := self._seen()).count(text) <= (1 if once else len(seen)):
-            if monotonic() > end:
-                said = f"its clients see {text!r}{' once' if once else ''}"
-                self.broken(said, f"A client sees:\n{seen}")
-            threading.Event().wait(0.01)  # a remote client takes its time
-
-    def end(self) -> None:
-        """Close what was opened; whether that goes well is a promise of its own."""
-        with suppress(Exception):
-            self.session.close()
-
-    def broken(self, promise: str, how: str, cause: BaseException | None = None) -> None:
-        """Say that a promise is not kept."""
-        name = getattr(self.host, "name", None)
-        who = f"host {name!r}" if isinstance(name, str) and name else repr(self.host)
-        raise BrokenPromiseError(who, promise, how) from cause
-
-
 def has_a_name(stage: Stage) -> None:
     """Its `name` is a word, by which it can be asked for."""
     name = getattr(stage.host, "name", None)
     if not isinstance(name, str) or not name:
         stage.broken("it has a name, as a str", f"Its name is {name!r}.")
+
+
+def declares_what_there_is(stage: Stage) -> None:
+    """Its `capabilities` are names that there are."""
+    if unknown := stage.capabilities - set(CAPABILITIES):
+        there = ", ".join(map(repr, CAPABILITIES))
+        said = ", ".join(map(repr, sorted(unknown)))
+        stage.broken("its capabilities are names that there are", f"{said}: not one of {there}.")
 
 
 def shows_what_is_there(stage: Stage) -> None:
@@ -225,8 +154,10 @@ def closes(stage: Stage) -> None:
 
 
 PROMISES: tuple[Callable[[Stage], None], ...] = (
-    has_a_name, shows_what_is_there, shows_what_comes, shows_everything, shows_errors, replaces,
-    shows_the_last_value, keeps_streams_whole, flushes_twice, closes,
+    has_a_name, declares_what_there_is, shows_what_is_there, shows_what_comes, shows_everything,
+    shows_errors, replaces, shows_the_last_value, keeps_streams_whole, flushes_twice,
+    host_capabilities.shares, host_capabilities.shows_to_one, host_capabilities.hears_while_busy,
+    host_capabilities.resumes, closes,
 )  # fmt: skip
 """In an order in which one host can keep them all."""
 
@@ -267,21 +198,3 @@ def _crowd(frame: Frame) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-
-
-def _in_time(call: Callable[[], object], timeout: float) -> BaseException | None:
-    """What a call raises, in a thread of its own, so that a host that hangs is named."""
-    raised: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            call()
-        except BaseException as exc:
-            raised.append(exc)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(timeout)
-    if thread.is_alive():
-        return TimeoutError()
-    return raised[0] if raised else None
