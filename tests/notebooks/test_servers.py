@@ -1,0 +1,45 @@
+"""Servers end with their kernels, and where there is none a test says so."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from . import servers
+from .traffic import Frame, Traffic
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_server_that_ends_takes_its_kernels_along(tmp_path: Path) -> None:
+    servers.need("psutil")
+    import psutil
+
+    with closing(servers.jupyter(tmp_path)) as starting:
+        server = next(starting)
+        server.ask("POST", "/api/kernels", {"name": "python3"})
+        children = psutil.Process(server.process.pid).children(recursive=True)
+        assert children
+
+    assert server.process.poll() is not None
+    assert not any(child.is_running() for child in children)
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("true", pytest.fail), ("", pytest.skip)])
+def test_what_is_not_installed_skips_and_in_ci_fails(
+    monkeypatch: pytest.MonkeyPatch, ci: str, outcome: type
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome.Exception, match="not installed: no_such_module"):  # type: ignore[attr-defined]
+        servers.need("json", "no_such_module")
+
+
+def test_the_busiest_second_is_found_wherever_it_begins() -> None:
+    times = [0.0, 0.9, 1.1, 1.2, 1.85, 3.0]
+    traffic = Traffic([Frame(at, True, 1) for at in times] + [Frame(1.0, False, 1)])
+
+    assert (traffic.busiest(), traffic.busiest(0.5), traffic.busiest(10)) == (4, 3, 6)
+    assert traffic.busiest(received=False) == traffic.count(received=False) == 1
