@@ -10,6 +10,7 @@
     * WireLimitError
   * UnknownAssetError (also a LookupError)
   * UnknownEventError (also a LookupError)
+  * FixedAttributeError (also an AttributeError)
   * BusyError (also a RuntimeError)
   * ClosedError (also a RuntimeError)
   * WrongPlaceError (also a RuntimeError)
@@ -31,6 +32,7 @@ __all__ = [
     "ArgumentTypeError",
     "BusyError",
     "ClosedError",
+    "FixedAttributeError",
     "HostError",
     "Interrupted",
     "MissingDependencyError",
@@ -137,6 +139,14 @@ class UnknownEventError(PykinoError, LookupError):
     def __init__(self, owner: str, name: str) -> None:
         super().__init__(f"{owner} has no event {name!r}: override handle_event to take it.")
         self.event = name
+
+
+class FixedAttributeError(PykinoError, AttributeError):
+    """An attribute was assigned to that cannot be changed in this way."""
+
+    def __init__(self, owner: str, name: str, instead: str, hint: str = "") -> None:
+        super().__init__(f"{owner}.{name} cannot be assigned to: it {instead}. {hint}".rstrip())
+        self.owner, self.name = owner, name
 
 
 class BusyError(PykinoError, RuntimeError):

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pykino as kino
-from pykino.errors import ArgumentError, ArgumentTypeError
+from pykino.errors import ArgumentError, ArgumentTypeError, FixedAttributeError
 from pykino.outputs import _pace, _ticker
 from pykino.outputs._pace import Pace
 from pykino.outputs._progress_loops import settle
@@ -115,6 +115,21 @@ def test_more_items_than_the_total_move_the_total(client: MemoryClient) -> None:
 
     assert bar.connect("")["total"] == 5
     assert bar.state == "done"
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [("done", "advance"), ("total", "update"), ("label", "update"), ("unit", "make another")],
+)
+def test_what_a_method_says_is_not_assigned_to(name: str, instead: str) -> None:
+    bar = kino.Progress(total=3)
+    before = getattr(bar, name)
+    with pytest.raises(FixedAttributeError, match=rf"Progress\.{name} .*{instead}"):
+        setattr(bar, name, "x")
+    with pytest.raises(AttributeError, match=r"stop\(\) ends it"):
+        bar.state = "done"  # type: ignore[assignment]
+
+    assert (getattr(bar, name), bar.state) == (before, "running")
 
 
 def test_break_stops_the_bar(client: MemoryClient) -> None:

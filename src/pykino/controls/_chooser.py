@@ -52,7 +52,7 @@ class Chooser(Input[V], Generic[V, T]):
             self.check_open()
             self._fit(new)
             before, own = self._value, dict(self._personal or {})
-            self.default = self._carried(self.default, new)
+            vars(self)["default"] = self._carried(self.default, new)
             value = self._carried(before, new)
             self._personal = self._personal and {c: self._carried(v, new) for c, v in own.items()}
             self._value, self._options = value, new

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .._flags import checked_flag
 from ..errors import ArgumentError, ArgumentTypeError
-from ..live import LiveOutput
+from ._fixed import Fixed
 
 if TYPE_CHECKING:
     from ..protocols import Payload
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Labelled", "checked_label"]
 
 
-class Labelled(LiveOutput):
+class Labelled(Fixed):
     """A control with a label; a change of what it says is seen at once, in every page."""
 
     _label: str

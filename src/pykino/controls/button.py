@@ -46,6 +46,7 @@ class Button(Labelled):
     ) -> None:
         super().__init__(label, help=help, disabled=disabled)
         self.primary = checked_flag(self._kind, "primary", primary)
+        self._made = True
 
     def connect(self, client: str) -> Payload:
         return self._state()

@@ -5,12 +5,13 @@ One file, since each part of it (checking, storing, telling, the copies in forms
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Never, TypeVar
 
 from .. import _here
 from ..errors import (
     ArgumentError,
     ArgumentTypeError,
+    FixedAttributeError,
     ParameterError,
     Unacceptable,
     UnknownEventError,
@@ -88,6 +89,7 @@ class Input(Labelled, Generic[T]):
         self._untouched = True
         self._slot = self._found_slot()
         self._start()
+        self._made = True
 
     # -- for everybody ------------------------------------------------------------------------
 
@@ -95,6 +97,10 @@ class Input(Labelled, Generic[T]):
     def value(self) -> T:
         """The value it has at this moment; may be asked from any thread."""
         return self._value if self._personal is None else self.value_of(acting.get())
+
+    @value.setter
+    def value(self, value: Never) -> None:
+        raise FixedAttributeError(self._kind, "value", "is given with set(value)")
 
     def set(self, value: T) -> None:
         """Give it another value, in every page; listeners hear of it with `origin` None.
@@ -222,8 +228,8 @@ class Input(Labelled, Generic[T]):
     def copy_for(self: InputT, form: LiveOutput) -> InputT:
         """One of the same kind, for a form: each client has a value of its own."""
         twin: InputT = type(self).__new__(type(self))  # type: ignore[assignment]
-        vars(twin).update(vars(self))
         twin.lock = form.lock
+        vars(twin).update(vars(self))
         twin._entry.lane = form._entry.lane
         twin._news = News()
         twin._complaints, twin._slot = {}, None
@@ -232,7 +238,8 @@ class Input(Labelled, Generic[T]):
 
     def divide(self) -> None:
         """From here on each client has a value of its own, which begins with the one there is."""
-        self._personal, self.personal = {}, True
+        self._personal = {}
+        vars(self)["personal"] = True
 
     def value_of(self, client: str | None) -> T:
         """What a client sees in it: in a form its own value, else the one there is."""
@@ -346,7 +353,8 @@ class Input(Labelled, Generic[T]):
             if self._personal:
                 self._personal.clear()  # it is for everybody
                 differs = True
-            self._value, self._untouched = value, False
+            held = self.__dict__  # for each change of a slider: no detour by __setattr__
+            held["_value"], held["_untouched"] = value, False
             if self._slot is not None:
                 self._session.kept.put(self._slot, self._to_keep(value))
             if differs:

@@ -127,7 +127,7 @@ class MultiSelect(Chooser[tuple[T, ...], T]):
         if there < self.min:
             expected = f"{self.min:,} options or more, since min is {self.min:,}"
             raise ArgumentError(self._kind, "options", options.values, expected)
-        self.max = there if self._most is None else min(self._most, there)
+        vars(self)["max"] = there if self._most is None else min(self._most, there)
 
     def _phrase(self) -> str:
         if self.min == self.max:

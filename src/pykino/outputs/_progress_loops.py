@@ -35,7 +35,7 @@ def loop(bar: Progress[T], items: Iterable[T]) -> Iterator[T]:
         for item in items:
             yield item
             done += 1
-            bar.done = done  # the ticker looks at it: nothing else is done per item
+            bar._done = done  # the ticker looks at it: nothing else is done per item
     except GeneratorExit:
         if end.raised():
             _fail(bar, end)
@@ -66,7 +66,7 @@ class AsyncLoop(Generic[T]):
         return self._next()
 
     async def _next(self) -> T:
-        self._bar.done = self._given
+        self._bar._done = self._given
         try:
             item = await anext(self._source)
         except StopAsyncIteration:

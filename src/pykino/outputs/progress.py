@@ -16,6 +16,7 @@ from ._progress_amount import MOST, SAFE, amount, size_of
 from ._progress_loops import AsyncLoop, loop
 from ._progress_nest import Nest
 from ._progress_text import bar_html, bar_text
+from ._read_only import ReadOnly
 from ._ticker import unwatch, watch
 
 if TYPE_CHECKING:
@@ -95,6 +96,17 @@ class Progress(LiveOutput, Generic[T]):
     """
 
     module = "progress"
+    done: ReadOnly[float] = ReadOnly("is said with advance() or update(done=...)")
+    """How many units are done."""
+    total: ReadOnly[float | None] = ReadOnly("is said with update(total=...)")
+    """How many there are; None if nobody knows."""
+    label: ReadOnly[str] = ReadOnly("is said with update(label=...)")
+    """What is being done."""
+    unit: ReadOnly[str] = ReadOnly("is for good: make another bar, with unit=...")
+    """What is counted."""
+    state: ReadOnly[State] = ReadOnly("follows from the loop or the block; stop() ends it")
+    """`"running"`, `"done"`, `"failed"` or `"stopped"`."""
+
     _pace: Pace
     _sure: bool
     _stopped: bool
@@ -125,14 +137,14 @@ class Progress(LiveOutput, Generic[T]):
         self, items: Any = None, *, total: float | None = None, label: str = "", unit: str = "it"
     ) -> None:
         _check("progress", items, label, unit)
-        self.label, self.unit = label, unit
-        self.total = size_of(items) if total is None else amount("progress", "total", total)
-        self.done: float = 0
+        self._label, self._unit = label, unit
+        self._total = size_of(items) if total is None else amount("progress", "total", total)
+        self._done: float = 0
         self._items = items
         self._ended: float | None = None
         self._begin()
-        self.state: State = "running" if items is not None else self._due()
-        self._ended = self._started if self.state == "done" else None
+        self._state: State = "running" if items is not None else self._due()
+        self._ended = self._started if self._state == "done" else None
         self._told: tuple[object, ...] = ()
         self._watched = self._manual = False
         self._nest = Nest(self)
@@ -152,9 +164,9 @@ class Progress(LiveOutput, Generic[T]):
         if type(n) is not int or not -SAFE < n < SAFE:
             n = amount("Progress.advance", "n", n, lowest=-MOST)
         with self.lock:
-            self.done = min(MOST, max(0, self.done + n))
-            total = self.total
-            if self._watched and (total is None or self.done < total or self.state == "done"):
+            self._done = min(MOST, max(0, self._done + n))
+            total = self._total
+            if self._watched and (total is None or self._done < total or self._state == "done"):
                 return  # the ticker will tell
             self._moved()
 
@@ -168,13 +180,13 @@ class Progress(LiveOutput, Generic[T]):
             ArgumentError: `done` or `total` is negative or not finite.
         """
         owner = "Progress.update"
-        _check(owner, None, self.label if label is None else label, self.unit)
+        _check(owner, None, self._label if label is None else label, self._unit)
         done = None if done is None else amount(owner, "done", done)
         total = None if total is None else amount(owner, "total", total)
         with self.lock:
-            self.done = self.done if done is None else done
-            self.total = self.total if total is None else total
-            self.label = self.label if label is None else label
+            self._done = self._done if done is None else done
+            self._total = self._total if total is None else total
+            self._label = self._label if label is None else label
             self._moved()
 
     def stop(self) -> None:
@@ -183,7 +195,7 @@ class Progress(LiveOutput, Generic[T]):
         A bar that has ended stays as it is.
         """
         with self.lock:
-            if self.state != "running":
+            if self._state != "running":
                 return
             self._stopped = True
         self._end("stopped")
@@ -201,7 +213,7 @@ class Progress(LiveOutput, Generic[T]):
         __: TracebackType | None,
     ) -> None:
         if kind is None:
-            self._end("done" if self.state == "running" else self.state)
+            self._end("done" if self._state == "running" else self._state)
         else:  # Ctrl-C, a cancellation and the end of a generator are nobody's fault
             self._end("failed" if issubclass(kind, Exception) else "stopped")
 
@@ -221,7 +233,7 @@ class Progress(LiveOutput, Generic[T]):
 
     def _start(self) -> None:
         with self.lock:
-            self.done, self.state, self._manual = 0, "running", False
+            self._done, self._state, self._manual = 0, "running", False
             self._begin()
         self._nest.show()
         self._nest.enter()
@@ -231,17 +243,17 @@ class Progress(LiveOutput, Generic[T]):
 
     def connect(self, client: str) -> Payload:
         now = self._ended or monotonic()
-        done, elapsed = self.done, now - self._started
+        done, elapsed = self._done, now - self._started
         ended = self._ended is not None
         return {
-            "label": self.label,
+            "label": self._label,
             "done": done,
-            "total": None if self.total is None else max(self.total, done),
-            "unit": self.unit,
+            "total": None if self._total is None else max(self._total, done),
+            "unit": self._unit,
             "rate": done / elapsed if ended and elapsed > 0.01 else self._pace.rate_at(now),
-            "remaining": None if ended else self._pace.remaining(now, self.total),
+            "remaining": None if ended else self._pace.remaining(now, self._total),
             "elapsed": elapsed,
-            "state": self.state,
+            "state": self._state,
             "sure": self._sure,
         }
 
@@ -249,14 +261,14 @@ class Progress(LiveOutput, Generic[T]):
         """Tell clients what is new; for the ticker."""
         with self.lock:
             now = monotonic()
-            self._pace.observe(now, self.done)
-            running = self.state == "running"
+            self._pace.observe(now, self._done)
+            running = self._state == "running"
             held = self._pace.held(now) if running and self._pace.rate else 0.0
-            overdue = held > 0 and self._pace.remaining(now, self.total) is None
+            overdue = held > 0 and self._pace.remaining(now, self._total) is None
             if not self._sure and now - (self._ended or now) >= SURE_AFTER:
                 self._sure = True
-            ended = (self.state, self._sure)
-            news = (self.done, self.total, self.label, ended, round(held, 1), overdue)
+            ended = (self._state, self._sure)
+            news = (self._done, self._total, self._label, ended, round(held, 1), overdue)
             if news != self._told and not self.closed:
                 self._told = news
                 self.broadcast("update", self.connect(""))
@@ -272,14 +284,14 @@ class Progress(LiveOutput, Generic[T]):
 
     def _due(self) -> State:
         """The state that the count asks for, of a bar that nobody has ended."""
-        return "done" if self.total is not None and self.done >= self.total else "running"
+        return "done" if self._total is not None and self._done >= self._total else "running"
 
     def _moved(self) -> None:
         self._manual = True
         due = self._due()
-        turned = due != self.state and self.state in ("running", "done")
+        turned = due != self._state and self._state in ("running", "done")
         if turned:
-            self.state, self._ended = due, monotonic() if due == "done" else None
+            self._state, self._ended = due, monotonic() if due == "done" else None
         if turned or not self._watched:
             self.tick()
             self._watch()
@@ -294,7 +306,7 @@ class Progress(LiveOutput, Generic[T]):
         with self.lock:
             state, sure = ("stopped", True) if self._stopped else (state, sure)
             self._watched, self._sure = False, sure
-            self.state, self._ended = state, self._ended or monotonic()
+            self._state, self._ended = state, self._ended or monotonic()
             self.tick()
             if not sure:
                 self._watch()
