@@ -49,3 +49,59 @@ test("one that is not there is named", async (t) => {
 
   assert.match(page.$(".kino-problem").textContent, /“nowhere.js” cannot be loaded: /);
 });
+
+const buttons = ["b1", "b2"].map((ref) => ({ type: "button", ref }));
+const go = { label: "Go", primary: false, disabled: false, help: "" };
+
+/** A page with two buttons and a field. */
+async function withControls() {
+  const page = await openPage();
+  const field = { label: "Name", help: "", disabled: false, debounce: "blur", message: "", value: "Ada", multiline: false };
+  const nodes = [...buttons, { type: "text_input", ref: "f" }];
+  await page.show(["replace", "root", nodes], ...["b1", "b2"].map((ref) => ["mount", ref, go]), ["mount", "f", field]);
+  return page;
+}
+
+test("controls that nobody answers are switched off, and one sentence says so for all", async () => {
+  const page = await withControls();
+  await page.show(["gone", ["b2", "f"]]);
+  assert.deepEqual(page.all("button, input").map((el) => el.disabled), [false, true, true]);
+  assert.equal(page.all(".kino-gone").length, 1);
+  assert.ok(page.$("[data-gone] > .kino-gone"));
+
+  await page.show(["gone", ["b1"]]);
+  assert.equal(page.all(".kino-gone").length, 1);
+  assert.equal(page.$(".kino-gone").parentElement, page.$(".kino-output"));
+
+  await page.show(["replace", "root", [buttons[1]]]);
+  assert.equal(page.all(".kino-gone").length, 1);
+});
+
+test("when the program ends all are switched off without a word, since the page says it at its top, until it is back", async () => {
+  const page = await withControls();
+  page.handlers.state("gone");
+  assert.deepEqual(page.all("button, input").map((el) => el.disabled), [true, true, true]);
+  assert.equal(page.all(".kino-gone").length, 0);
+  assert.equal(page.$(".kino-note").hidden, false);
+
+  page.handlers.state("connected");
+  assert.deepEqual(page.all("button, input").map((el) => el.disabled), [false, false, false]);
+});
+
+test("among the outputs of a notebook, where no line at the top can say it, the first says it for its place", async () => {
+  const page = await openPage({ page: false });
+  await page.show(["replace", "root", buttons], ...["b1", "b2"].map((ref) => ["mount", ref, go]));
+  page.handlers.state("gone");
+
+  assert.equal(page.all(".kino-gone").length, 1);
+});
+
+test("a module hears that nobody answers, also if that is so when it is mounted", async () => {
+  const heard = [];
+  const page = await withOutput(({ onGone }) => onGone((gone) => heard.push(gone)));
+  await page.show(["gone", ["x"]]);
+  await page.show(["mount", "x", 2], ["gone", ["x"]]);
+  await page.show(["mount", "x", 3]);
+
+  assert.deepEqual(heard, [true, true, false]);
+});

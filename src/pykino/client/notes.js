@@ -7,7 +7,8 @@
  * @import { List, View } from "./view.js"
  */
 
-const GONE = "No longer live: its part of the program has ended or ran again, so nothing answers here.";
+const GONE = "No longer live, like all that is grey here: its part of the program has ended or ran again, so nothing answers.";
+const GONE_BRIEFLY = "No longer live: nothing answers here.";
 
 export class Notes {
   #view;
@@ -61,14 +62,26 @@ export class Notes {
     }
   }
 
-  /** Say that nothing answers, where that is so and matters. @param {Mounted | null} mounted */
-  markGone(mounted) {
-    const { el, node } = this.#output;
-    const gone = this.#view.page.store.isGone(node.ref ?? "");
+  /**
+   * Mark that nothing answers.
+   *
+   * @param {boolean} gone
+   * @param {Mounted | null} mounted
+   */
+  markGone(gone, mounted) {
+    const { el } = this.#output;
+    const matters = gone && mounted !== null && !mounted.silent;
     el.toggleAttribute("data-gone", gone);
-    const mark = el.querySelector(":scope > .kino-gone");
-    if (!gone || mounted?.silent) mark?.remove();
-    else if (!mark && mounted) el.append(this.#element("div", "kino-gone", GONE));
+    if (matters) el.title = GONE_BRIEFLY;
+    else el.removeAttribute("title");
+    this.#view.missing(this.#output, matters);
+  }
+
+  /** Say in words that nothing answers; one output of a page does so for all. @param {boolean} told */
+  sayGone(told) {
+    const { el } = this.#output;
+    el.querySelector(":scope > .kino-gone")?.remove();
+    if (told) el.append(this.#element("div", "kino-gone", GONE));
   }
 
   #newList() {

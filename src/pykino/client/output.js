@@ -23,6 +23,9 @@ export class Output {
   #mounted = null;
   /** What sends the edits that the module has not sent yet. @type {Set<(leaving: boolean) => unknown>} */
   #flushes = new Set();
+  /** What hears whether somebody answers, and what it has heard. @type {Set<(gone: boolean) => void>} */
+  #mourners = new Set();
+  #gone = false;
   /** @type {Map<HTMLElement, List>} */
   #lists = new Map();
   #notes;
@@ -69,11 +72,24 @@ export class Output {
   /** Take over what the store knows of this live output. */
   sync() {
     const live = this.#view.page.store.live.get(this.node.ref ?? "");
-    this.#notes.markGone(this.#mounted);
+    this.#markGone();
     if (!live) return; // its state is on the way
     this.#notes.complain(live.problem);
     if (live.generation !== this.#generation) this.#take(live.generation, live.payload);
     this.#deliver();
+  }
+
+  /** Say in words, for all on the page, that nothing answers. @param {boolean} told */
+  sayGone(told) {
+    this.#notes.sayGone(told);
+  }
+
+  #markGone() {
+    const gone = this.isLive && this.#view.page.store.isGone(this.node.ref ?? "");
+    this.#notes.markGone(gone, this.#mounted);
+    if (!this.#mounted || gone === this.#gone) return;
+    this.#gone = gone;
+    for (const hear of this.#mourners) void this.#try(() => hear(gone));
   }
 
   /**
@@ -107,6 +123,7 @@ export class Output {
   dispose() {
     for (const flush of this.#flushes) void this.#try(() => flush(true)); // Python still listens: it was here until now
     this.#notes.complain(null);
+    this.#view.missing(this, false);
     this.#release();
     this.#end();
     this.el.remove();
@@ -142,6 +159,8 @@ export class Output {
     this.#controller = this.#view.newController();
     this.#handlers = new Map();
     this.#flushes = new Set();
+    this.#mourners = new Set();
+    this.#gone = false;
     this.#mounted = null;
     const box = this.#element("kino-box");
     this.#box.replaceWith(box);
@@ -184,7 +203,7 @@ export class Output {
   /** @param {Mounted | void} mounted */
   #begin(mounted) {
     this.#mounted = mounted ?? {};
-    this.#notes.markGone(this.#mounted);
+    this.#markGone();
     this.#deliver();
     this.#view.drawn(this.el);
   }
@@ -215,11 +234,11 @@ export class Output {
     }
   }
 
-  /** @param {() => unknown} flush of the module; what it raises is shown in its box */
-  async #try(flush) {
+  /** @param {() => unknown} call of the module; what it raises is shown in its box */
+  async #try(call) {
     const { signal } = this.#controller;
     try {
-      await flush();
+      await call();
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
     }
@@ -244,6 +263,7 @@ export class Output {
         page.push(node.ref ?? "", name, payload);
       },
       onSync: (flush) => void this.#flushes.add(flush),
+      onGone: (handler) => void this.#mourners.add(handler),
       sync: () => this.flush(),
       render: (el, child) => this.#render(el, child),
       items: (el, ref, changed) => this.#items(el, ref, signal, changed),
@@ -302,6 +322,7 @@ export class Output {
     this.#end();
     this.#handlers.clear();
     this.#flushes.clear();
+    this.#mourners.clear();
     this.#mounted = {};
     this.#notes.fail(this.#box, error);
     this.#view.drawn(this.el);

@@ -36,6 +36,11 @@ export interface Context<Data = any> {
    * and nobody waits for it.
    */
   onSync(flush: (leaving: boolean) => unknown): void;
+  /**
+   * Runs `handler` with true once nobody answers this output any more, also if that is so already,
+   * and with false should somebody answer again. Controls that only Python can answer are switched off meanwhile.
+   */
+  onGone(handler: (gone: boolean) => void): void;
   /** Has this output, and all that it shows by `render`, send their pending edits. */
   sync(): Promise<void>;
   /** Shows a node in `el`; called again for the same `el`, it changes what is there with as little as possible. */

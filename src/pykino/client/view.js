@@ -48,6 +48,10 @@ export class View {
   /** @type {Map<string, Output>} */
   #limbo = new Map();
   #depth = 0;
+  /** Outputs that nobody answers where readers would miss it, and the one that says so. @type {Set<Output>} */
+  #gone = new Set();
+  /** @type {Output | null} */
+  #teller = null;
 
   /** @param {Page} page */
   constructor(page) {
@@ -148,6 +152,37 @@ export class View {
   /** Have all live outputs take over what the store knows. */
   renew() {
     for (const outputs of this.#live.values()) for (const output of outputs) output.sync();
+    this.#chooseTeller();
+  }
+
+  /**
+   * Note whether readers would miss an answer at `output`; the first such output of the page says so in words.
+   *
+   * @param {Output} output
+   * @param {boolean} gone
+   */
+  missing(output, gone) {
+    if (gone === this.#gone.has(output)) return;
+    if (gone) this.#gone.add(output);
+    else this.#gone.delete(output);
+    if (!this.#depth) this.#chooseTeller(); // else once all stand in their places
+  }
+
+  #chooseTeller() {
+    const { store, host } = this.page;
+    const told = host.static || (store.ended && host.page); // at the top of the page, or in each field
+    const teller = told ? null : this.#first();
+    if (teller === this.#teller) return;
+    this.#teller?.sayGone(false);
+    this.#teller = teller;
+    teller?.sayGone(true);
+  }
+
+  #first() {
+    /** @type {Output | null} */
+    let first = null;
+    for (const output of this.#gone) if (!first || isBefore(output, first)) first = output;
+    return first;
   }
 
   /** Take everything off the page. */
@@ -189,6 +224,7 @@ export class View {
     try {
       work();
       if (this.#depth === 1) this.#emptyLimbo();
+      if (this.#depth === 1) this.#chooseTeller();
     } finally {
       this.#depth -= 1;
     }
@@ -251,6 +287,11 @@ function sharedPrefix(items, nodes) {
   let same = 0;
   while (same < items.length && items[same].node === nodes[same]) same += 1;
   return same;
+}
+
+/** @param {Output} a @param {Output} b */
+function isBefore(a, b) {
+  return (a.el.compareDocumentPosition(b.el) & 4) !== 0; // Node.DOCUMENT_POSITION_FOLLOWING
 }
 
 /**

@@ -52,6 +52,9 @@ class Field {
   /** Whether a slider is held: it may not move under the hand. */
   #held = false;
   #off = false;
+  /** What Python said of it last, and whether Python is gone. @type {Pick<FieldData, "label" | "help" | "disabled">} */
+  #state = { label: "", help: "", disabled: false };
+  #gone = false;
   /** Of the options that are shown, where there are any. @type {number | undefined} */
   #edition;
   /** @type {"blur" | number} */
@@ -77,6 +80,10 @@ class Field {
     context.on("refused", (refusal) => this.#refused(refusal));
     context.on("state", (state) => ("value" in state ? this.update(state) : this.#become(state)));
     context.onSync((leaving) => this.#flush(leaving));
+    context.onGone((gone) => {
+      this.#gone = gone;
+      this.#become(this.#state);
+    });
     context.signal.addEventListener("abort", () => clearTimeout(this.#timer));
     this.#listen(shell.el);
   }
@@ -267,7 +274,8 @@ class Field {
 
   /** @param {Pick<FieldData, "label" | "help" | "disabled">} state */
   #become(state) {
-    const off = state.disabled || this.context.static;
+    this.#state = state;
+    const off = state.disabled || this.context.static || this.#gone;
     const back = this.#off && !off;
     this.#off = off;
     this.shell.describe(state);

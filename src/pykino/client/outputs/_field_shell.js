@@ -24,7 +24,7 @@ export const css = `
 .kino-field :is(.kino-field-help, .kino-field-note, .kino-field-message):not(:empty) { margin-top: 4px; }
 .kino-field :is(.kino-field-help, .kino-field-note) { color: var(--k-muted); }
 .kino-output:has(> .kino-box > .kino-field) + .kino-output .kino-field-note { display: none; } /* said by the first of a row */
-.kino .kino-field[data-static] .k-input:disabled { background: var(--k-surface); color: var(--k-ink); opacity: 1; }
+.kino :is(.kino-field[data-static], [data-gone] > .kino-box > .kino-field) .k-input:disabled { background: var(--k-surface); color: var(--k-ink); opacity: 1; }
 .kino .kino-field .k-input ~ .k-button:disabled { display: none; }
 .kino-field .kino-field-message { color: var(--k-bad); }
 .kino-field[data-label="beside"] :is(.kino-field-help, .kino-field-note, .kino-field-message):not(:empty) { margin-top: 0; padding-inline-start: 24px; }

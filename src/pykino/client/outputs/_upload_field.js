@@ -52,6 +52,9 @@ class UploadField {
   #turn = 0;
   #busy = false;
   #off = false;
+  /** What Python said of it last, and whether Python is gone. @type {Pick<FieldData, "label" | "help" | "disabled">} */
+  #state = { label: "", help: "", disabled: false };
+  #gone = false;
   /** Called once nothing is on its way any more. @type {(() => void)[]} */
   #waiting = [];
 
@@ -73,6 +76,10 @@ class UploadField {
     context.on("state", (state) => this.#become(state));
     context.on("more", (news) => this.#upload?.more(news));
     context.onSync((leaving) => leaving || this.#flush());
+    context.onGone((gone) => {
+      this.#gone = gone;
+      this.#become(this.#state);
+    });
   }
 
   /** @param {UploadData} data */
@@ -219,7 +226,8 @@ class UploadField {
 
   /** @param {Pick<FieldData, "label" | "help" | "disabled">} state */
   #become(state) {
-    this.#off = state.disabled || this.context.static;
+    this.#state = state;
+    this.#off = state.disabled || this.context.static || this.#gone;
     this.shell.describe(state);
     this.shell.disable(this.#off);
     this.box.bar.setAttribute("aria-label", this.context.readable(state.label));

@@ -16,9 +16,10 @@ const NOBODY = "No program answers on this page.";
 let count = 0; // ids tie a button to its help
 
 /** @type {Mount<Button>} */
-export function mount({ el, data, signal, on, push, readable, static: unanswered }) {
+export function mount({ el, data, signal, on, onGone, push, readable, static: unanswered }) {
   const button = el.ownerDocument.createElement("button");
   const note = el.ownerDocument.createElement("p");
+  let gone = false;
   button.setAttribute("type", "button");
   button.className = "k-button kino-button";
   note.className = "kino-button-help";
@@ -26,15 +27,21 @@ export function mount({ el, data, signal, on, push, readable, static: unanswered
   button.addEventListener("click", () => push("click"), { signal });
   el.append(button, note);
   on("state", update);
+  onGone((now) => {
+    gone = now;
+    update(data);
+  });
   update(data);
   return { update };
 
   /** @param {Button} next */
-  function update({ label, primary, disabled, help }) {
+  function update(next) {
+    data = next;
+    const { label, primary, disabled, help } = data;
     const words = [help, unanswered && NOBODY].filter(Boolean).join(" ");
     button.textContent = readable(label);
     button.dataset.kind = primary ? "primary" : "plain";
-    button.disabled = disabled || unanswered;
+    button.disabled = disabled || unanswered || gone;
     note.textContent = readable(words);
     note.hidden = !words;
     if (words) button.setAttribute("aria-describedby", note.id);

@@ -18,7 +18,7 @@ const HELPERS = ["_table_dom", "_table_text", "_table_local", "_table_grid", "_t
 const RESUM = 2000; // ms between two readings of the summaries of a table that keeps changing
 
 /** @type {AsyncMount<TableData>} */
-export async function mount({ el, data, signal, on, push, load, readable, static: unanswered }) {
+export async function mount({ el, data, signal, on, onGone, push, load, readable, static: unanswered }) {
   const [dom, text, local, { grid }, { topBar, pager }, { openColumnMenu }] = await Promise.all(HELPERS.map(load));
   if (signal.aborted) return;
   const { make, say, openPanel } = dom;
@@ -93,6 +93,13 @@ export async function mount({ el, data, signal, on, push, load, readable, static
     say(status, `Saved ${filename}.`);
   });
   on("failed", ({ message }) => complain(message));
+  onGone((gone) => {
+    const controls = box.querySelectorAll("button, input, select");
+    for (const control of /** @type {NodeListOf<HTMLButtonElement>} */ (controls)) control.disabled = gone;
+    state.busy &&= !gone; // what was asked for does not come
+    if (gone) box.setAttribute("aria-busy", "false");
+    else draw();
+  });
   draw();
   askSummaries();
   return { update };

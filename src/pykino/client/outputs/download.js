@@ -11,7 +11,7 @@ export const css = `
 `;
 
 /** @type {Mount<{ label: string, filename: string } & Partial<Content>>} */
-export function mount({ el, data, signal, on, push, readable, static: isStatic }) {
+export function mount({ el, data, signal, on, onGone, push, readable, static: isStatic }) {
   const button = el.ownerDocument.createElement("button");
   const note = el.ownerDocument.createElement("p");
   const named = Object.assign(el.ownerDocument.createElement("span"), { textContent: readable(data.label) });
@@ -27,6 +27,10 @@ export function mount({ el, data, signal, on, push, readable, static: isStatic }
   button.addEventListener("click", ask, { signal });
   const nobody = isStatic && !data.data;
   button.disabled = nobody;
+  onGone((gone) => {
+    button.disabled = (nobody || gone) && !data.data;
+    if (gone) say(""); // what was asked for does not come
+  });
   say(nobody ? "The file is made when asked for, and this page has no program behind it." : "");
 
   function ask() {

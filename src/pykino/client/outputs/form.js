@@ -9,7 +9,7 @@
 export const css = `
 .kino-form { box-sizing: border-box; max-width: 514px; padding: 16px; border: 1px solid var(--k-border); border-radius: var(--k-radius); }
 .kino-form-fields { display: flex; flex-direction: column; gap: 16px; }
-.kino-form-fields .kino-gone, .kino-form-fields .kino-field-note { display: none; } /* said once, below */
+.kino-form-fields .kino-field-note { display: none; } /* said once, below */
 .kino-form-end { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; margin-top: 16px; }
 .kino-form-said { flex: 1 1 160px; min-width: 0; margin: 0; color: var(--k-muted); font-size: var(--k-small); overflow-wrap: anywhere; }
 .kino-form-said:empty, .kino-form-end:not(:has(button)):has(.kino-form-said:empty) { display: none; }
@@ -27,7 +27,7 @@ const NOBODY = "This page has no program behind it, so nothing can be sent.";
 const FAILED = "✕ Not sent: it could not be checked.";
 
 /** @type {Mount<{ fields: Field[], submit: string | null }>} */
-export function mount({ el, data, signal, on, push, render, sync, readable, static: isStatic }) {
+export function mount({ el, data, signal, on, onGone, push, render, sync, readable, static: isStatic }) {
   const document = el.ownerDocument;
   const form = Object.assign(document.createElement("form"), { className: "kino-form", noValidate: true });
   const fields = Object.assign(document.createElement("div"), { className: "kino-form-fields" });
@@ -48,6 +48,10 @@ export function mount({ el, data, signal, on, push, render, sync, readable, stat
   form.addEventListener("input", () => say(""), { signal });
   on("refused", refused);
   on("submitted", () => answered("✓ Sent.", "good"));
+  onGone((gone) => {
+    button.disabled = isStatic || gone;
+    if (gone && busy()) answered(""); // the answer does not come
+  });
   update(data);
   return { update };
 

@@ -22,7 +22,7 @@ const ON_WITHOUT_TAB = "On: all keys go to the program. Ctrl+K leaves it.";
 const NOBODY = "This page has no program behind it that could hear the keys.";
 
 /** @type {Mount<Data>} */
-export function mount({ el, data, signal, push, readable, static: isStatic }) {
+export function mount({ el, data, signal, onGone, push, readable, static: isStatic }) {
   const document = el.ownerDocument;
   const row = Object.assign(document.createElement("div"), { className: "kino-keyboard" });
   const button = Object.assign(document.createElement("button"), { type: "button", className: "k-button", disabled: isStatic });
@@ -38,8 +38,12 @@ export function mount({ el, data, signal, push, readable, static: isStatic }) {
   button.append(sign, name);
   row.append(button, note);
   el.append(row);
-  button.addEventListener("click", () => (listening ? off() : isGone() || on()), { signal });
+  button.addEventListener("click", () => (listening ? off() : on()), { signal });
   signal.addEventListener("abort", () => listening?.abort());
+  onGone((gone) => {
+    button.disabled = isStatic || gone;
+    if (gone && listening) off();
+  });
   update(data);
   if (data.enabled) push("status", { enabled: false }); // it was on when this page was loaded again
   return { update };
@@ -76,7 +80,6 @@ export function mount({ el, data, signal, push, readable, static: isStatic }) {
 
   /** @param {KeyboardEvent} event */
   function pressed(event) {
-    if (isGone()) return off();
     if (leaves(event)) return;
     prevent(event);
     if (event.isComposing) return;
@@ -115,11 +118,6 @@ export function mount({ el, data, signal, push, readable, static: isStatic }) {
     if (!data.events.includes(name)) return;
     const held = { ctrl: ctrlKey === true, shift: shiftKey === true, alt: altKey === true, meta: metaKey === true };
     push(name, { key, code, repeat: repeat === true, ...held });
-  }
-
-  /** Whether nothing answers any more; the page says so below. */
-  function isGone() {
-    return el.parentElement?.hasAttribute("data-gone") ?? false;
   }
 
   function show() {
