@@ -12,6 +12,7 @@ from ..protocols import Output
 from ._comm import VIEW, Channel
 from ._jupyter.cells import Cell, Cells
 from ._jupyter.displays import Display
+from ._jupyter.last import Rendered
 from ._jupyter.subshell import Subshell
 from ._library import library, stub
 from ._readers import Readers
@@ -49,6 +50,9 @@ class JupyterHost:
         self._library: Channel | None = None
         self._subshell: Subshell | None = None
         self._displays: dict[Display, None] = {}
+        self._rendered = Rendered()
+        self._early = True  # in the cell in which we came here `Rendered` could not look yet
+        self._first: object = None  # what that cell has rendered last
         self._readers: Readers
         self._cells: Cells
 
@@ -63,6 +67,7 @@ class JupyterHost:
         self._shell.events.register("pre_run_cell", self._before_cell)
         self._shell.events.register("post_run_cell", self._after_cell)
         self._formatter.for_type(Output, self._show_here)
+        self._shell.ast_transformers.append(self._rendered)
 
     def place(self) -> Cell | None:
         """Where code that belongs to no cell renders: in the one that runs, or ran last."""
@@ -97,6 +102,7 @@ class JupyterHost:
         self._shell.events.unregister("pre_run_cell", self._before_cell)
         self._shell.events.unregister("post_run_cell", self._after_cell)
         self._formatter.pop(Output, None)
+        self._shell.ast_transformers.remove(self._rendered)
         self._readers.close()
         if self._library is not None:
             self._library.close()
@@ -108,6 +114,7 @@ class JupyterHost:
         return self._shell.display_formatter.ipython_display_formatter
 
     def _before_cell(self, info: Any) -> None:
+        self._early, self._first = False, None
         self._cells.begin(getattr(info, "cell_id", None), info.raw_cell or "")
 
     def _after_cell(self, result: Any) -> None:
@@ -119,13 +126,17 @@ class JupyterHost:
 
     def _show_here(self, output: Output) -> None:
         """For IPython's own displays; the cell is the one that runs."""
-        if (cell := self._cells.current) is not None:
+        first, self._first = self._first, None
+        if (cell := self._cells.current) is not None and output is not first:
             self._show(cell, output)
 
     def _show(self, cell: Cell, value: object) -> None:
         from ..rendering import as_output
 
-        self._display(cell, as_output(value)).show()
+        output = as_output(value)
+        self._display(cell, output).show()
+        if self._early:
+            self._first = output
 
     def _display(self, cell: Cell, output: Output) -> Display:
         display = self._live_display(cell, output) if self._live else Display(self._shell, output)
