@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import io
 import threading
 import weakref
 from contextvars import ContextVar
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pykino as kino
+from pykino._lanes import idle
 from pykino.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -22,6 +24,7 @@ from pykino.errors import (
     WrongPlaceError,
 )
 from pykino.events import Change, Click, Tick
+from pykino.hosts.terminal import TerminalHost
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -180,6 +183,43 @@ def test_an_error_is_shown_at_the_source_and_goes_with_the_next_event(kino_host:
     assert shown["kind"] == "ValueError"
     assert "int(event.value)" in shown["traceback"]
     assert number.ref not in client._page.sync().mirror.errors
+
+
+def test_the_errors_of_two_listeners_of_one_source_are_both_shown(kino_host: KinoHost) -> None:
+    """Each as long as its own listener fails, also to who comes later and in a snapshot."""
+    client, number = kino_host.join(), kino.render(kino.TextInput("Number"))
+    kino.listen(number, lambda event: int(event.value))
+    kino.animate(number, lambda event: dict[str, str]()[event.value] if event.value else "")
+    seen = []
+    with kino_host.expect_error(ValueError), kino_host.expect_error(KeyError):
+        for value in ("three", "3", ""):
+            client.set_input(number, value)
+            kino_host.idle()
+            errors = client._page.sync().mirror.errors
+            later = kino_host.join()._page.sync().mirror.errors
+            assert later == errors
+            seen.append(errors[number.ref])
+
+    both, animated, listened = seen
+    assert both["type"] == "grid"
+    assert sorted(node["kind"] for node in both["items"]) == ["KeyError", "ValueError"]
+    assert (animated["kind"], listened["kind"]) == ("KeyError", "ValueError")
+
+
+def test_two_errors_at_one_source_are_drawn_one_below_the_other() -> None:
+    out = io.StringIO()
+    session = kino.Session()
+    with session.activate():
+        session.attach(TerminalHost(out))
+        number = kino.render(kino.TextInput("Number"))
+        kino.listen(number, lambda event: int(event.value))
+        kino.listen(number, lambda event: float(event.value))
+        number.set("three")
+        assert idle(10)
+        session.close()
+
+    assert "invalid literal for int()" in out.getvalue()
+    assert "could not convert string to float" in out.getvalue()
 
 
 def test_an_error_without_a_source_on_the_page_is_shown_where_the_listener_began(

@@ -48,8 +48,8 @@ def mount_ops(entry: Entry, state: Callable[[], object], client: str = "") -> li
         ops: list[Op] = [["mount", entry.ref, copied(state())]]
     except Exception as exc:
         return [["error", entry.ref, error_node(exc)]]
-    node = entry.failed.get(client) or entry.failed.get(None)
-    return ops if node is None else [*ops, ["error", entry.ref, node]]
+    failed = entry.failed.get(client) or entry.failed.get(None)
+    return [*ops, ["error", entry.ref, errors_node(failed)]] if failed else ops
 
 
 def export_ops(entry: Entry) -> list[Op]:
@@ -76,6 +76,15 @@ def error_node(exc: BaseException) -> Node:
     from .outputs.error import Error
 
     return Error(exc).to_node()
+
+
+def errors_node(failed: dict[object, Node]) -> Node:
+    """What shows the errors that stand at an output, by who raised them."""
+    nodes = list(failed.values())
+    if len(nodes) == 1:
+        return nodes[0]
+    below = {"columns": [1.0], "gap": 8, "max_height": None, "boxed": False}
+    return {"type": "grid", "items": nodes, **below}
 
 
 def copied(payload: Any) -> Any:

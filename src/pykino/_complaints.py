@@ -23,7 +23,7 @@ test, which wants to know also of those that nobody sees."""
 
 
 class Complaints:
-    """The errors of one piece of background work; the last one is seen.
+    """The errors of one piece of background work; the last one is seen, beside those of others.
 
     Args:
         name: What the work is called in a log.
@@ -33,6 +33,7 @@ class Complaints:
     def __init__(self, name: str, source: object = None) -> None:
         self._name = name
         self._told: object = None
+        self._mark = object()  # tells its errors from those of others at the same source
         entry = getattr(source, "_entry", None)
         self._entry = entry if isinstance(entry, Entry) else None
         self._personal = getattr(source, "personal", False) is True
@@ -49,7 +50,7 @@ class Complaints:
         """
         to = origin if self._personal and isinstance(origin, str) else None
         if self._entry is not None and self._entry.shown and not self._entry.closed:
-            self._session.show_error(self._entry, exc, to=to)
+            self._session.show_error(self._entry, exc, to=to, by=self._mark)
             return
         if (watcher := watchers.get(self._session)) is not None:
             watcher(self._place.ref, exc)

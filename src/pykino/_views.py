@@ -29,7 +29,7 @@ class Entry:
         self.shown = 0  # in how many places; 0: nobody sees it
         self.closed = False
         self.heard = 0.0  # when a client last said something to it
-        self.failed: dict[str | None, Any] = {}  # the error shown at it, to whom; None: everybody
+        self.failed: dict[str | None, Any] = {}  # to whom (None: all), by whom: the error shown
         self.lane: Any = None  # where its events wait for their handler
         self.later: tuple[Any, ...] = ()  # what is to run before the next flush
 

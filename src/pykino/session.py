@@ -370,14 +370,21 @@ class Session:
         except Exception as exc:
             self.show_error(entry, exc)
 
-    def show_error(self, entry: Entry, exc: BaseException, *, to: str | None = None) -> None:
-        """Show what a handler raised at the output it belongs to, to everybody or one client."""
-        node = _batches.error_node(exc)
-        if to is None or to in self._hub.clients:
-            entry.failed[to] = node  # who comes later sees it, too
-        self._gate.run(self._hub.event, entry, "$error", node, to)
+    def show_error(
+        self, entry: Entry, exc: BaseException, *, to: str | None = None, by: object = None
+    ) -> None:
+        """Show what a handler raised at the output it belongs to, to everybody or one client.
+
+        It takes the place of the one that `by` raised before, and stands beside those of others.
+        """
+        self._gate.run(self._fail, entry, {by: _batches.error_node(exc)}, to)
         if not isinstance(exc, UnknownEventError):  # which is a client's own fault
             self.report(exc, entry.ref)
+
+    def _fail(self, entry: Entry, failed: dict[object, Any], to: str | None) -> Any:
+        if to is None or to in self._hub.clients:  # who comes later sees it, too
+            failed = entry.failed[to] = entry.failed.get(to, {}) | failed
+        return self._hub.event(entry, "$error", _batches.errors_node(failed), to)
 
     def report(self, exc: BaseException, where: str) -> None:
         """Log what background work raised, if there is a host whose program has nobody to look."""

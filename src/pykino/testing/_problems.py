@@ -164,8 +164,9 @@ def _errors_in(batch: dict[str, Any]) -> Iterator[tuple[str, Node, bool]]:
         if verb in ("replace", "append"):
             for node in _error_nodes(args[1]):
                 yield args[0], node, False
-        elif verb == "error" and args[1] is not None:
-            yield args[0], args[1], True
+        elif verb == "error":  # one, or a grid of those of several listeners
+            for node in _error_nodes(args[1]):
+                yield args[0], node, True
 
 
 def _error_nodes(value: object) -> Iterator[Node]:
