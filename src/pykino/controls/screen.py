@@ -19,8 +19,10 @@ from ..errors import ArgumentTypeError, ClosedError, WrongPlaceError
 from ..loop import MOST_WAITING
 from ..outputs.error import Error
 from ..outputs.frame import Frame
+from ..outputs.text import Text
 from ..rendering import as_output
 from ._acting import acting
+from ._patience import Patience
 from .input import Input
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Screen"]
 
+WORKING = "Working …"
 FORGOTTEN = "The state is None: did the function that was called forget to return the next one?"
 
 S = TypeVar("S")
@@ -161,6 +164,7 @@ class _Part(Generic[S]):
         self._lock = Lock()  # it ends at once, but not while something is put on the page
         self._drawing: _Drawing[S] | None = None
         self._problem: Frame | None = None  # what went wrong before anything was drawn
+        self._patience = Patience(screen._session.clock, self._say_working)
         self._ended = False
 
     @property
@@ -235,6 +239,7 @@ class _Part(Generic[S]):
     def _handle(self, drawing: _Drawing[S], fn: Callable[[Any, S], object], event: Event) -> object:
         if self._ended or drawing is not self._seen():
             return None
+        self._patience.begin()
         result = fn(event, drawing.state)
         if isawaitable(result):
             return self._awaited(result)
@@ -248,10 +253,31 @@ class _Part(Generic[S]):
         await to_thread.run_sync(self.draw, state)
 
     def _handled(self, raised: BaseException | None, *_: object) -> None:
-        if raised is None or self._ended or isinstance(raised, ClosedError):
+        with self._lock:
+            told = self._patience.end()
+        if raised is None or self._ended:
             return
         with suppress(ClosedError):  # it ends just now
-            self._place_of_problems().render(Error(raised))
+            if not isinstance(raised, ClosedError):
+                self._complain(raised)
+            elif told:
+                self._place_of_problems().clear()
+
+    def _complain(self, raised: BaseException) -> None:
+        place = self._place_of_problems()
+        place.render(Error(raised))
+        if FORGOTTEN in getattr(raised, "__notes__", ()):
+            place.append(Text(FORGOTTEN))
+
+    def _say_working(self) -> None:
+        """An answer takes its time: say so in the place of what went wrong before."""
+        with self._lock, suppress(ClosedError):
+            if self._patience.is_over() and not self._ended:
+                self.screen._context.copy().run(self._show_working)
+
+    def _show_working(self) -> None:
+        self._patience.told = True
+        self._place_of_problems().render(Text(WORKING, tone="muted"))
 
     def _place_of_problems(self) -> Frame:
         if self._drawing is not None:
