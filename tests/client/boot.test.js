@@ -37,6 +37,20 @@ test("when the program has ended the page says so, until it is back", async () =
   assert.equal(page.$(".kino-note").hidden, true);
 });
 
+test("a page whose program has ended says how to go on, where that is known", async () => {
+  const page = await openPage();
+  const note = page.$(".kino-note");
+  const { dataset } = note.ownerDocument.documentElement;
+  const said = [undefined, "yes", "no"].map((stays) => {
+    if (stays) dataset.portStays = stays;
+    page.handlers.state("gone");
+    return note.textContent.split("last state.")[1];
+  });
+  delete dataset.portStays;
+
+  assert.deepEqual(said, ["", " Started again on the same port, it goes on here.", " Started again, it prints a new link."]);
+});
+
 test("an empty page says what will appear, but not before it has heard from Python", async () => {
   const page = await openPage();
   assert.equal(page.$(".kino-empty").hidden, true);

@@ -112,6 +112,13 @@ def test_an_unknown_asset_is_not_found(visitor: Visitor) -> None:
     assert "nothing" in answer.text
 
 
+def test_a_page_knows_whether_its_port_stays(session: Session) -> None:
+    """A program that takes a free port is found again on none."""
+    for port, stays in ((0, "no"), (free_port(), "yes")):
+        session.attach(host := WebHost(port=port))
+        assert f'data-port-stays="{stays}"' in Visitor(host.url).enter().get("/").text
+
+
 def test_a_port_in_use_is_named_with_the_cure(session: Session, host: WebHost) -> None:
     assert host._running
     port = host._running.gate.port

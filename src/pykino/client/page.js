@@ -9,7 +9,12 @@ const STATES = {
   connecting: ["Connecting", "Waiting for the program to answer."],
   connected: ["Connected", "What you see is live."],
   reconnecting: ["Reconnecting", "The connection was lost. What you see may be out of date; it is updated as soon as the program answers."],
-  gone: ["Program ended", "The program behind this page has ended. What you see is its last state. Started again on the same port, it goes on here."],
+  gone: ["Program ended", "The program behind this page has ended. What you see is its last state."],
+};
+/** What becomes of it when the program is started again, by what the document says of its port. @type {Record<string, string>} */
+const STARTED_AGAIN = {
+  yes: " Started again on the same port, it goes on here.",
+  no: " Started again, it prints a new link.",
 };
 /** The same for one place among others, in a notebook; what goes as it should is not said there. @type {typeof STATES} */
 const PLACE_STATES = {
@@ -77,7 +82,8 @@ export class Page {
 
   /** @param {LinkState} state */
   setState(state) {
-    const [word, sentence] = (this.#isPage ? STATES : PLACE_STATES)[state];
+    const [word, what] = (this.#isPage ? STATES : PLACE_STATES)[state];
+    const sentence = this.#isPage && state === "gone" ? what + this.#whatThen() : what;
     if (!this.#isPage) this.#badge.hidden = state === "connecting" || state === "connected";
     this.#badge.dataset.state = state;
     this.#badge.textContent = word;
@@ -85,6 +91,10 @@ export class Page {
     this.#root.dataset.link = state;
     if (state === "gone") this.note(sentence);
     else if (state === "connected") this.note("");
+  }
+
+  #whatThen() {
+    return STARTED_AGAIN[this.#root.ownerDocument.documentElement.dataset.portStays ?? ""] ?? "";
   }
 
   /** @param {string} sentence the empty string takes the note away */

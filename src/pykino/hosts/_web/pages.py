@@ -41,7 +41,7 @@ _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 _INDEX = """\
 <!doctype html>
-<html lang="en">
+<html lang="en" data-port-stays="{stays}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -90,8 +90,8 @@ def refusal(url: str) -> str:
 class Pages:
     """The routes of one web host; a request names files that were read, never a path on disk."""
 
-    def __init__(self, session: Session, title: str | None) -> None:
-        self.session, self.title = session, title
+    def __init__(self, session: Session, title: str | None, *, port_stays: bool) -> None:
+        self.session, self.title, self.port_stays = session, title, port_stays
         self.client = client_files()
 
     def routes(self) -> list[Route]:
@@ -106,7 +106,8 @@ class Pages:
 
     async def index(self, request: Request) -> Response:
         title = escape(heading_of(self.session, self.title) or "pykino")
-        page = _INDEX.format(title=title, digest=self.client.digest)
+        stays = "yes" if self.port_stays else "no"
+        page = _INDEX.format(title=title, digest=self.client.digest, stays=stays)
         # a title may hold lone surrogates
         return HTMLResponse(page.encode("utf-8", "backslashreplace"))
 

@@ -34,7 +34,7 @@ class Running:
         bound = listener.getsockname()[1]
         self.gate = Gate(host, bound, kept_key() if port else fresh_key(), keep=bool(port))
         self.sockets = Sockets(session, title)
-        pages = Pages(session, title)
+        pages = Pages(session, title, port_stays=bool(port))
         app = Starlette(routes=[*pages.routes(), WebSocketRoute("/ws", self.sockets.endpoint)])
         self.server = Server(Guard(app, self.gate, refusal(self._address)), listener)
         self.server.start()
