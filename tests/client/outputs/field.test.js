@@ -432,7 +432,7 @@ test("an answer to a later change of the page answers the earlier ones too", asy
 test("words are read in their own direction", async () => {
   const page = await open({ label: "\u05e9\u05dd", help: "\u05e2" });
 
-  assert.deepEqual(page.all(".kino-field :is(label, p, input)").map((el) => el.dir), ["auto", "auto", "auto", "auto", "auto"]);
+  assert.deepEqual(page.all(".kino-field :is(label, p, input)").map((el) => el.dir), Array(6).fill("auto"));
 });
 
 test("after a break the state is taken over, and a draft that somebody is at is kept", async () => {
@@ -463,4 +463,45 @@ test("on a page without a program it is shown, switched off, and says so", async
 
   assert.deepEqual([page.control().value, page.control().disabled], ["old", true]);
   assert.match(page.$(".kino-field-note").textContent, /no program answers/);
+});
+
+/** Wait until what is said below the field is `text`. */
+const waiting = (page, text) => {
+  const line = page.$(".kino-field-wait");
+  if (line.textContent === text) return;
+  return new Promise((resolve) => {
+    const watch = new page.window.MutationObserver(() => line.textContent === text && (watch.disconnect(), resolve()));
+    watch.observe(line, { childList: true });
+  });
+};
+
+for (const [how, answer] of Object.entries({
+  taken: (page) => page.value("new", "me", 1),
+  refused: (page) => page.refuse("Too new.", 1),
+  "forgotten, since the page was told anew": (page) => page.mount({}),
+  "lost with the program": (page) => page.show(["gone", ["f"]]),
+})) {
+  test(`an answer that takes its time is waited for in so many words, until the change is ${how}`, async () => {
+    const page = await open();
+    await page.refuse("Too old.");
+    page.type("new");
+    page.press("Enter");
+    assert.equal(page.$(".kino-field-wait").textContent, "");
+    assert.equal(page.control().getAttribute("aria-busy"), "true");
+    await waiting(page, "Waiting for the program …");
+
+    await answer(page);
+    assert.equal(page.$(".kino-field-wait").textContent, "");
+    assert.equal(page.control().hasAttribute("aria-busy"), false);
+  });
+}
+
+test("one that comes at once is not", async () => {
+  const page = await open();
+  page.type("new");
+  page.press("Enter");
+  await page.value("new", "me", 1);
+
+  assert.equal(page.$(".kino-field-wait").textContent, "");
+  assert.equal(page.control().hasAttribute("aria-busy"), false);
 });

@@ -82,6 +82,7 @@ class Field {
     context.onSync((leaving) => this.#flush(leaving));
     context.onGone((gone) => {
       this.#gone = gone;
+      if (gone) this.shell.wait(false); // the answer does not come
       this.#become(this.#state);
     });
     context.signal.addEventListener("abort", () => clearTimeout(this.#timer));
@@ -92,7 +93,7 @@ class Field {
   update(data) {
     const moved = !same(data.value, this.#known);
     const asked = this.#answered < this.#sent;
-    this.#answered = this.#sent; // what is under way was for a page that is no more
+    this.#hearAnswer(); // what is under way was for a page that is no more
     this.#debounce = data.debounce;
     this.#known = data.value;
     if (data.edition !== this.#edition) this.#base = undefined; // its places are others now
@@ -221,7 +222,13 @@ class Field {
     this.#ours = false;
     this.#base = value;
     this.#sent = this.nextNumber(this.shell.el.ownerDocument);
+    this.shell.wait(true);
     this.context.push("change", { value, n: this.#sent, ...(this.#edition === undefined ? {} : { edition: this.#edition }) });
+  }
+
+  #hearAnswer() {
+    this.#answered = this.#sent;
+    this.shell.wait(false);
   }
 
   /** Show again what Python holds; what it has refused is forgotten there too. */
@@ -237,7 +244,7 @@ class Field {
     const mine = origin === this.context.client;
     this.#known = value;
     if (reset) this.#startOver();
-    else if (mine && n >= this.#sent) this.#answered = this.#sent; // to this change, or to a later one of the page
+    else if (mine && n >= this.#sent) this.#hearAnswer(); // to this change, or to a later one of the page
     if (this.#answered < this.#sent) return;
     if (this.#mayShow(moved)) this.#settle();
     else if (mine && n === this.#sent && !this.#ours) this.say(""); // Python took it, and the reader has gone on since
@@ -247,7 +254,7 @@ class Field {
   #startOver() {
     const asked = this.#answered < this.#sent;
     const newer = asked || this.#draft === "typed" || this.#ours;
-    this.#answered = this.#sent;
+    this.#hearAnswer();
     if (!newer || same(this.part.read().value, this.#flushed)) return void (this.#draft = "");
     this.#base = asked ? undefined : this.#known;
     if (this.#composing) this.#stale = this.#flushed;
@@ -266,7 +273,7 @@ class Field {
   #refused({ message, n }) {
     if (n && n !== this.#sent) return;
     if (n) {
-      this.#answered = n;
+      this.#hearAnswer();
       this.#draft ||= "refused";
     }
     if (message || !this.#ours) this.#object(message); // empty: what a form said of it is over

@@ -20,20 +20,23 @@ export const css = `
 .kino .kino-field .k-input:focus-visible { border-radius: var(--k-radius); outline-offset: -1px; }
 .kino .kino-field .k-input[aria-invalid="true"] { border-color: var(--k-bad); }
 .kino-field input:is([type="checkbox"], [type="radio"], [type="range"]) { accent-color: var(--k-accent); }
-.kino-field :is(.kino-field-help, .kino-field-note, .kino-field-message) { margin: 0; font-size: var(--k-small); line-height: 16px; }
-.kino-field :is(.kino-field-help, .kino-field-note, .kino-field-message):not(:empty) { margin-top: 4px; }
-.kino-field :is(.kino-field-help, .kino-field-note) { color: var(--k-muted); }
+.kino-field :is(.kino-field-help, .kino-field-note, .kino-field-message, .kino-field-wait) { margin: 0; font-size: var(--k-small); line-height: 16px; }
+.kino-field :is(.kino-field-help, .kino-field-note, .kino-field-message, .kino-field-wait):not(:empty) { margin-top: 4px; }
+.kino-field :is(.kino-field-help, .kino-field-note, .kino-field-wait) { color: var(--k-muted); }
+.kino-field-message:has(+ .kino-field-wait:not(:empty)) { display: none; } /* it is of what was sent before */
 .kino-output:has(> .kino-box > .kino-field) + .kino-output .kino-field-note { display: none; } /* said by the first of a row */
 .kino :is(.kino-field[data-static], [data-gone] > .kino-box > .kino-field) .k-input:disabled { background: var(--k-surface); color: var(--k-ink); opacity: 1; }
 .kino .kino-field .k-input ~ .k-button:disabled { display: none; }
 .kino-field .kino-field-message { color: var(--k-bad); }
-.kino-field[data-label="beside"] :is(.kino-field-help, .kino-field-note, .kino-field-message):not(:empty) { margin-top: 0; padding-inline-start: 24px; }
+.kino-field[data-label="beside"] :is(.kino-field-help, .kino-field-note, .kino-field-message, .kino-field-wait):not(:empty) { margin-top: 0; padding-inline-start: 24px; }
 @media (pointer: coarse) {
   .kino-field-row { min-height: 44px; padding: 12px 0; }
   .kino-field-row > input { width: 20px; height: 20px; margin: 0; }
 }
 `;
 
+const PATIENCE = 300; // ms without a word
+const WAITING = "Waiting for the program …";
 const NOBODY = "Shown as it was: no program answers on this page.";
 
 let count = 0; // ids tie a label and a message to their control
@@ -43,18 +46,21 @@ let count = 0; // ids tie a label and a message to their control
  * @param {Part} part
  * @returns {Shell}
  */
-export function makeShell({ el, readable, static: unanswered }, part) {
+export function makeShell({ el, signal, readable, static: unanswered }, part) {
   const id = `kino-field-${(count += 1)}`;
   const place = part.label ?? "above";
   const group = place === "legend";
   const box = make(group ? "fieldset" : "div", "kino-field");
   const label = make(group ? "legend" : place === "beside" ? "span" : "label", "kino-field-label");
-  const [help, note, message] = ["help", "note", "message"].map((name) => make("p", `kino-field-${name}`));
+  const [help, note, message, wait] = ["help", "note", "message", "wait"].map((name) => make("p", `kino-field-${name}`));
+  /** @type {any} */
+  let timer;
   const control = part.control ?? box;
   const body = part.body ?? control;
-  message.setAttribute("role", "status");
+  for (const line of [message, wait]) line.setAttribute("role", "status");
+  signal.addEventListener("abort", () => clearTimeout(timer));
   for (const [name, line] of Object.entries({ help, note, message })) line.id = `${id}-${name}`;
-  for (const words of [label, help, note, message]) words.dir = "auto";
+  for (const words of [label, help, note, message, wait]) words.dir = "auto";
   if (unanswered) {
     note.textContent = NOBODY;
     box.title = NOBODY;
@@ -91,6 +97,13 @@ export function makeShell({ el, readable, static: unanswered }, part) {
       else control.removeAttribute("aria-invalid");
       tie();
     },
+    wait(waits) {
+      clearTimeout(timer);
+      if (waits) timer = setTimeout(() => void (wait.textContent = WAITING), PATIENCE);
+      else wait.textContent = "";
+      if (waits) control.setAttribute("aria-busy", "true");
+      else control.removeAttribute("aria-busy");
+    },
     hasFocus() {
       return box.contains(/** @type {Document | ShadowRoot} */ (box.getRootNode()).activeElement);
     },
@@ -101,8 +114,8 @@ export function makeShell({ el, readable, static: unanswered }, part) {
       const row = make("label", "kino-field-row");
       label.className = "";
       row.append(body, label);
-      box.append(row, help, note, message);
-    } else box.append(label, ...(body === box ? [] : [body]), help, note, message);
+      box.append(row, help, note, message, wait);
+    } else box.append(label, ...(body === box ? [] : [body]), help, note, message, wait);
   }
 
   function tie() {

@@ -62,5 +62,7 @@ export interface Shell {
   describe(texts: { label: string; help: string }): void;
   disable(disabled: boolean): void;
   say(message: string): void;
+  /** Whether Python has still to answer what was sent; said once that takes a while. */
+  wait(waits: boolean): void;
   hasFocus(): boolean;
 }
