@@ -137,6 +137,17 @@ def test_in_a_terminal_labels_and_numbers_stand_between_commas() -> None:
         days.parse("Mon, Thu")
 
 
+def test_a_label_with_commas_is_typed_as_it_is() -> None:
+    towns = kino.MultiSelect("Towns", ["Łódź, PL", "Graz, Stmk, AT", "Graz", "PL", "Wien,"])
+
+    assert towns.answer("graz, stmk, at, Łódź, PL") == ("Łódź, PL", "Graz, Stmk, AT")
+    assert towns.answer("Graz, PL") == ("Graz", "PL")
+    assert towns.answer("3, 1,") == ("Łódź, PL", "Graz")
+    assert towns.answer("Wien,, PL") == ("PL", "Wien,")
+    with pytest.raises(Unacceptable, match="one of Łódź, PL"):
+        towns.answer("Graz, Stmk")
+
+
 def test_where_there_is_no_page_it_is_a_list_of_labels() -> None:
     days = kino.MultiSelect("Days", DAYS, default=["Mon", "Wed"])
 

@@ -289,3 +289,26 @@ def test_values_that_an_input_cannot_send_are_the_mistake_of_the_test(kino_host:
     kino.render(number)
     with pytest.raises(RefusedError, match="3"):
         kino_host.join().set_input(number, 4)
+
+
+class Plane(kino.LiveOutput):
+    """An output whose events are called like the parts of its state, and one that is not."""
+
+    module = "progress"
+
+    def connect(self, client: str) -> Any:
+        return {"heat": 0, "places": {"a": 1}, "value": 0}
+
+
+def test_an_event_called_like_a_part_of_the_state_renews_it(kino_host: KinoHost) -> None:
+    plane = kino.render(Plane())
+    ann = kino_host.join()
+    before = ann.state(plane)
+    plane.broadcast("heat", 5)
+    plane.broadcast("places", {"b": 2})
+    plane.broadcast("value", 7)
+    plane.broadcast("flash", {"heat": 9})
+
+    assert before == {"heat": 0, "places": {"a": 1}, "value": 0}
+    assert ann.state(plane) == {"heat": 5, "places": {"b": 2}, "value": 7}
+    assert ann.events[-1] == (plane.ref, "flash", {"heat": 9})

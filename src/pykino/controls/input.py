@@ -62,6 +62,8 @@ class Input(Labelled, Generic[T]):
         ParameterError: What the command line gives with `-p` is none.
     """
 
+    __slots__ = ("_value",)
+
     locked = False  # what others wrote may take its time: `validate`
 
     def __init__(
@@ -230,6 +232,7 @@ class Input(Labelled, Generic[T]):
         twin: InputT = type(self).__new__(type(self))  # type: ignore[assignment]
         twin.lock = form.lock
         vars(twin).update(vars(self))
+        twin._value = self._value
         twin._entry.lane = form._entry.lane
         twin._news = News()
         twin._complaints, twin._slot = {}, None
@@ -338,12 +341,14 @@ class Input(Labelled, Generic[T]):
             if self._disabled:  # since then
                 self._refuse(client, OFF, n)
                 return
-            self._complaints.pop(client, None)
+            if self._complaints:
+                self._complaints.pop(client, None)
             self._store(value, client, n)
 
     def _store(self, value: T, client: str | None, n: int) -> None:
         encoded = self.encode(value)
-        differs = encoded != self.encode(self.value_of(client))
+        before = self._value if self._personal is None else self.value_of(client)
+        differs = encoded != self.encode(before)
         if self._personal is not None and client is not None:
             self._personal[client] = value
             if self._news:
@@ -353,8 +358,9 @@ class Input(Labelled, Generic[T]):
             if self._personal:
                 self._personal.clear()  # it is for everybody
                 differs = True
-            held = self.__dict__  # for each change of a slider: no detour by __setattr__
-            held["_value"], held["_untouched"] = value, False
+            _hold(self, value)
+            if self._untouched:
+                self._untouched = False
             if self._slot is not None:
                 self._session.kept.put(self._slot, self._to_keep(value))
             if differs:
@@ -414,6 +420,10 @@ class Input(Labelled, Generic[T]):
         except Unacceptable:  # its options are others than before
             return
         self._untouched = False
+
+
+_hold = vars(Input)["_value"].__set__
+"""Sets what an input holds without the detour by `__setattr__`, for each change of a slider."""
 
 
 def _refusal(problem: str) -> Unacceptable:

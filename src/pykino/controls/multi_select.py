@@ -84,8 +84,21 @@ class MultiSelect(Chooser[tuple[T, ...], T]):
         return [self._options.place(option) for option in value]
 
     def parse(self, text: str) -> list[T]:
-        """Labels or numbers, between commas."""
-        return [self._options.named(word) for word in text.split(",") if word.strip()]
+        """Labels or numbers, between commas; where a label has commas, the longest that fits."""
+        chosen, words = list[T](), text.split(",")
+        while words:
+            option, taken = self._first_of(words)
+            chosen += option
+            del words[:taken]
+        return chosen
+
+    def _first_of(self, words: list[str]) -> tuple[list[T], int]:
+        """The option that the first words name, if there are any letters, and how many they are."""
+        most = 1 + max(label.count(",") for label in self._options.labels)
+        for taken in range(min(most, len(words)), 1, -1):
+            with suppress(Unacceptable):
+                return [self._options.named(",".join(words[:taken]))], taken
+        return ([self._options.named(words[0])] if words[0].strip() else []), 1
 
     def describe(self, value: tuple[T, ...]) -> str:
         return ", ".join(map(self._options.label, value))

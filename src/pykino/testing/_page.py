@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PATIENCE", "Page"]
 
+TELLING = {"state", "update", "changed", "value", "refused"}
+"""Events of pykino's own outputs, whose payload says which parts of a state are others now."""
+
 PATIENCE = 10.0  # seconds that Python has for an answer
 
 
@@ -58,11 +61,13 @@ class Page(MemoryClient):
             self._news.clear()
 
     def _hear(self, ref: str, name: str, payload: Any) -> None:
-        """In the way of pykino's own outputs; other names are those of authors, who know."""
+        """In the way of pykino's own outputs; an event named as a part of the state renews it."""
         state = self.mirror.states.get(ref)
-        if not isinstance(state, dict) or not isinstance(payload, dict):
+        if not isinstance(state, dict):
             return
-        if name in ("state", "update", "changed"):
+        if not isinstance(payload, dict) or name not in TELLING:
+            news = {name: payload} if name in state else {}
+        elif name in ("state", "update", "changed"):
             news = payload
         elif name == "value" and "value" in payload:
             news = {"value": payload["value"]} | ({"message": ""} if "message" in state else {})
@@ -70,4 +75,5 @@ class Page(MemoryClient):
             news = {"message": payload["message"]}
         else:
             return
-        self.mirror.states[ref] = {**state, **news}
+        if news:
+            self.mirror.states[ref] = {**state, **news}

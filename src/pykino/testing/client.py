@@ -100,8 +100,10 @@ class KinoClient:
     def state(self, output: LiveOutput | str) -> Payload:
         """What it knows of a live output: what `connect` returned, moved on by what came since.
 
-        Events called `value`, `refused`, `state`, `update` and `changed` move it on, in the way of
-        pykino's own outputs; those of other names are in `events` only.
+        An event called like a part of the state brings this part: after `broadcast("heat", 5)`,
+        `state["heat"]` is 5. Those called `state`, `update` and `changed` bring several, in a
+        dict; `value` and `refused` are also taken in the way of inputs. Others mean what their
+        author knows, and are in `events` only.
 
         Raises:
             AssertionError: It does not see this output.
