@@ -13,10 +13,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import frozen
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pykino.errors import ArgumentError
 from pykino.outputs._tables import reading
 from pykino.outputs._tables.choose import source_of
+from pykino.outputs._tables.summaries import binned
 from pykino.outputs.table_source import TableFilter, TableInfo, TableQuery, TableSort
 
 from .strategies import small_windows
@@ -419,6 +422,50 @@ def test_a_part_of_a_time_stands_for_all_of_it(typed: str, expected: list[int]) 
 
 
 # -- summaries and files --------------------------------------------------------------------------
+
+
+@frames
+@pytest.mark.parametrize(
+    ("highest", "bins"),
+    [(2, (1, 1)), (12, (1,) * 12), (18, (1,) * 18), (32, (2,) * 16), (200, (10,) * 20)],
+)
+def test_whole_numbers_that_are_equally_frequent_have_equal_bars(
+    make: Any, highest: int, bins: tuple[int, ...]
+) -> None:
+    with small_windows(1):
+        source: Any = source_of(make({"n": list(range(1, highest + 1))}))
+
+        assert source.summarize("n").bins == bins
+
+
+@frames
+def test_numbers_that_are_not_whole_are_counted_too(make: Any) -> None:
+    with small_windows(1):
+        source: Any = source_of(make({"n": [0.0, 0.55, 0.99, 1.6]}))
+
+        assert source.summarize("n").bins == (1, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1)
+
+
+@given(st.integers(2, 400), st.integers(-(10**9), 10**9))
+def test_only_the_last_bar_of_equally_frequent_whole_numbers_may_be_lower(
+    size: int, low: int
+) -> None:
+    bins = binned([float(low + at) for at in range(size)])
+
+    assert bins is not None
+    assert sum(bins) == size
+    if size <= 256:
+        assert len(set(bins[:-1])) <= 1
+        assert bins[-1] <= bins[0]
+        assert len(bins) <= 24
+
+
+@pytest.mark.parametrize("numbers", [[0.5, 1.0, 2.0], [0.0, 1e6], [1.0, 16.25]])
+def test_other_numbers_have_sixteen_bars(numbers: list[float]) -> None:
+    bins = binned(numbers)
+
+    assert bins is not None
+    assert (len(bins), sum(bins)) == (16, len(numbers))
 
 
 @frames

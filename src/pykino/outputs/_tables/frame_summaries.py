@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..table_source import ColumnSummary
-from .summaries import BINS, MANY, ORDERED_KINDS, summary_of_values
+from .summaries import MANY, ORDERED_KINDS, steps_between, summary_of_values
 
 if TYPE_CHECKING:
     from narwhals import Series
@@ -46,12 +46,15 @@ def _bins(numbers: Series[Any]) -> tuple[int, ...] | None:
     if len(finite) == 0:
         return None
     low, high = float(finite.min()), float(finite.max())
-    width = (high - low) / BINS
-    if width == 0 or width == float("inf"):
+    steps = steps_between(low, high, whole=bool((finite % 1 == 0).all()))
+    if steps is None:
         return None
-    steps = ((finite - low) / width).cast(nw.Int64).clip(0, BINS - 1).alias("step")
-    counts = dict(steps.value_counts(name="count").rows())
-    return tuple(int(counts.get(step, 0)) for step in range(BINS))
+    width, count = steps
+    places = (finite - low) / width
+    places = (places - places % 1).cast(nw.Int64)  # Arrow casts whole numbers only
+    places = places.clip(0, count - 1).alias("step")
+    counts = dict(places.value_counts(name="count").rows())
+    return tuple(int(counts.get(step, 0)) for step in range(count))
 
 
 def _of_categories(there: Series[Any], missing: int) -> ColumnSummary:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..table_source import ColumnSummary
 from .exports import text_file
-from .summaries import BINS, MANY, ORDERED_KINDS
+from .summaries import MANY, ORDERED_KINDS, steps_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -159,17 +159,19 @@ class DuckdbPlan:
     def _bins(
         self, frame: LazyFrame[Any], value: str, low: float, high: float
     ) -> tuple[int, ...] | None:
-        width = (high - low) / BINS
-        if not 0 < width < float("inf"):
+        (whole,) = self._one(frame, f"coalesce(bool_and({value} = floor({value})), false)")
+        steps = steps_between(low, high, whole=whole)
+        if steps is None:
             return None
-        step = f"least(floor(({value} - {low!r}) / {width!r})::BIGINT, {BINS - 1})"
+        width, count = steps
+        step = f"least(floor(({value} - {low!r}) / {width!r})::BIGINT, {count - 1})"
         counted = (
             frame.to_native()
             .filter(f"{value} IS NOT NULL")
             .aggregate(f"{step} AS step, count(*) AS times", step)
         )
         times = dict(self.run(counted.fetchall))
-        return tuple(int(times.get(at, 0)) for at in range(BINS))
+        return tuple(int(times.get(at, 0)) for at in range(count))
 
 
 def quoted(key: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..table_source import ColumnSummary
 from .cells import is_missing, plain, text_of
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from ..table_source import Kind
 
-__all__ = ["BINS", "MANY", "ORDERED_KINDS", "binned", "summary_of_values"]
+__all__ = ["MANY", "ORDERED_KINDS", "Steps", "binned", "steps_between", "summary_of_values"]
 
 BINS = 16
+FEWEST, MOST = 10, 24  # bins for whole numbers
 MANY = 1_000_000  # rows, from which on different values are not counted if hardly any repeats
 ORDERED_KINDS: frozenset[Kind] = frozenset({"number", "date", "datetime", "time", "duration"})
 
@@ -39,16 +40,49 @@ def summary_of_values(values: Sequence[Any], kind: Kind) -> ColumnSummary:
 
 
 def binned(numbers: Sequence[float]) -> tuple[int, ...] | None:
-    """How many of `numbers` fall into each of `BINS` steps; None where there is nothing to see."""
+    """How many of `numbers` fall into each of some steps; None where there is nothing to see."""
     finite = [number for number in numbers if abs(number) != float("inf")]
     low, high = min(finite, default=0.0), max(finite, default=0.0)
-    width = (high - low) / BINS
-    if width == 0 or width == float("inf"):
+    steps = steps_between(low, high, whole=all(map(float.is_integer, finite)))
+    if steps is None:
         return None
-    counts = [0] * BINS
+    counts = [0] * steps.count
     for number in finite:
-        counts[min(int((number - low) / width), BINS - 1)] += 1
+        counts[min(int((number - low) / steps.width), steps.count - 1)] += 1
     return tuple(counts)
+
+
+class Steps(NamedTuple):
+    """What the bars of a histogram stand for."""
+
+    width: float
+    count: int
+
+
+def steps_between(low: float, high: float, *, whole: bool) -> Steps | None:
+    """The steps that numbers are counted in; None where there is nothing to see.
+
+    Args:
+        low: The smallest number.
+        high: The largest one.
+        whole: Whether all of them are whole: then, unless they lie far apart, each step holds
+            equally many of them, or one bar would be twice as tall for no reason.
+    """
+    width = (high - low) / BINS
+    if not 0 < width < float("inf"):
+        return None
+    if whole and width < BINS:
+        return _whole_steps(int(high - low) + 1)
+    return Steps(width, BINS)
+
+
+def _whole_steps(numbers: int) -> Steps:
+    """Steps of whole width for so many neighbours: what the last one lacks is least."""
+    if numbers <= MOST:
+        return Steps(1, numbers)
+    steps = [Steps(width, -(-numbers // width)) for width in range(2, numbers)]
+    fitting = [step for step in steps if FEWEST <= step.count <= MOST]
+    return min(fitting, key=lambda s: (s.width * s.count - numbers, abs(s.count - BINS)))
 
 
 def _fits(value: Any) -> bool:
