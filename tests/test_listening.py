@@ -312,6 +312,7 @@ def test_an_asynchronous_iterable_is_listened_to_on_our_loop(kino_host: KinoHost
 def test_an_asynchronous_iterable_ends_with_its_listener(kino_host: KinoHost, when: str) -> None:
     """Wherever it waits, it is cancelled there; what it has opened is closed."""
     at_work, go, told = threading.Event(), threading.Event(), list[str]()
+    gone = threading.Event()
 
     async def feed() -> AsyncIterator[str]:
         told.append("begun")
@@ -329,7 +330,7 @@ def test_an_asynchronous_iterable_ends_with_its_listener(kino_host: KinoHost, wh
             assert go.wait(30)
 
     with kino.scope():
-        known = weakref.ref(listening := kino.listen(feed(), take))
+        known = weakref.ref(listening := kino.listen(feed(), take), lambda _: gone.set())
         assert when == "at once" or at_work.wait(10)
     go.set()
     kino_host.idle()
@@ -339,6 +340,7 @@ def test_an_asynchronous_iterable_ends_with_its_listener(kino_host: KinoHost, wh
 
     assert told in (["begun", "closed"], [])  # it had perhaps not begun
     assert when == "at once" or told
+    assert gone.wait(10)  # the loop may only just let go of its task
     assert known() is None
 
 

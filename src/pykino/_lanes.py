@@ -41,7 +41,7 @@ class Lane:
             waiting is left out, so that nobody pushes out what others have asked for.
     """
 
-    __slots__ = ("_busy", "_jobs", "_limit", "missed", "name")
+    __slots__ = ("_busy", "_jobs", "_limit", "_waited", "missed", "name")
 
     def __init__(self, name: str, *, limit: int) -> None:
         self.name = name
@@ -50,6 +50,7 @@ class Lane:
         self._limit = limit
         self._jobs: deque[Job] = deque()
         self._busy = False
+        self._waited: tuple[Done, BaseException | None, tuple[Any, ...]] | None = None
 
     def put(  # noqa: PLR0917 - positions cost less than names, for each event
         self,
@@ -100,6 +101,8 @@ class Lane:
         # thread clears _busy first and looks for calls then: one of the two sees the other.
         _here.lane = self
         try:
+            if self._waited is not None:
+                self._tell_waited()
             while True:
                 try:
                     job = self._jobs.popleft()
@@ -109,6 +112,7 @@ class Lane:
                     continue
                 if self._step(job):
                     return  # a coroutine runs now, and goes on here when it is done
+                del job  # whoever hears that we rest finds nothing kept alive by us
         finally:
             _here.lane = None
 
@@ -173,11 +177,14 @@ class Lane:
         return False
 
     def _resume(self, done: Done, raised: BaseException | None, args: tuple[Any, ...]) -> None:
-        def go_on() -> None:
-            _tell(done, raised, args)
-            self._work()
+        self._waited = done, raised, args
+        self._start(self._work)
 
-        self._start(go_on)
+    def _tell_waited(self) -> None:
+        """Tell of the end of the coroutine that this lane has waited for."""
+        waited, self._waited = self._waited, None
+        assert waited is not None, "it has been looked at"
+        _tell(*waited)
 
 
 def idle(timeout: float | None = None) -> bool:
