@@ -12,6 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from .. import wire
+from .._log import log_error
 from ..errors import WireError
 from ..session import SNAPSHOT
 from ._embedded import foreign_sources
@@ -208,6 +209,4 @@ class _Reader:
 
     def _ended(self, failure: BaseException | None) -> None:
         if failure is not None:
-            import logging
-
-            logging.getLogger("pykino").error("a page of the notebook is lost", exc_info=failure)
+            log_error("a page of the notebook is lost", failure)

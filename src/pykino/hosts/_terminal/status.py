@@ -25,7 +25,7 @@ def progress(node: Node, canvas: Canvas) -> str:
     if not state:
         return ""
     label = plain(state["label"])
-    if state["state"] != "running":
+    if state["state"] != "running" and state["sure"]:  # else it may turn out to be another end
         mark, tone = MARKS.get(state["state"], ("", ""))
         sign = mark if canvas.unicode or not mark else state["state"]
         word = WORDS.get(state["state"], "") if canvas.unicode else ""
