@@ -19,6 +19,7 @@ class MemoryHost:
     """A host whose clients are Python objects: `connect()` makes one."""
 
     name = "memory"
+    capabilities = frozenset({"shared session", "events while busy", "to one client", "resume"})
 
     def __init__(self) -> None:
         self.session: Session | None = None

@@ -43,6 +43,7 @@ class WebHost:
     """
 
     name = "web"
+    capabilities = frozenset({"shared session", "events while busy", "to one client", "resume"})
     logs_errors = True  # of handlers: perhaps nobody looks at the page
 
     def __init__(
