@@ -132,3 +132,25 @@ def test_a_theme_that_the_program_asks_for_is_seen_at_once(window: Window) -> No
     kino.configure(theme="dark")
 
     expect(window.page.locator("body")).to_have_css("background-color", BACKGROUND["dark"])
+
+
+def test_numbers_on_buttons_stay_whole_in_many_columns(window: Window) -> None:
+    kino.render(kino.Grid([kino.Button(str(number)) for number in range(40)], columns=20))
+    buttons = window.page.get_by_role("button")
+    buttons.nth(39).wait_for()
+
+    lines = "buttons => buttons.map(b => b.getClientRects().length && b.offsetHeight)"
+    assert set(buttons.evaluate_all(lines)) == {32}
+    assert window.sideways() == 0
+
+
+def test_a_chart_that_is_wider_than_the_page_fades_where_it_goes_on(window: Window) -> None:
+    pytest.importorskip("vl_convert")
+    encoding = {"x": {"field": "a", "type": "quantitative"}}
+    spec = {"width": 3000, "mark": "bar", "encoding": encoding, "data": {"values": [{"a": 1}]}}
+    kino.render(kino.VegaLite(spec))
+    canvas = window.page.locator(".kino-vega-canvas")
+    canvas.locator("svg").wait_for()
+
+    assert canvas.evaluate("el => getComputedStyle(el).animationName") == "kino-edges"
+    assert window.sideways() == 0

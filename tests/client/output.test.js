@@ -105,3 +105,40 @@ test("a module hears that nobody answers, also if that is so when it is mounted"
 
   assert.deepEqual(heard, [true, true, false]);
 });
+
+const cycle = { inner: [] };
+cycle.inner.push(cycle);
+
+for (const [payload, why] of [
+  [() => {}, "the payload is a function"],
+  [{ a: [1, Symbol("b")] }, "the payload.a[1] is a symbol"],
+  [{ day: new Date() }, "the payload.day is a Date"],
+  [new Map(), "the payload is a Map"],
+  [cycle, "the payload.inner[0] holds itself"],
+]) {
+  test(`what cannot be sent is refused where its author sees it: ${why}`, async (t) => {
+    t.mock.method(console, "error", () => {});
+    let context;
+    const page = await withOutput((given) => void (context = given));
+
+    assert.throws(() => context.push("say", payload), { name: "TypeError", message: `push("say"): ${why}, which cannot be sent. JSON values, bigints and bytes can.` });
+    assert.ok(page.$(".kino-problem").textContent.includes(why));
+    assert.deepEqual(page.pushed(), []);
+  });
+}
+
+test("one that fails while it is mounted says the same", async (t) => {
+  t.mock.method(console, "error", () => {});
+  const page = await withOutput(({ push }) => push("say", Math.max));
+
+  assert.match(page.$(".kino-problem").textContent, /the payload is a function, which cannot be sent/);
+});
+
+test("the same thing may be sent twice in one payload", async () => {
+  let context;
+  const page = await withOutput((given) => void (context = given));
+  const twice = { big: 2n ** 70n, bytes: new Uint8Array(2), none: undefined, own: new (class { x = 1; })() };
+  context.push("say", [twice, twice]);
+
+  assert.equal(page.pushed().length, 1);
+});

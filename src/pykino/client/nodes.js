@@ -1,5 +1,6 @@
 /**
- * What can be said of nodes without drawing them: which are alike, which stand inside which.
+ * What can be said of nodes without drawing them: which are alike, which stand inside which; and of
+ * what an output pushes, whether it can be sent.
  *
  * @import { Node, Op } from "./types.js"
  */
@@ -41,6 +42,30 @@ export function isLive({ type, ref }) {
 export function nodesOf([op, , content]) {
   if (op === "replace" || op === "append") return content.flatMap(withInner);
   return op === "error" && content ? [content] : []; // null: the error is over
+}
+
+const PLAIN = new Set(["Object", "Array", "ArrayBuffer"]);
+
+/**
+ * What keeps a payload from being sent; empty if nothing does.
+ *
+ * @param {any} value
+ * @param {string} [place] where it is
+ * @param {any[]} [around] what holds it
+ * @returns {string}
+ */
+export function obstacle(value, place = "the payload", around = []) {
+  if (typeof value === "function" || typeof value === "symbol") return `${place} is a ${typeof value}`;
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return "";
+  const kind = Object.prototype.toString.call(value).slice(8, -1);
+  if (!PLAIN.has(kind)) return `${place} is a ${kind}`;
+  if (around.includes(value)) return `${place} holds itself`;
+  const inside = [...around, value];
+  for (const key of Object.keys(value)) {
+    const found = obstacle(value[key], Array.isArray(value) ? `${place}[${key}]` : `${place}.${key}`, inside);
+    if (found) return found;
+  }
+  return "";
 }
 
 /** Things with a node, to be taken again by nodes of the same key, in order. @template {{ node: Node }} T */

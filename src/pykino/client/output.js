@@ -259,6 +259,7 @@ export class Output {
       on: (name, handler) => void this.#handlers.set(name, handler),
       push: (name, payload = {}) => {
         if (!this.isLive || (signal.aborted && !this.#ending)) return;
+        this.#refuse(name, page.nodes.obstacle(payload));
         this.#spoke = true;
         page.push(node.ref ?? "", name, payload);
       },
@@ -282,6 +283,19 @@ export class Output {
       },
       sandbox: page.host.frame,
     };
+  }
+
+  /**
+   * What cannot be sent is the module's mistake: its author has to see it.
+   *
+   * @param {string} name
+   * @param {string} obstacle
+   */
+  #refuse(name, obstacle) {
+    if (!obstacle) return;
+    const error = new TypeError(`push("${name}"): ${obstacle}, which cannot be sent. JSON values, bigints and bytes can.`);
+    if (this.#mounted) this.#fail(error); // else mount fails with it
+    throw error;
   }
 
   /**

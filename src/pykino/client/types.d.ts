@@ -25,7 +25,7 @@ export interface Context<Data = any> {
   on(name: string, handler: (payload: any) => void): void;
   /**
    * Sends an event to Python, where an `ArrayBuffer`, or a view of one such as `Uint8Array`, arrives as
-   * `bytes`. Nothing happens on a static page, once the Python side is closed, or once `signal` is
+   * `bytes`. Fails, and says so at the output, if the payload holds what cannot be sent: a function, itself. Nothing happens on a static page, once the Python side is closed, or once `signal` is
    * aborted; its listeners may still say what ends with that.
    */
   push(name: string, payload?: unknown): void;

@@ -44,3 +44,14 @@ test("cells come and go, those that stay keep their elements", async () => {
   await page.showNode({ ...grid, items: [text("A"), text("B"), text("C")] });
   assert.equal(page.$(".kino-grid-cells").textContent, "ABC");
 });
+
+test("many columns are never narrower than their words: they scroll, and the keyboard reaches them", async () => {
+  const page = await openPage();
+  await page.showNode({ ...grid, columns: Array(9).fill(1) });
+  const box = page.$(".kino-grid");
+  assert.equal(page.$(".kino-grid-cells").style.getPropertyValue("--columns"), Array(9).fill("minmax(min-content, 1fr)").join(" "));
+  assert.deepEqual([box.hasAttribute("data-narrow"), box.tabIndex], [true, 0]);
+  await page.showNode({ ...grid, columns: Array(8).fill(1) });
+
+  assert.deepEqual([box.hasAttribute("data-narrow"), box.hasAttribute("tabindex")], [false, false]);
+});

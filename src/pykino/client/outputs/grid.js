@@ -11,6 +11,8 @@
  * @property {boolean} boxed
  */
 
+const MANY = 8; // columns, beyond which one is too narrow for a word and its box
+
 export const css = `
 .kino-grid { container-type: inline-size; }
 .kino-grid[data-scrolls] { overflow: auto; }
@@ -22,6 +24,8 @@ export const css = `
 .kino-grid[data-packed] > .kino-grid-cells > :has(.kino-grid:not([data-packed])) { flex: 1 1 100%; } /* it has no width of its own */
 .kino-grid[data-boxed] .kino-grid-cells { align-items: stretch; }
 .kino-grid[data-boxed] .kino-grid-cells > * { padding: 16px; border: 1px solid var(--k-border); border-radius: var(--k-radius); }
+.kino-grid[data-narrow] { overflow: auto; }
+.kino-grid[data-narrow] .k-button { padding-inline: 4px; overflow-wrap: normal; justify-content: center; }
 @container (max-width: 480px) { .kino-grid-cells { grid-template-columns: minmax(0, 1fr); } }
 `;
 
@@ -41,11 +45,13 @@ export function mount({ el, data, render }) {
     el.toggleAttribute("data-packed", columns === "auto");
     el.toggleAttribute("data-scrolls", max_height !== null);
     el.style.maxHeight = max_height === null ? "" : `${max_height}px`;
-    if (max_height !== null) el.tabIndex = 0; // what scrolls takes the keyboard
+    const narrow = columns !== "auto" && columns.length > MANY;
+    el.toggleAttribute("data-narrow", narrow);
+    if (max_height !== null || narrow) el.tabIndex = 0; // what scrolls takes the keyboard
     else el.removeAttribute("tabindex");
     grid.style.gap = `${gap}px`;
     const ratios = columns === "auto" ? [] : columns;
-    grid.style.setProperty("--columns", ratios.map((ratio) => `minmax(0, ${ratio}fr)`).join(" "));
+    grid.style.setProperty("--columns", ratios.map((ratio) => `minmax(${narrow ? "min-content" : 0}, ${ratio}fr)`).join(" "));
     for (const cell of cells.splice(items.length)) {
       cell.dispose();
       cell.el.remove();

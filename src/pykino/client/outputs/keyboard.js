@@ -43,6 +43,7 @@ export function mount({ el, data, signal, onGone, push, readable, static: isStat
   onGone((gone) => {
     button.disabled = isStatic || gone;
     if (gone && listening) off();
+    show();
   });
   update(data);
   if (data.enabled) push("status", { enabled: false }); // it was on when this page was loaded again
@@ -123,6 +124,7 @@ export function mount({ el, data, signal, onGone, push, readable, static: isStat
   function show() {
     button.setAttribute("aria-pressed", String(listening !== null));
     if (isStatic) note.textContent = NOBODY;
+    else if (button.disabled) note.textContent = ""; // the page says why
     else if (!listening) note.textContent = OFF;
     else note.textContent = data.defaults === "disable_only" ? ON_WITHOUT_TAB : ON;
   }
