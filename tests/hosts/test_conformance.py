@@ -170,7 +170,7 @@ def test_the_checks_run_without_pytest_too(
             return browsers[-1]
         return Player(host)
 
-    needed = {"client_of": client_of} if name in {"memory", "web"} else {}
+    needed: dict[str, Any] = {"client_of": client_of} if name in {"memory", "web"} else {}
     try:
         check_host(open_host(name), **needed)
     finally:
