@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from .session import Session
 
 __all__ = [
-    "activated", "adopt", "all_sessions", "current", "current_scope", "enter_background",
-    "in_background", "on_scope_close", "place", "process_sessions", "scope",
+    "activated", "adopt", "all_sessions", "arrivals", "current", "current_scope",
+    "enter_background", "in_background", "on_scope_close", "place", "process_sessions", "scope",
 ]  # fmt: skip
 
 _current: ContextVar[Session | None] = ContextVar("pykino.session", default=None)
@@ -33,10 +33,14 @@ process_sessions: list[Session] = []
 """The last one is what a thread that knows nothing else uses."""
 all_sessions: WeakSet[Session] = WeakSet()
 """Those whose locks a forked child has to renew."""
+arrivals: list[Callable[[], None]] = []
+"""Called before anything is asked here: a notebook that does not say when a cell begins looks
+which one runs, and puts its session and its scope in force."""
 
 
 def current() -> Session:
     """The session in force here: of this context, else of the process, made on first need."""
+    _arrive()
     if (session := _current.get()) is not None:
         return session
     if not process_sessions:
@@ -50,7 +54,13 @@ def current() -> Session:
                 process_sessions.append(session)
                 atexit.register(session.close)
                 session.begin()
-    return process_sessions[-1]
+        _arrive()  # it may have found a notebook, in whose cell this runs
+    return _current.get() or process_sessions[-1]
+
+
+def _arrive() -> None:
+    for enter in arrivals:
+        enter()
 
 
 def place() -> Place:
@@ -80,12 +90,14 @@ def scope(frame: Frame | None = None, *, name: str | None = None) -> Scope:
         raise ArgumentTypeError("scope", "frame", frame, "a Frame or None")
     if name is not None and not isinstance(name, str):
         raise ArgumentTypeError("scope", "name", name, "a str or None")
+    _arrive()
     outer = _scope.get()
     return Scope(_scope, outer.frame if frame is None and outer is not None else frame, name)
 
 
 def current_scope() -> Scope | None:
     """The scope in force here; None outside of any."""
+    _arrive()
     return _scope.get()
 
 
@@ -96,6 +108,7 @@ def in_background() -> bool:
 
 def enter_background() -> None:
     """From here on, this context belongs to background work."""
+    _arrive()  # a copy of a context may be older than the cell
     _background.set(True)
 
 
@@ -127,6 +140,7 @@ def on_scope_close(fn: Callable[[], None], *, weakly: bool = False) -> Callable[
 
     With `weakly`, `fn` is a method, whose object the scope does not keep.
     """
+    _arrive()
     if (scope := _scope.get()) is not None:
         return scope.on_close(fn, weakly=weakly)
     return _nothing

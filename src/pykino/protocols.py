@@ -52,10 +52,23 @@ class Output:
         return displayed(self) or still(self)
 
 
+    def _display_(self) -> object:
+        """What marimo displays for it."""
+        from .hosts.marimo import displayed
+
+        return displayed(self)
+
+
 class Unseen:
     """What shows nothing as the last expression of a cell: `kino.nothing`, and handles."""
 
     __slots__ = ()
+
+    def _display_(self) -> object:
+        """What marimo displays for it: what the cell has displayed before."""
+        from .hosts.marimo import displayed_nothing
+
+        return displayed_nothing()
 
 
 class Place(Protocol):
@@ -74,6 +87,9 @@ class Place(Protocol):
 
 class Host(Protocol):
     """A place where outputs are seen: it joins clients to a session and draws what they get.
+
+    What it can do beyond that it declares in `capabilities`, a set of names: "shared session",
+    "events while busy", "to one client", "resume"; docs/writing-a-host.md says what each means.
 
     A host is created by its name (`kino.configure(host="web")`, the environment variable
     `PYKINO_HOST`, or the entry point group `pykino.hosts`) and lives as long as its session.

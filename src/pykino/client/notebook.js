@@ -97,12 +97,18 @@ class ModelLink {
     addEventListener("pageshow", ({ persisted }) => persisted && this.#hello());
   }
 
-  /** @param {any} model */
-  carry(model) {
+  /**
+   * @param {any} model
+   * @param {AbortSignal} [signal] of its end, where others follow it: marimo's models go with their cells
+   */
+  carry(model, signal) {
+    if (signal?.aborted) return;
     this.#models.push(model);
+    signal?.addEventListener("abort", () => this.#drop(model, "connecting"));
     const look = () => this.#say(model, {}); // which fails where nobody is there: a restart, a closed comm
     for (const change of ["comm_live_update", "comm:close", "destroy"]) model.on(change, look);
     if (this.#models.length === 1) this.#hello();
+    else this.#say(model, { from: this.#address }); // we hear this one, too
   }
 
   /**
@@ -169,18 +175,24 @@ class ModelLink {
    */
   #say(model, content, buffers) {
     try {
-      model.send(content, undefined, buffers);
+      const sent = model.send(content, undefined, buffers); // a promise in marimo alone
+      sent?.catch?.((/** @type {unknown} */ error) => console.error("pykino:", error));
     } catch {
       this.#drop(model);
     }
   }
 
-  /** It carries nothing any more; without any, the kernel is gone. @param {any} model */
-  #drop(model) {
+  /**
+   * It carries nothing any more.
+   *
+   * @param {any} model
+   * @param {import("./types.js").LinkState} state what we are without any: by default, the kernel is gone
+   */
+  #drop(model, state = "gone") {
     this.#models = this.#models.filter((other) => other !== model);
     if (this.#models.length) return;
     this.#welcomed = false;
-    this.handlers.state("gone");
+    this.handlers.state(state);
   }
 }
 
@@ -198,18 +210,29 @@ class Page {
     this.#queue = /** @type {Promise<any>} */ (this.#ready);
   }
 
-  /** Hear and speak through a model. @param {any} model */
-  carry(model) {
+  /**
+   * Hear and speak through a model.
+   *
+   * @param {any} model
+   * @param {AbortSignal} [signal]
+   */
+  carry(model, signal) {
     model.on("msg:custom", (/** @type {any} */ content, /** @type {DataView[]} */ buffers) => {
       this.#then(({ link }) => link.take(content, buffers));
     });
-    this.#then(({ link }) => link.carry(model));
+    this.#then(({ link }) => link.carry(model, signal));
+    const look = () => {
+      const frames = model.get("first") ?? []; // in marimo: what there is to see until we are heard
+      for (const frame of frames) this.#then(({ link }) => link.take({ to: EVERYBODY }, [frame]));
+    };
+    model.on("change:first", look);
+    look();
   }
 
   /**
    * Draw a slot in `el`; returns what takes it away.
    *
-   * @param {HTMLElement} el
+   * @param {HTMLElement | ShadowRoot} el
    * @param {string} slot
    */
   async show(el, slot) {
@@ -322,14 +345,16 @@ function pageOf(session) {
 }
 
 export default {
-  /** @param {{ model: any }} made */
-  initialize({ model }) {
-    pageOf(model.get("session")).carry(model);
+  /** @param {{ model: any, signal?: AbortSignal }} made */
+  initialize({ model, signal }) {
+    pageOf(model.get("session")).carry(model, signal);
   },
 
   /** @param {{ model: any, el: HTMLElement, signal?: AbortSignal }} view of a model that is a display, too */
   async render({ model, el, signal }) {
-    const hide = await pageOf(model.get("session")).show(el, model.get("slot"));
+    const shell = el.appendChild(document.createElement("div"));
+    const inside = shell.attachShadow({ mode: "open" }); // the styles that marimo has for its own outputs stay outside
+    const hide = await pageOf(model.get("session")).show(inside, model.get("slot"));
     if (signal) signal.addEventListener("abort", hide);
     else return hide;
   },
