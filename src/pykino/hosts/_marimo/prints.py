@@ -19,17 +19,28 @@ if TYPE_CHECKING:
 __all__ = ["redirect"]
 
 
+_kept: dict[int, _Routed] = {}
+"""For good: `print` uses `sys.stdout` without holding it (CPython 3.11), and crashes where another
+thread lets go of it meanwhile, as marimo does when a cell ends."""
+MOST = 8  # streams: marimo has one or two; others come and go
+
+
 def redirect() -> None:
     """See to it that the standard output of this moment asks who prints; may be called often."""
     stream: Any = sys.stdout
-    if isinstance(stream, _Routed):
-        return
     if type(stream).__name__ == "ThreadLocalStreamProxy":  # `run`: it has to stay what it is
-        original = getattr(stream, "_original", None)
-        if original is not None and not isinstance(original, _Routed):
-            stream._original = _Routed(original)
+        if (original := getattr(stream, "_original", None)) is not None:
+            stream._original = _routed(original)
     else:
-        sys.stdout = _Routed(stream)
+        sys.stdout = _routed(stream)
+
+
+def _routed(stream: Any) -> Any:
+    if isinstance(stream, _Routed):
+        return stream
+    if id(stream) not in _kept and len(_kept) < MOST:
+        _kept[id(stream)] = _Routed(stream)
+    return _kept.get(id(stream), stream)
 
 
 class _Routed(io.TextIOBase):
