@@ -105,8 +105,11 @@ class Kernel:
         self.heard.clear()
         self._meet()
 
-    def run(self, source: str, *, wait: bool = True) -> Run:
-        """Run a source as a cell; without `wait`, return as soon as it has begun."""
+    def run(self, source: str, *, cell: str | None = None, wait: bool = True) -> Run:
+        """Run a source as a cell; without `wait`, return as soon as it has begun.
+
+        `cell` is what the front end calls the cell, if it does.
+        """
         content = {
             "code": source,
             "silent": False,
@@ -115,7 +118,8 @@ class Kernel:
             "allow_stdin": False,
             "stop_on_error": True,
         }
-        run = Run(self, self.request("execute_request", content))
+        metadata = {} if cell is None else {"cellId": cell}
+        run = Run(self, self.request("execute_request", content, metadata=metadata))
         self.until(lambda: run.ended if wait else run.started, f"runs {source!r}")
         return run
 
@@ -130,11 +134,11 @@ class Kernel:
         buffers: Sequence[bytes] = (),
         *,
         subshell: str | None = None,
+        sender: str | None = None,
     ) -> str:
         """Send a custom message to a widget's model; returns the id of the message."""
-        return self.send_data(
-            comm, {"method": "custom", "content": content}, buffers, subshell=subshell
-        )
+        data = {"method": "custom", "content": content}
+        return self.send_data(comm, data, buffers, subshell=subshell, sender=sender)
 
     def send_data(
         self,
@@ -143,10 +147,11 @@ class Kernel:
         buffers: Sequence[bytes] = (),
         *,
         subshell: str | None = None,
+        sender: str | None = None,
     ) -> str:
         """Send any data to a comm, as `{"method": "request_state"}` after a page was reloaded."""
         content = {"comm_id": comm, "data": data}
-        return self.request("comm_msg", content, buffers, subshell=subshell)
+        return self.request("comm_msg", content, buffers, subshell=subshell, sender=sender)
 
     def request(
         self,
@@ -156,10 +161,14 @@ class Kernel:
         *,
         channel: str = "shell",
         subshell: str | None = None,
+        sender: str | None = None,
+        metadata: dict[str, Any] | None = None,
     ) -> str:
-        message = self.manager.session.msg(kind, content or {})
+        message = self.manager.session.msg(kind, content or {}, metadata=metadata)
         if subshell is not None:
             message["header"]["subshell_id"] = subshell
+        if sender is not None:
+            message["header"]["session"] = sender
         self.manager.session.send(self._sockets[channel], message, buffers=list(buffers))
         return str(message["header"]["msg_id"])
 
@@ -233,7 +242,7 @@ class Kernel:
             self.replies[message["parent_header"].get("msg_id")] = message
 
 
-def running_kernel(folder: Path) -> Iterator[Kernel]:
+def running_kernel(folder: Path, **environment: str) -> Iterator[Kernel]:
     """A kernel of its own, until the iterator is closed."""
     need("jupyter_client", "ipykernel")
     import zmq
@@ -241,7 +250,7 @@ def running_kernel(folder: Path) -> Iterator[Kernel]:
 
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     manager = KernelManager(context=context, connection_file=str(folder / "connection.json"))
-    env = surroundings(folder)
+    env = surroundings(folder) | environment
     kernel = Kernel(manager)
     manager.start_kernel(env=env, cwd=str(folder / "notebooks"))
     try:

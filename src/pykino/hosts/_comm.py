@@ -59,8 +59,8 @@ class Channel:
         self.comm.close()
 
     def _received(self, message: dict[str, Any]) -> None:
-        data = message["content"]["data"]
-        method = data.get("method")
+        data = message["content"].get("data")
+        method = data.get("method") if isinstance(data, dict) else None
         if method == "request_state":  # a page that was loaded anew, or another browser
             self.comm.send({"method": "update", "state": self._state, "buffer_paths": []})
         elif method == "custom" and self._heard is not None:

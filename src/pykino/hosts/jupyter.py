@@ -13,6 +13,7 @@ from ._comm import VIEW, Channel
 from ._jupyter.cells import Cell, Cells
 from ._jupyter.displays import Display
 from ._jupyter.last import Rendered
+from ._jupyter.prints import Prints
 from ._jupyter.subshell import Subshell
 from ._library import library, stub
 from ._readers import Readers
@@ -49,6 +50,7 @@ class JupyterHost:
         self._session: Session | None = None
         self._library: Channel | None = None
         self._subshell: Subshell | None = None
+        self._prints: Prints | None = None
         self._displays: dict[Display, None] = {}
         self._rendered = Rendered()
         self._early = True  # in the cell in which we came here `Rendered` could not look yet
@@ -68,6 +70,7 @@ class JupyterHost:
         self._shell.events.register("post_run_cell", self._after_cell)
         self._formatter.for_type(Output, self._show_here)
         self._shell.ast_transformers.append(self._rendered)
+        self._prints = Prints() if self._live else None
 
     def place(self) -> Cell | None:
         """Where code that belongs to no cell renders: in the one that runs, or ran last."""
@@ -90,6 +93,17 @@ class JupyterHost:
         """A live output has ended: what it shows now is the last of it."""
         self.freeze(output)
 
+    @property
+    def while_busy(self) -> bool:
+        """Whether pages are heard while a cell runs, where the kernel can do that; may be set."""
+        return self._while_busy
+
+    @while_busy.setter
+    def while_busy(self, enabled: bool) -> None:
+        self._while_busy = enabled
+        if self._library is not None:
+            self._take_in(self._library)
+
     def flush(self) -> None:
         """Wait until all pages have been sent what there is."""
         self._readers.flush()
@@ -102,6 +116,8 @@ class JupyterHost:
         self._shell.events.unregister("pre_run_cell", self._before_cell)
         self._shell.events.unregister("post_run_cell", self._after_cell)
         self._formatter.pop(Output, None)
+        if self._prints is not None:
+            self._prints.end()
         self._shell.ast_transformers.remove(self._rendered)
         self._readers.close()
         if self._library is not None:
@@ -167,9 +183,10 @@ class JupyterHost:
         return self._library
 
     def _take_in(self, channel: Channel) -> None:
-        if self._subshell is None:
-            self._subshell = Subshell(self._shell.kernel, enabled=self._while_busy)
-        self._subshell.take_in(channel.comm)
+        if self._subshell is None and self._while_busy:
+            self._subshell = Subshell(self._shell.kernel)
+        if self._subshell is not None:
+            self._subshell.take_in(channel.comm, enabled=self._while_busy)
 
     def _send(self, address: str, frame: bytes) -> None:
         if self._library is not None:

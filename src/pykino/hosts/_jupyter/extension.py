@@ -14,7 +14,9 @@ PLAIN: tuple[type, ...] = (dict, list, set, tuple)
 TABLES = ("pandas.DataFrame", "polars.DataFrame", "polars.LazyFrame", "pyarrow.Table")
 USAGE = """\
 %pykino values on     show lists, dicts and tables as pykino does, when a cell ends with them
-%pykino values off    as IPython does, which is how it is at first"""
+%pykino values off    as IPython does, which is how it is at first
+%pykino busy off      hear what readers do only after a cell has ended, where IPython would
+%pykino busy on       hear it at once, where the kernel can do that, which is how it is at first"""
 
 
 def load(shell: Any) -> None:
@@ -38,10 +40,20 @@ def _magic(shell: Any) -> Callable[[str], None]:
             _values_on(shell)
         elif words == ["values", "off"]:
             _values_off(shell)
+        elif words in (["busy", "on"], ["busy", "off"]):
+            _busy(enabled=words[1] == "on")
         else:
             print(USAGE, file=sys.stderr if words else sys.stdout)
 
     return pykino
+
+
+def _busy(*, enabled: bool) -> None:
+    from ...session import current
+
+    for host in current().hosts:
+        if hasattr(host, "while_busy"):
+            host.while_busy = enabled
 
 
 def _values_on(shell: Any) -> None:

@@ -17,26 +17,23 @@ PATIENCE = 5.0  # seconds until the kernel has started a thread
 
 
 class Subshell:
-    """The thread in which the kernel hears our comms.
+    """The thread in which the kernel hears our comms."""
 
-    Args:
-        enabled: Whether to use it; else messages are heard as the front end asks for.
-    """
-
-    def __init__(self, kernel: Any, *, enabled: bool = True) -> None:
-        self._id = _made(kernel) if enabled else None
-        self._enabled = enabled
+    def __init__(self, kernel: Any) -> None:
+        self._id = _made(kernel)
 
     @property
     def own(self) -> bool:
         """Whether messages are heard while a cell runs, whatever the front end knows."""
         return self._id is not None
 
-    def take_in(self, comm: Any) -> None:
-        """Have the messages of a comm heard there."""
-        if not self._enabled or not hasattr(comm, "_reply_subshell_for"):
+    def take_in(self, comm: Any, *, enabled: bool = True) -> None:
+        """Have the messages of a comm heard there; if not `enabled`, as the kernel would."""
+        if not hasattr(comm, "_reply_subshell_for"):
             return
-        if (id_ := self._id) is not None:
+        if not enabled:
+            vars(comm).pop("_reply_subshell_for", None)
+        elif (id_ := self._id) is not None:
             comm._reply_subshell_for = lambda data, default: id_
         else:  # as the front end asks for, and not where this comm last sent from
             comm._reply_subshell_for = None
