@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections import deque
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import groupby
@@ -29,6 +30,8 @@ __all__ = ["Printer", "captured", "printing_to"]
 _LONG = 1 << 16  # characters that are shown without waiting for more
 
 _target: ContextVar[Printer | None] = ContextVar("pykino.printed", default=None)
+_worn: deque[object] = deque(maxlen=100)
+"""Streams that were in place: `print` of CPython 3.11 does not hold the one that it writes to."""
 _latest: list[Printer] = []  # for threads, which start with an empty context
 
 
@@ -81,9 +84,11 @@ class Printer:
 def captured() -> Iterator[None]:
     """Route prints within; what belongs to no cell is printed where it would have been."""
     before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = (
-        _Routed(stream, name) for stream, name in zip(before, ("stdout", "stderr"), strict=True)
+    sys.stdout, sys.stderr = worn = (
+        _Routed(before[0], "stdout"),
+        _Routed(before[1], "stderr"),
     )
+    _worn.append(worn)
     try:
         yield
     finally:
