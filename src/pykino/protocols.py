@@ -51,7 +51,6 @@ class Output:
 
         return displayed(self) or still(self)
 
-
     def _display_(self) -> object:
         """What marimo displays for it."""
         from .hosts.marimo import displayed

@@ -66,7 +66,6 @@ export async function open(host) {
  * @property {any} page
  * @property {any} view
  * @property {string} ref
- * @property {() => void} [onDrawn] called after the first batch that says what is in the frame
  */
 class Client {
   /** @type {string | null} */
@@ -114,10 +113,9 @@ class Client {
    *
    * @param {HTMLElement} root
    * @param {string} ref
-   * @param {() => void} [onDrawn]
    * @returns {Running}
    */
-  show(root, ref, onDrawn) {
+  show(root, ref) {
     const { store, nodes, words, Focus, Heights, Notes, Output, View, Page } = this.#parts;
     const { host } = this;
     const document = root.ownerDocument;
@@ -138,13 +136,12 @@ class Client {
       client: () => this.id,
     });
     /** @type {Place} */
-    const place = { page, view, ref, onDrawn };
+    const place = { page, view, ref };
     this.#places.add(place);
     view.follow(page.main, ref, null, signal, (/** @type {number} */ count) => this.#count(place, count));
     page.setState(this.#state);
     page.chooseTheme(store.theme);
     if (isPage && store.title) page.setTitle(words.readable(store.title));
-    this.#drawn(place);
     const leave = () => void view.flush(null, true); // through the link that is open now: a reader may not come back
     window.addEventListener("pagehide", leave, { signal });
     document.addEventListener("visibilitychange", () => document.hidden && leave(), { signal });
@@ -186,13 +183,6 @@ class Client {
     const modules = this.#modules.get(home) ?? new Modules(this.host, home, nodes.nodesOf);
     this.#modules.set(home, modules);
     return modules;
-  }
-
-  /** @param {Place} place */
-  #drawn(place) {
-    if (!place.onDrawn || !this.#parts.store.frames.has(place.ref)) return;
-    place.onDrawn();
-    place.onDrawn = undefined;
   }
 
   /**
@@ -273,7 +263,6 @@ class Client {
       place.view.apply(changes);
       place.page.chooseTheme(store.theme);
       place.page.setCount(store.frames.get(place.ref)?.length ?? 0);
-      this.#drawn(place);
     }
     store.trim();
     if (store.title) this.#setTitle(store.title);

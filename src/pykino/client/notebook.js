@@ -121,6 +121,8 @@ class ModelLink {
     const message = this.wire.decode(buffers[0]);
     if (message.t === "file") this.files.add(message.path, new TextDecoder().decode(message.text));
     else if (message.t === "again") this.#hello();
+    else if (message.t === "there") this.#put({ t: "here" });
+    else if (message.t === "renew") this.#renew();
     else if (message.t === "refused") console.error(`pykino: ${message.reason}`);
     else {
       if (message.t === "welcome") this.#welcome(message);
@@ -156,6 +158,12 @@ class ModelLink {
     const waiting = this.#outbox;
     this.#outbox = [];
     for (const message of waiting) this.#put(message);
+  }
+
+  /** Another page is now who we were. */
+  #renew() {
+    remember(this.#session, null);
+    this.#hello();
   }
 
   #known() {
@@ -311,7 +319,7 @@ function themeOf(html, body) {
 
 /**
  * @param {string} session
- * @param {{ client: string, key: string }} identity
+ * @param {{ client: string, key: string } | null} identity
  */
 function remember(session, identity) {
   try {

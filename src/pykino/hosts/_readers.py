@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from .. import wire
@@ -29,6 +30,8 @@ __all__ = ["EVERYBODY", "Readers"]
 EVERYBODY = "*"
 MOST_PER_SECOND = 90  # messages to all pages together: a Jupyter server drops what is beyond 1,000
 MOST_READERS = 200
+GRACE = 60.0  # seconds in which a page that was left may come back and go on
+ANSWER = 30.0  # seconds after which a page that says nothing is gone; a kernel may be busy
 DRAIN = 2.0  # seconds that a flush waits
 
 
@@ -74,13 +77,15 @@ class Readers:
         reader = self._readers.get(address)
         if reader is not None and reader.sender != sender:
             raise WireError("a page speaks under the address of another one.")
+        if reader is not None:
+            reader.asked = None
         if kind == "hello":
             self._greet(address, sender, message)
         elif reader is None:
             self.tell(address, {"t": "again"})  # it was taken for gone
         elif kind == "bye":
             self._gone(reader)
-        else:
+        elif kind != "here":
             self._session.receive(reader.client, message)
 
     def tell(self, address: str, message: dict[str, Any]) -> None:
@@ -118,15 +123,30 @@ class Readers:
 
     def _greet(self, address: str, sender: str | None, hello: dict[str, Any]) -> None:
         if (before := self._readers.get(address)) is not None:
-            before.leave()  # it has lost something, and begins anew
+            self._gone(before)  # it has lost something, and begins anew
+        self._look_around()
         reader = _Reader(self, address, sender)
         with self._lock:
             if self._closed or (before is None and len(self._readers) >= MOST_READERS):
                 return
             self._readers[address] = reader
-        back = hello.get("client")
-        joined = reader.start(back if self._is_back(back, hello.get("key")) else None)
+        back = hello.get("client") if self._is_back(hello) else None
+        for other in self._all():
+            if other is not reader and other.client == back:  # its farewell was lost, or a copy of
+                self._gone(other)  # the tab has come with what it knows
+                self.tell(other.address, {"t": "renew"})
+        joined = reader.start(back)
         self._keys.setdefault(joined.id, secrets.token_urlsafe(16))
+
+    def _look_around(self) -> None:
+        """Ask all pages whether they are there; who did not answer the last time is gone."""
+        now = monotonic()
+        for reader in list(self._readers.values()):
+            if reader.asked is None:
+                reader.asked = now
+                self.tell(reader.address, {"t": "there"})
+            elif now - reader.asked > ANSWER:
+                self._gone(reader)
 
     def welcome(self, address: str, joined: Joined) -> None:
         """Tell a page who it is."""
@@ -146,21 +166,26 @@ class Readers:
             },
         )
 
-    def _is_back(self, client: object, key: object) -> bool:
+    def _is_back(self, hello: dict[str, Any]) -> bool:
+        client, key = hello.get("client"), hello.get("key")
         if not isinstance(client, str) or not isinstance(key, str) or client not in self._keys:
             return False
-        proven = secrets.compare_digest(key.encode("utf-8", "replace"), self._keys[client].encode())
-        return proven and not self._session.connected(client)
+        return secrets.compare_digest(key.encode("utf-8", "replace"), self._keys[client].encode())
 
     def _gone(self, reader: _Reader) -> None:
-        """A page has been left; loaded again, it may come back as the same client."""
+        """A page has been left; loaded again soon, it comes back as the same client."""
         with self._lock:
             self._readers.pop(reader.address, None)
-        reader.end()
+        reader.pump.end()
         self._session.disconnect(reader.client)
+        later = threading.Timer(GRACE, self._forget, [reader.client])
+        later.daemon = True
+        later.start()
 
-    def is_first(self, reader: _Reader) -> bool:
-        return reader is self._first
+    def _forget(self, client: str) -> None:
+        if not self._session.connected(client):
+            self._keys.pop(client, None)
+            self._session.leave(client)
 
     def served(self) -> None:
         """A page has been sent all of it: what everybody is told is for nobody any more."""
@@ -176,6 +201,8 @@ class _Reader:
     def __init__(self, readers: Readers, address: str, sender: str | None) -> None:
         self._readers, self.address, self.sender = readers, address, sender
         self.client = ""
+        self.asked: float | None = None
+        """Since when it has not answered whether it is there."""
         self._has: set[str] = set()  # the files it was sent beyond the client's own
         self.pump = Pump(
             readers._session, self._send, self._ended, before=self._prepare, pace=readers.pace
@@ -188,9 +215,6 @@ class _Reader:
             self._readers.welcome(self.address, joined)
         self.pump.start(joined.id)
         return joined
-
-    def end(self) -> None:
-        self.pump.end()
 
     def leave(self) -> None:
         self.pump.end()

@@ -170,7 +170,7 @@ class JupyterHost:
             "slot": slot.ref,
         }
         self._readers.begin()
-        return Display(self._shell, output, slot, Channel(state), _metadata())
+        return Display(self._shell, output, Channel(state), _metadata())
 
     # -- the comm -----------------------------------------------------------------------------
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ... import _here
 from ..._scope import Scope
+from .._cells import Owner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,32 +54,18 @@ class Cells:
         if self._depth == 0 and self.current is not None:
             self.current.end()
 
-    def close(self) -> None:
-        """Release what all of them have made."""
-        for cell in self._known.values():
-            cell.scope.close()
 
-
-class Cell:
+class Cell(Owner):
     """One cell: what code renders in it while it runs is displayed there and then.
 
     What is rendered later, by a listener or a thread, goes into a frame below that, its tail.
     """
 
     def __init__(self, name: str, session: Session, show: Shown) -> None:
-        self.name, self._session, self._show = name, session, show
+        super().__init__(name, session)
+        self._show = show
         self.running = False
-        self.scope: Scope = Scope(_here._scope, None, name)
-        self.frame = self.made_outside()
-        session.root.append(self.frame)
         self._tail: Frame | None = None
-        self.undo: list[Callable[[], object]] = []
-        """What takes away what the front end was given in this evaluation."""
-
-    @property
-    def ref(self) -> str:
-        """The frame of all that it shows."""
-        return self.frame.ref
 
     def begin(self) -> None:
         """Forget the evaluation before this one."""
@@ -112,29 +99,13 @@ class Cell:
         self.forget()
 
     def forget(self) -> None:
-        """Its displays are gone."""
-        for call in self.undo:
-            call()
-        self.undo, self._tail = [], None
-        self.frame.clear()
+        self._tail = None
+        super().forget()
 
     @property
     def tail(self) -> Frame:
         """Where what comes beside the cell's own code is shown."""
         return self._tail or self._make_tail()
-
-    def made_outside(self, *value: Any) -> Frame:
-        """A frame that no scope owns."""
-        from ...outputs.frame import Frame
-
-        with _here.activated(self._session, process=False):
-            return Frame(*value, placeholder=False)
-
-    def slot(self, *value: Any) -> Frame:
-        """A frame for one display."""
-        slot = self.made_outside(*value)
-        self.frame.append(slot)
-        return slot
 
     def _make_tail(self) -> Frame:
         tail = self._tail = self.made_outside()

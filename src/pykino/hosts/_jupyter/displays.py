@@ -8,7 +8,6 @@ from uuid import uuid4
 from ..._snapshots import still
 
 if TYPE_CHECKING:
-    from ...outputs.frame import Frame
     from ...protocols import Bundle, Output
     from .._comm import Channel
 
@@ -21,8 +20,7 @@ class Display:
     Args:
         shell: IPython's.
         output: What is displayed.
-        slot: The frame that it stands in, for pages; None if only pictures are displayed.
-        channel: The model that draws the slot.
+        channel: The model that draws it; None if only pictures are displayed.
         metadata: What stands beside the bundle.
     """
 
@@ -30,12 +28,11 @@ class Display:
         self,
         shell: Any,
         output: Output,
-        slot: Frame | None = None,
         channel: Channel | None = None,
         metadata: dict[str, Any] | None = None,
     ) -> None:
         self.output = output
-        self._shell, self._slot, self._channel = shell, slot, channel
+        self._shell, self._channel = shell, channel
         self._metadata = metadata or {}
         self._id = uuid4().hex
         self._picture: Bundle = {}
@@ -69,8 +66,6 @@ class Display:
         channel, self._channel = self._channel, None
         if channel is not None:
             channel.close()
-        if self._slot is not None:
-            self._slot.close()
 
     def _publish(self, data: Bundle, *, update: bool) -> None:
         transient = {"display_id": self._id}

@@ -46,9 +46,9 @@ def binned(numbers: Sequence[float]) -> tuple[int, ...] | None:
     steps = steps_between(low, high, whole=all(map(float.is_integer, finite)))
     if steps is None:
         return None
-    counts = [0] * steps.count
+    counts = [0] * steps.number
     for number in finite:
-        counts[min(int((number - low) / steps.width), steps.count - 1)] += 1
+        counts[min(int((number - low) / steps.width), steps.number - 1)] += 1
     return tuple(counts)
 
 
@@ -56,7 +56,7 @@ class Steps(NamedTuple):
     """What the bars of a histogram stand for."""
 
     width: float
-    count: int
+    number: int
 
 
 def steps_between(low: float, high: float, *, whole: bool) -> Steps | None:
@@ -81,8 +81,8 @@ def _whole_steps(numbers: int) -> Steps:
     if numbers <= MOST:
         return Steps(1, numbers)
     steps = [Steps(width, -(-numbers // width)) for width in range(2, numbers)]
-    fitting = [step for step in steps if FEWEST <= step.count <= MOST]
-    return min(fitting, key=lambda s: (s.width * s.count - numbers, abs(s.count - BINS)))
+    fitting = [step for step in steps if FEWEST <= step.number <= MOST]
+    return min(fitting, key=lambda s: (s.width * s.number - numbers, abs(s.number - BINS)))
 
 
 def _fits(value: Any) -> bool:

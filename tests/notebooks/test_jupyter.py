@@ -1,0 +1,222 @@
+"""pykino in Jupyter, as people open it: JupyterLab and Notebook 7 in a real browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Locator
+
+    from .lab import Lab
+
+    Open = Callable[..., Lab]
+
+pytestmark = pytest.mark.browser
+
+IMPORT = "import pykino as kino"
+TOUR = Path(__file__).parents[2] / "examples/tour.ipynb"
+
+
+def complaints(lab: Lab) -> list[str]:
+    """What the page said of us."""
+    return [text for text in lab.window.complaints if "pykino" in text or "kino-" in text]
+
+
+def field(lab: Lab, index: int, label: str) -> Locator:
+    return lab.output(index).get_by_label(label)
+
+
+def button(lab: Lab, index: int, label: str) -> Locator:
+    return lab.output(index).get_by_role("button", name=label)
+
+
+def expected(locator: Locator) -> Any:
+    """What waits until it holds of `locator`."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=30_000)
+    return expect(locator)
+
+
+def tour() -> list[str]:
+    cells = json.loads(TOUR.read_text())["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+class TestTour:
+    """Every output and every input there is."""
+
+    SAID = (
+        "Large and bold", "12 passed", "waits until the last of them.", "strikes",
+        "the last value always arrives", "DOT, drawn by Graphviz", "An array of numbers",
+        "A file, made when you click", "5,000 rows", "already above: dict", "Three",
+        "ZeroDivisionError", "Seen by everybody, once you leave it.", "Honestly.", "Deadline",
+        "or drop it here", "Roll the dice", "Book a table",
+    )  # fmt: skip
+    DRAWN = (
+        ".kino-html iframe", ".kino-diagram-drawing", ".kino-image", ".kino-audio", ".kino-video",
+        ".kino-table", ".kino-tree", ".kino-vega-canvas svg, .kino-vega-canvas canvas",
+        ".kino-tablist", ".kino-progress", ".kino-keyboard", ".kino-form", "input[type=color]",
+    )  # fmt: skip
+
+    def test_all_of_it_is_seen_live_and_nothing_complains(self, open_lab: Open) -> None:
+        lab = open_lab(tour())
+        lab.page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+        last = len(tour()) - 1
+        lab.cell(last).scroll_into_view_if_needed()
+        lab.shows(last, "Book a table")
+        everything = lab.page.locator(".jp-Notebook")
+        for text in self.SAID:
+            everything.get_by_text(text).first.wait_for(state="attached")
+        for drawn in self.DRAWN:
+            everything.locator(drawn).first.wait_for(state="attached")
+        button(lab, last, "Roll the dice").click()
+        lab.shows(last, "Click")
+        name = everything.get_by_label("Name", exact=True)
+        name.fill("Grace Hopper")
+        name.press("Tab")
+        lab.output(last).get_by_text("Grace Hopper").first.wait_for(state="attached")
+
+        assert complaints(lab) == []
+        assert lab.page.locator(".kino-error").count() == 1  # the one of the chapter on errors
+
+
+SHARED = """
+word, press = kino.TextInput("Word"), kino.Button("Press")
+common, own = kino.Frame("nothing yet"), kino.Frame()
+
+def pressed(click):
+    own.render("only you", to=click.origin)
+    print("printed by the listener")
+    kino.render("rendered by the listener")
+
+kino.listen(word, lambda change: common.render(f"read: {change.value}"))
+kino.listen(press, pressed)
+print("first")
+kino.render(word)
+print("second")
+display(press)
+kino.render(common)
+own
+"""
+FAILS = """
+trouble = kino.Button("Trouble")
+kino.listen(trouble, lambda click: 1 / 0)
+trouble
+"""
+STOP = """
+import threading
+stop, rounds, over = kino.Button("Stop"), kino.Frame(), threading.Event()
+kino.listen(stop, lambda click: over.set())
+kino.render(kino.Grid([stop, rounds]))
+for number in range(60_000):
+    rounds.render(f"round {number}")
+    if over.wait(0.001):
+        break
+rounds.render("stopped" if over.is_set() else "nobody stopped it")
+"""
+
+
+def test_two_browsers_a_reload_another_run_and_a_restart(open_notebook: Open) -> None:
+    lab = open_notebook([IMPORT, SHARED, FAILS, STOP])
+    for index in range(3):
+        lab.run(index)
+    lab.shows(1, "nothing yet")
+    said = lab.text(1)
+    assert said.index("first") < said.index("Word") < said.index("second") < said.index("Press")
+    other = lab.beside()
+    other.shows(1, "nothing yet")
+    field(lab, 1, "Word").fill("shared")
+    field(lab, 1, "Word").press("Tab")
+    for one in (lab, other):
+        one.shows(1, "read: shared")
+    expected(field(other, 1, "Word")).to_have_value("shared")
+
+    button(lab, 1, "Press").click()
+    for text in ("only you", "printed by the listener", "rendered by the listener"):
+        lab.shows(1, text)
+    other.shows(1, "rendered by the listener")
+    assert "only you" not in other.text(1)
+    button(other, 2, "Trouble").click()
+    for one in (lab, other):
+        one.shows(2, "ZeroDivisionError")
+        assert "printed" not in one.text(2)
+
+    lab.reload()
+    for text in ("read: shared", "only you", "rendered by the listener"):
+        lab.shows(1, text)
+    expected(field(lab, 1, "Word")).to_have_value("shared")
+
+    lab.run(1)
+    expected(field(lab, 1, "Word")).to_have_value("shared")
+    lab.shows(1, "nothing yet")
+    assert "listener" not in lab.text(1)
+
+    lab.run(3, wait=False)
+    lab.shows(3, "round ")
+    button(lab, 3, "Stop").click()
+    lab.shows(3, "stopped")
+    lab.finished(3)
+    for one in (lab, other):
+        assert complaints(one) == []
+
+    lab.restart()
+    expected(lab.output(1).locator(".kino-badge").first).to_have_text("Disconnected")
+    for index in range(2):
+        lab.run(index)
+    lab.shows(1, "nothing yet")
+    field(lab, 1, "Word").fill("again")
+    field(lab, 1, "Word").press("Tab")
+    lab.shows(1, "read: again")
+
+
+UPDATES = "for n in range(10_000): number.render(f'value {n}')"
+MANY = "for n in range(100): kino.render(kino.Text(f'number {n}'))"
+LAST = "words = kino.Frame(kino.Text('live')); words"
+
+
+def test_many_updates_many_displays_and_what_is_saved(open_lab: Open) -> None:
+    cells = [IMPORT, "number = kino.Frame(); number", UPDATES, MANY, LAST,
+             "words.render(kino.Text('the last words')); words.close()", "kino.freeze()"]  # fmt: skip
+    lab = open_lab(cells)
+    for index in range(2):
+        lab.run(index)
+    lab.output(1).locator(".kino-main").first.wait_for()
+    lab.traffic.clear()
+    lab.run(2)
+    lab.shows(1, "value 9999")
+    assert lab.traffic.busiest(1) <= 45  # 35 of ours, and what Jupyter itself says of a cell
+
+    lab.traffic.clear()
+    lab.run(3)
+    lab.shows(3, "number 40")  # JupyterLab draws 50 outputs of a cell until it is asked for more
+    carried = sum(frame.size for frame in lab.traffic.frames if frame.received)
+    assert carried < 1_500_000  # the client alone is larger than all of it
+    outputs = lab.save()["cells"][3]["outputs"]
+    assert len(outputs) == 100
+    for output in outputs:
+        pictures = sum(
+            len(json.dumps(output["data"][kind])) for kind in ("text/html", "text/plain")
+        )
+        assert len(json.dumps(output)) - pictures < 5_000
+    assert lab.path.stat().st_size < 100 * 5_000
+
+    lab.run(4)
+    lab.shows(4, "live")
+    lab.run(5)
+    lab.shows(4, "the last words")
+    lab.run(6)
+    lab.shows(3, "number 40")
+    saved = lab.save()["cells"]
+    for cell in saved:
+        for output in cell["outputs"]:
+            assert "application/vnd.jupyter.widget-view+json" not in output["data"]
+    assert "the last words" in saved[4]["outputs"][0]["data"]["text/html"]
+    assert "value 9999" in saved[1]["outputs"][0]["data"]["text/html"]
+    assert complaints(lab) == []
