@@ -201,3 +201,27 @@ def test_tasks_have_boxes_and_other_items_none() -> None:
 def test_what_is_no_string_is_refused() -> None:
     with pytest.raises(ArgumentTypeError, match="a str of Markdown"):
         Markdown(["# x"])  # type: ignore[arg-type]
+
+
+FIRST = """
+import sys, threading
+sys.setswitchinterval(1e-6)
+from pykino import Markdown
+begun, raised = threading.Barrier(3), []
+def draw():
+    begun.wait()
+    try:
+        Markdown("```python\\nimport this\\n```").to_node()
+    except BaseException as exc:
+        raised.append(exc)
+threads = [threading.Thread(target=draw) for _ in range(3)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert not raised, raised
+"""
+
+
+def test_several_threads_may_be_the_first_to_draw_code() -> None:
+    """The pumps of two browsers, say; what pygments does while it is loaded is not for two."""
+    for _ in range(4):
+        subprocess.run([sys.executable, "-c", FIRST], check=True)

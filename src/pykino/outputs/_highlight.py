@@ -28,7 +28,7 @@ def highlighted(code: str, language: str) -> str:
 
 @lru_cache(maxsize=1)
 def _formatter() -> Any:
-    from pygments.formatters import HtmlFormatter
+    from pygments.formatters.html import HtmlFormatter  # its package is replaced as it is loaded
 
     return HtmlFormatter(nowrap=True)
 
