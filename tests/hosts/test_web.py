@@ -16,7 +16,6 @@ import pykino as kino
 from pykino.errors import ArgumentError, ArgumentTypeError, HostError
 from pykino.hosts._web.security import is_loopback
 from pykino.hosts.web import WebHost
-from pykino.testing import check_host
 
 from .web_client import Visitor, closing, free_port
 
@@ -309,10 +308,6 @@ def test_the_link_is_printed_unless_the_program_does_so_itself(
     session.attach(silent)
 
     assert capsys.readouterr().err == f"pykino: the page is at {told.url}\n"
-
-
-def test_the_web_host_keeps_what_every_host_promises() -> None:
-    check_host(WebHost())
 
 
 def test_the_browser_is_opened_on_request(
