@@ -107,7 +107,7 @@ def test_it_is_found_by_its_name(environment: Environment) -> None:
 
 
 @pytest.fixture
-def demo(environment: Environment) -> Iterator[subprocess.Popen[str]]:
+def demo(environment: Environment, ctrl_c: None) -> Iterator[subprocess.Popen[str]]:
     """The example's demo, which runs there until it is ended."""
     served = subprocess.Popen(
         [str(environment.python), "demo.py"],
