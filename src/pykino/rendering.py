@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ._views import Entry
 
-__all__ = ["as_output", "freeze", "inspect", "nothing", "render", "renders"]
+__all__ = ["as_output", "freeze", "has_shown", "inspect", "nothing", "render", "renders"]
 
 T = TypeVar("T")
 RendererT = TypeVar("RendererT", bound="Callable[[Any], object]")
@@ -130,6 +130,11 @@ def inspect(value: T, *, label: str | None = None) -> T:
     text = bounded_repr(value, settings.max_text)
     render(Text(text if label is None else f"{label}: {text}"))
     return value
+
+
+def has_shown(function: object) -> bool:
+    """Whether a call of `function` has shown what it returns: it need not be shown again."""
+    return function is render or function is inspect
 
 
 def renders(type_name: str) -> Callable[[RendererT], RendererT]:

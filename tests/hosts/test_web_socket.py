@@ -154,7 +154,7 @@ def test_a_page_that_stays_away_is_forgotten(
     visitor: Visitor, session: Session, host: WebHost
 ) -> None:
     assert host._running
-    host._running.sockets.grace = 0.0
+    host._running.sockets.returning.grace = 0.0
     pause = threading.Event()
 
     with visitor.page() as page:

@@ -277,7 +277,7 @@ class Client {
 }
 
 /** Where style sheets stay while places come and go. @param {HTMLElement} root */
-function homeOf(root) {
+export function homeOf(root) {
   const around = root.getRootNode();
   return "host" in around ? /** @type {ShadowRoot} */ (around) : root.ownerDocument.head;
 }

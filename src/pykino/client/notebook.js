@@ -207,7 +207,7 @@ class ModelLink {
 /** One session on this page. */
 class Page {
   #files = new Files();
-  /** @type {Promise<{ client: any, link: ModelLink }>} */
+  /** @type {Promise<{ client: any, link: ModelLink, homeOf: (root: HTMLElement) => ParentNode }>} */
   #ready;
   /** Messages in their order, also those from before we are ready. */
   #queue;
@@ -244,9 +244,9 @@ class Page {
    * @param {string} slot
    */
   async show(el, slot) {
-    const { client } = await this.#ready;
+    const { client, homeOf } = await this.#ready;
     const root = el.appendChild(el.ownerDocument.createElement("div"));
-    this.#dress(root);
+    this.#dress(homeOf(root));
     const place = client.show(root, slot);
     const unfollow = followTheme(root, place.setTheme);
     return () => {
@@ -258,7 +258,7 @@ class Page {
 
   /** @param {string} session */
   async #start(session) {
-    const [{ open }, wire] = await Promise.all([this.#files.load("boot.js"), this.#files.load("wire.js")]);
+    const [{ open, homeOf }, wire] = await Promise.all([this.#files.load("boot.js"), this.#files.load("wire.js")]);
     /** @type {any} */
     let link = null;
     const client = await open({
@@ -268,7 +268,7 @@ class Page {
       connect: (/** @type {LinkHandlers} */ handlers) => (link = new ModelLink(session, this.#files, wire, handlers)),
     });
     client.connect();
-    return { client, link };
+    return { client, link, homeOf };
   }
 
   /** @param {(ready: { client: any, link: ModelLink }) => void} call */
@@ -277,12 +277,10 @@ class Page {
     this.#queue = this.#queue.then(() => this.#ready).then(call).catch(failed);
   }
 
-  /** Our styles, once in each document or shadow root. @param {HTMLElement} root */
-  #dress(root) {
-    const around = root.getRootNode();
-    const home = "host" in around ? /** @type {ShadowRoot} */ (around) : root.ownerDocument.head;
+  /** Our styles, once in each document or shadow root. @param {ParentNode} home */
+  #dress(home) {
     if (home.querySelector("style[data-pykino]")) return;
-    const style = root.ownerDocument.createElement("style");
+    const style = document.createElement("style");
     style.dataset.pykino = "";
     style.textContent = this.#files.text("tokens.css");
     home.append(style);

@@ -33,9 +33,22 @@ class Owner:
         """What takes away what the front end was given in this evaluation."""
 
     @property
+    def takes_prints(self) -> bool:
+        """Whether it is for us to show what its background work prints."""
+        return True
+
+    @property
     def ref(self) -> str:
         """The frame of all that it shows."""
         return self.frame.ref
+
+    def append(self, value: object) -> None:
+        """Show a value in it."""
+        raise NotImplementedError
+
+    def clear(self) -> None:
+        """Take away what was displayed so far."""
+        raise NotImplementedError
 
     def forget(self) -> None:
         """Its displays are gone."""

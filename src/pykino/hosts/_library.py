@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ._embedded import client_file, client_sources
+from ._embedded import client_file, client_sources, foreign_sources
 
-__all__ = ["file_message", "library", "stub"]
+if TYPE_CHECKING:
+    from ..session import Session
+
+__all__ = ["files_for", "library", "stub"]
 
 
 @cache
@@ -24,6 +27,14 @@ def stub() -> str:
     return client_file("stub.js")
 
 
-def file_message(path: str, text: str) -> dict[str, Any]:
-    """A file for a page that did not ask for it."""
-    return {"t": "file", "path": path, "text": text.encode()}
+def files_for(session: Session, batch: dict[str, Any], has: set[str]) -> list[dict[str, Any]]:
+    """Messages with the files that drawing `batch` takes beyond the client: a page asks for none.
+
+    Args:
+        session: What the batch is from.
+        batch: What is to be drawn.
+        has: The paths that the page has; those of the messages are added.
+    """
+    sources = foreign_sources(session, batch, has)
+    has.update(sources)
+    return [{"t": "file", "path": path, "text": text.encode()} for path, text in sources.items()]

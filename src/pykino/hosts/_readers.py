@@ -16,9 +16,9 @@ from .. import wire
 from .._log import log_error
 from ..errors import WireError
 from ..session import SNAPSHOT
-from ._embedded import foreign_sources
-from ._library import file_message
+from ._library import files_for
 from ._pump import Pump
+from ._returning import Returning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ class Readers:
         self._session, self._send = session, send
         self._lock = threading.Lock()
         self._readers: dict[str, _Reader] = {}  # by address
-        self._keys: dict[str, str] = {}  # what proves that one who comes back is the one who went
+        self._returning = Returning(session, GRACE)
         self._first: _Reader | None = None
         self._closed = False
 
@@ -59,34 +59,19 @@ class Readers:
             self._first = _Reader(self, EVERYBODY, None)
         self._first.start(f"{SNAPSHOT}{secrets.token_hex(8)}")
 
-    def hear(self, address: object, sender: str | None, frame: bytes) -> None:
-        """Take in what a page says, in the transport's thread.
+    def hear(self, address: object, sender: str | None, buffers: list[Any]) -> None:
+        """Take in what a page says, in the transport's thread; what is no message is refused.
 
         Args:
             address: The page's own name for itself.
             sender: The connection that it came over, if the host tells.
-            frame: The message.
-
-        Raises:
-            WireError: It is none, or comes from a page under another one's address.
+            buffers: The message, as the only one.
         """
-        if not isinstance(address, str) or not 0 < len(address) <= 64 or address == EVERYBODY:
-            raise WireError(f"a page calls itself {str(address)[:80]!r}, expected a name.")
-        message = wire.decode(frame)
-        kind = message.get("t") if isinstance(message, dict) else None
-        reader = self._readers.get(address)
-        if reader is not None and reader.sender != sender:
-            raise WireError("a page speaks under the address of another one.")
-        if reader is not None:
-            reader.asked = None
-        if kind == "hello":
-            self._greet(address, sender, message)
-        elif reader is None:
-            self.tell(address, {"t": "again"})  # it was taken for gone
-        elif kind == "bye":
-            self._gone(reader)
-        elif kind != "here":
-            self._session.receive(reader.client, message)
+        try:
+            self._hear(address, sender, buffers)
+        except WireError as exc:
+            if isinstance(address, str):
+                self.tell(address, {"t": "refused", "reason": str(exc)})
 
     def tell(self, address: str, message: dict[str, Any]) -> None:
         """Send a message that is no batch."""
@@ -115,11 +100,33 @@ class Readers:
             reader.leave()
         self._readers.clear()
         self._first = None
+        self._returning.close()
 
     def _all(self) -> list[_Reader]:
         with self._lock:
             first = [self._first] if self._first is not None else []
             return [*first, *self._readers.values()]
+
+    def _hear(self, address: object, sender: str | None, buffers: list[Any]) -> None:
+        if not isinstance(address, str) or not 0 < len(address) <= 64 or address == EVERYBODY:
+            raise WireError(f"a page calls itself {str(address)[:80]!r}, expected a name.")
+        if len(buffers) != 1:
+            raise WireError(f"a page sent {len(buffers)} buffers, expected one.")
+        message = wire.decode(bytes(buffers[0]))
+        kind = message.get("t") if isinstance(message, dict) else None
+        reader = self._readers.get(address)
+        if reader is not None and reader.sender != sender:
+            raise WireError("a page speaks under the address of another one.")
+        if reader is not None:
+            reader.asked = None
+        if kind == "hello":
+            self._greet(address, sender, message)
+        elif reader is None:
+            self.tell(address, {"t": "again"})  # it was taken for gone
+        elif kind == "bye":
+            self._gone(reader)
+        elif kind != "here":
+            self._session.receive(reader.client, message)
 
     def _greet(self, address: str, sender: str | None, hello: dict[str, Any]) -> None:
         if (before := self._readers.get(address)) is not None:
@@ -130,13 +137,12 @@ class Readers:
             if self._closed or (before is None and len(self._readers) >= MOST_READERS):
                 return
             self._readers[address] = reader
-        back = hello.get("client") if self._is_back(hello) else None
+        back = self._returning.known(hello)
         for other in self._all():
             if other is not reader and other.client == back:  # its farewell was lost, or a copy of
                 self._gone(other)  # the tab has come with what it knows
                 self.tell(other.address, {"t": "renew"})
-        joined = reader.start(back)
-        self._keys.setdefault(joined.id, secrets.token_urlsafe(16))
+        reader.start(self._returning.comes(back))
 
     def _look_around(self) -> None:
         """Ask all pages whether they are there; who did not answer the last time is gone."""
@@ -148,44 +154,12 @@ class Readers:
             elif now - reader.asked > ANSWER:
                 self._gone(reader)
 
-    def welcome(self, address: str, joined: Joined) -> None:
-        """Tell a page who it is."""
-        from .. import __version__
-
-        key = self._keys.setdefault(joined.id, secrets.token_urlsafe(16))
-        self.tell(
-            address,
-            {
-                "t": "welcome",
-                "session": joined.session,
-                "client": joined.id,
-                "key": key,
-                "resumed": joined.resumed,
-                "title": self._session.title,
-                "version": __version__,
-            },
-        )
-
-    def _is_back(self, hello: dict[str, Any]) -> bool:
-        client, key = hello.get("client"), hello.get("key")
-        if not isinstance(client, str) or not isinstance(key, str) or client not in self._keys:
-            return False
-        return secrets.compare_digest(key.encode("utf-8", "replace"), self._keys[client].encode())
-
     def _gone(self, reader: _Reader) -> None:
         """A page has been left; loaded again soon, it comes back as the same client."""
         with self._lock:
             self._readers.pop(reader.address, None)
         reader.pump.end()
-        self._session.disconnect(reader.client)
-        later = threading.Timer(GRACE, self._forget, [reader.client])
-        later.daemon = True
-        later.start()
-
-    def _forget(self, client: str) -> None:
-        if not self._session.connected(client):
-            self._keys.pop(client, None)
-            self._session.leave(client)
+        self._returning.goes(reader.client)
 
     def served(self) -> None:
         """A page has been sent all of it: what everybody is told is for nobody any more."""
@@ -212,7 +186,8 @@ class _Reader:
         joined = self._readers._session.join(client, wake=self.pump.bell.ring)
         self.client = joined.id
         if self.address != EVERYBODY:
-            self._readers.welcome(self.address, joined)
+            title = self._readers._session.title
+            self._readers.tell(self.address, self._readers._returning.welcome(joined, title))
         self.pump.start(joined.id)
         return joined
 
@@ -221,10 +196,8 @@ class _Reader:
         self._readers._session.leave(self.client)
 
     def _prepare(self, batch: dict[str, Any]) -> None:
-        """Send the files that drawing a batch takes before it: a page need not ask for any."""
-        for path, text in foreign_sources(self._readers._session, batch, self._has).items():
-            self._has.add(path)
-            self._readers.tell(self.address, file_message(path, text))
+        for file in files_for(self._readers._session, batch, self._has):
+            self._readers.tell(self.address, file)
 
     def _send(self, frame: bytes) -> None:
         self._readers._send(self.address, frame)

@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ..errors import HostError, WireError
+from ..errors import HostError
 from ..protocols import Output
 from ._comm import VIEW, Channel
 from ._jupyter.cells import Cell, Cells
@@ -43,13 +43,14 @@ class JupyterHost:
 
     def __init__(self, *, live: bool = True, while_busy: bool = True) -> None:
         ipython = sys.modules.get("IPython")
-        self._shell: Any = ipython.get_ipython() if ipython is not None else None
-        if not hasattr(self._shell, "kernel"):
+        shell: Any = ipython.get_ipython() if ipython is not None else None
+        if not hasattr(shell, "kernel"):
             raise HostError("host 'jupyter' needs a Jupyter kernel; this process is none.")
+        self._shell: Any = shell
         self._live, self._while_busy = live, while_busy
+        self._subshell = Subshell(self._shell.kernel)
         self._session: Session | None = None
         self._library: Channel | None = None
-        self._subshell: Subshell | None = None
         self._prints: Prints | None = None
         self._displays: dict[Display, None] = {}
         self._rendered = Rendered()
@@ -94,6 +95,12 @@ class JupyterHost:
         self.freeze(output)
 
     @property
+    def capabilities(self) -> frozenset[str]:
+        """What it can do in this kernel and in any front end."""
+        heard = {"events while busy"} if self._while_busy and self._subshell.possible else set()
+        return frozenset({"shared session", "to one client", "resume"} | heard)
+
+    @property
     def while_busy(self) -> bool:
         """Whether pages are heard while a cell runs, where the kernel can do that; may be set."""
         return self._while_busy
@@ -102,7 +109,7 @@ class JupyterHost:
     def while_busy(self, enabled: bool) -> None:
         self._while_busy = enabled
         if self._library is not None:
-            self._take_in(self._library)
+            self._subshell.take_in(self._library.comm, enabled=enabled)
 
     def flush(self) -> None:
         """Wait until all pages have been sent what there is."""
@@ -179,14 +186,8 @@ class JupyterHost:
             assert self._session is not None, "attached"
             state = {"_esm": library(), "session": self._session.id}
             self._library = Channel(state, self._heard)
-            self._take_in(self._library)
+            self._subshell.take_in(self._library.comm, enabled=self._while_busy)
         return self._library
-
-    def _take_in(self, channel: Channel) -> None:
-        if self._subshell is None and self._while_busy:
-            self._subshell = Subshell(self._shell.kernel)
-        if self._subshell is not None:
-            self._subshell.take_in(channel.comm, enabled=self._while_busy)
 
     def _send(self, address: str, frame: bytes) -> None:
         if self._library is not None:
@@ -194,13 +195,7 @@ class JupyterHost:
 
     def _heard(self, content: dict[str, Any], buffers: list[Any], sender: str | None) -> None:
         address = content.get("from") if isinstance(content, dict) else None
-        try:
-            if len(buffers) != 1:
-                raise WireError(f"a page sent {len(buffers)} buffers, expected one.")
-            self._readers.hear(address, sender, bytes(buffers[0]))
-        except WireError as exc:
-            if isinstance(address, str):
-                self._readers.tell(address, {"t": "refused", "reason": str(exc)})
+        self._readers.hear(address, sender, buffers)
 
 
 def _metadata() -> dict[str, Any]:

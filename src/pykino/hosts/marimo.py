@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import threading
 from contextvars import ContextVar
@@ -10,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .. import _here
+from .._log import log_error
 from .._snapshots import still
-from ..errors import WireError
 from ._library import library
 from ._marimo import contexts, prints
 from ._marimo.cell import Cell
@@ -45,6 +44,7 @@ class MarimoHost:
     """
 
     name = "marimo"
+    capabilities = frozenset({"shared session", "to one client", "resume"})
 
     def __init__(self, *, live: bool = True) -> None:
         self._live = live
@@ -151,15 +151,11 @@ class MarimoHost:
 
     # -- pages --------------------------------------------------------------------------------
 
-    def _heard(self, address: object, frame: bytes) -> None:
+    def _heard(self, address: object, buffers: list[Any]) -> None:
         prints.redirect()
-        try:
-            self._readers.hear(address, None, frame)
-        except WireError as exc:
-            if isinstance(address, str):
-                self._readers.tell(address, {"t": "refused", "reason": str(exc)})
-            return
-        self._end_preview()
+        self._readers.hear(address, None, buffers)
+        if self._readers.anybody:
+            self._end_preview()
 
     def _end_preview(self) -> None:
         preview, self._preview = self._preview, None
@@ -217,6 +213,6 @@ class _Release:
         """Release what the cell has made; what that raises is not marimo's."""
         try:
             self._cell.release()
-        except Exception:
-            logging.getLogger("pykino").exception("cell %s could not be released", self._cell.name)
+        except Exception as exc:
+            log_error(f"cell {self._cell.name} could not be released", exc)
         return True

@@ -158,15 +158,14 @@ class Evaluator:
 
     def _has_rendered(self, called: ast.expr) -> bool:
         """Whether the last call was `kino.render` or `kino.inspect`: its value is shown already."""
-        from ..rendering import inspect as inspect_value
-        from ..rendering import render
+        from ..rendering import has_shown
 
         found: Any = None
         if isinstance(called, ast.Name):
             found = self.namespace.get(called.id)
         elif isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
             found = getattr(self.namespace.get(called.value.id), called.attr, None)
-        return found is render or found is inspect_value
+        return has_shown(found)
 
 
 def _keep_last(tree: ast.Module) -> ast.expr | None:

@@ -98,6 +98,10 @@ class Cell(Owner):
         clear_output()  # type: ignore[no-untyped-call]
         self.forget()
 
+    @property
+    def takes_prints(self) -> bool:
+        return not self.running
+
     def forget(self) -> None:
         self._tail = None
         super().forget()

@@ -27,10 +27,9 @@ class Rendered(ast.NodeTransformer):
 
 def unless_rendered(value: object, function: Callable[[], object]) -> object:
     """None if `function()` is what has shown `value` already, else the value."""
-    from ...rendering import inspect, render
+    from ...rendering import has_shown
 
-    called = function()
-    return None if called is render or called is inspect else value
+    return None if has_shown(function()) else value
 
 
 def _may_be_ours(function: ast.expr) -> bool:

@@ -24,10 +24,10 @@ class Lines:
     """The open models of a session.
 
     Args:
-        heard: Called with the address of a page, and the frame that it sent.
+        heard: Called with the address of a page, and the buffers that it sent.
     """
 
-    def __init__(self, heard: Callable[[object, bytes], object]) -> None:
+    def __init__(self, heard: Callable[[object, list[Any]], object]) -> None:
         self._heard = heard
         self._lock = threading.Lock()
         self._open: dict[str, Channel] = {}  # by id, the newest one last
@@ -77,11 +77,6 @@ class Lines:
             update = {"method": "update", "state": state, "buffer_paths": paths}
             channel.comm.send(update, buffers=frames)
 
-    def leave(self, address: str) -> None:
-        """A page has gone."""
-        with self._lock:
-            self._on.pop(address, None)
-
     def _take(
         self, made: list[Channel], content: Any, buffers: list[Any], _sender: str | None
     ) -> None:
@@ -92,5 +87,4 @@ class Lines:
                     self._on.setdefault(address, set()).add(made[0].id)
                 if len(self._on) > MOST_ADDRESSES:
                     del self._on[next(iter(self._on))]
-        if len(buffers) == 1:
-            self._heard(address, bytes(buffers[0]))
+        self._heard(address, buffers)

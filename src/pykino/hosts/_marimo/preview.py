@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..._bell import Bell
 from ...session import SNAPSHOT
-from .._embedded import foreign_sources
-from .._library import file_message
+from .._library import files_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,9 +63,8 @@ class Preview:
         batch = self._session.take(self._client)
         if batch is None or self._ending.is_set():
             return 0
-        files = foreign_sources(self._session, batch)
         encode = self._session.encode
-        frames = [encode(file_message(path, text), bounded=False) for path, text in files.items()]
-        frames.append(encode(batch))
+        files = files_for(self._session, batch, set())
+        frames = [*(encode(file, bounded=False) for file in files), encode(batch)]
         self._show(frames)
         return sum(map(len, frames))

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from ... import wire
 from ..._log import log_error
 from ...errors import WireError, WireLimitError
 from .._pump import Pump
+from .._returning import Returning
 from .heading import heading_of
 
 if TYPE_CHECKING:
@@ -46,11 +46,8 @@ class Sockets:
 
     def __init__(self, session: Session, title: str | None) -> None:
         self.session, self.title = session, title
-        self.grace = GRACE
-        self._closed = False
+        self.returning = Returning(session, GRACE)
         self._living: dict[str, _Connection] = {}
-        self._absent: dict[str, asyncio.TimerHandle] = {}  # disconnected, may come back
-        self._keys: dict[str, str] = {}  # what proves that one who comes back is the one who went
 
     async def endpoint(self, websocket: WebSocket) -> None:
         await websocket.accept()
@@ -74,10 +71,7 @@ class Sockets:
 
     async def close(self) -> None:
         """Tell all clients that this host ends, and let the session forget them."""
-        self._closed = True
-        for client, timer in list(self._absent.items()):
-            timer.cancel()
-            self._leave(client)
+        self.returning.close()
         for connection in list(self._living.values()):
             await connection.close(GOING_AWAY, "the program has ended")
 
@@ -85,50 +79,26 @@ class Sockets:
         joined = self._join(connection, hello)
         try:
             title = heading_of(self.session, self.title)
-            await connection.welcome(joined, self._keys[joined.id], title)
+            await connection.send(self.returning.welcome(joined, title))
             await connection.run(joined.id)
         finally:
-            self._disconnected(joined.id)
+            del self._living[joined.id]
+            self.returning.goes(joined.id)
 
     def _join(self, connection: _Connection, hello: dict[str, Any]) -> Joined:
         """Let a client in. It gets the id it had only if it has just lost its connection.
 
-        An id in use is not its own any more: a duplicated tab comes with a copy of it. And an id
-        alone proves nothing, for others see it in what its client does.
+        An id in use is not its own any more: a duplicated tab comes with a copy of it.
         """
-        back = hello["client"] if self._is_back(hello) else None
-        if back is not None:
-            self._absent.pop(back).cancel()
         joined = self.session.join(
-            back,
+            self.returning.comes(self.returning.known(hello)),
             wake=connection.pump.bell.ring,
             last=hello["last"],
             session=hello["session"],
             acks=True,
         )
-        self._keys.setdefault(joined.id, secrets.token_urlsafe(16))
         self._living[joined.id] = connection
         return joined
-
-    def _is_back(self, hello: dict[str, Any]) -> bool:
-        if hello["client"] not in self._absent or hello["key"] is None:
-            return False
-        given = hello["key"].encode("utf-8", "surrogatepass")
-        return secrets.compare_digest(given, self._keys[hello["client"]].encode())
-
-    def _disconnected(self, client: str) -> None:
-        del self._living[client]
-        self.session.disconnect(client)
-        if self._closed:
-            del self._keys[client]
-            self.session.leave(client)
-        else:
-            later = asyncio.get_running_loop().call_later
-            self._absent[client] = later(self.grace, self._leave, client)
-
-    def _leave(self, client: str) -> None:
-        del self._absent[client], self._keys[client]
-        self.session.leave(client)
 
 
 class _Connection:
@@ -160,18 +130,8 @@ class _Connection:
             raise _RefusedError(MALFORMED, "hello needs client, session (str or null), last (int)")
         return {**named, "last": last}
 
-    async def welcome(self, joined: Joined, key: str, title: str) -> None:
-        from ... import __version__
-
-        message = {
-            "t": "welcome",
-            "session": joined.session,
-            "client": joined.id,
-            "key": key,
-            "resumed": joined.resumed,
-            "title": title,
-            "version": __version__,
-        }
+    async def send(self, message: dict[str, Any]) -> None:
+        """Send a message that is no batch."""
         await self.websocket.send_bytes(wire.encode(message))
 
     async def run(self, client: str) -> None:
