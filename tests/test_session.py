@@ -350,6 +350,7 @@ def test_a_wrong_setting_is_named_and_nothing_is_changed(
 def test_a_host_named_too_late_is_refused(session: Session) -> None:
     with pytest.raises(ArgumentError, match="outputs already go to memory"):
         kino.configure(host="web")
+    kino.configure(host="memory")  # as it is: the cell that says so may be evaluated again
     kino.configure(host=None)
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "activated", "adopt", "all_sessions", "arrivals", "current", "current_scope",
-    "enter_background", "in_background", "on_scope_close", "place", "process_sessions", "scope",
+    "enter_background", "in_background", "on_scope_close", "place", "present", "process_sessions",
+    "scope",
 ]  # fmt: skip
 
 _current: ContextVar[Session | None] = ContextVar("pykino.session", default=None)
@@ -56,6 +57,13 @@ def current() -> Session:
                 session.begin()
         _arrive()  # it may have found a notebook, in whose cell this runs
     return _current.get() or process_sessions[-1]
+
+
+def present() -> Session | None:
+    """The session in force here, if there is one already."""
+    if (session := _current.get()) is not None or arrivals:  # each notebook finds its own
+        return session
+    return process_sessions[-1] if process_sessions else None
 
 
 def _arrive() -> None:

@@ -474,11 +474,13 @@ def _settings_change(options: Mapping[str, object]) -> None:
         from .hosting import check_host_name
 
         check_host_name(host)
-    for session in _here.process_sessions:
-        if isinstance(host, str) and session._started:
-            names = ", ".join(attached.name for attached in session.hosts)
-            message = f"given before anything is shown; outputs already go to {names}"
+        names = (
+            [attached.name for attached in session.hosts] if (session := _here.present()) else []
+        )
+        if names and names != [host]:
+            message = f"given before anything is shown; outputs already go to {', '.join(names)}"
             raise ArgumentError("configure", "host", host, message)
+    for session in _here.process_sessions:
         if "theme" in options:
             session._gate.run(session._hub.set_extra, "theme", options["theme"])
 

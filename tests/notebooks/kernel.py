@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import zmq
-    from jupyter_client.manager import KernelManager
 
 Message: TypeAlias = dict[str, Any]
 T = TypeVar("T")
@@ -70,7 +69,8 @@ class Run:
 class Kernel:
     """A front end of one kernel, which talks to it by messages alone."""
 
-    manager: KernelManager
+    manager: Any
+    """A `KernelManager`, or a `KernelClient`, which has its ports as well."""
     heard: list[Message] = field(factory=list)
     """All that was published to every front end, oldest first."""
     replies: dict[str, Message] = field(factory=dict)
@@ -85,7 +85,7 @@ class Kernel:
 
     def _meet(self) -> None:
         def met() -> bool:
-            asked = self.request("kernel_info_request")
+            asked = self.request("kernel_info_request", channel="control")  # also of a busy one
             self.pump(until=time.monotonic() + 0.5)
             answered = any(made in self.replies for made in (*known, asked))
             known.append(asked)

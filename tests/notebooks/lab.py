@@ -6,22 +6,18 @@ import json
 import time
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import define, field
-
+from .driver import SLOW, Notebook
 from .servers import TOKEN
-from .traffic import Traffic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import Locator, Page
-    from tests.browser.conftest import Window
+    from playwright.sync_api import Locator
 
     from .servers import Server
 
 App = Literal["lab", "notebook"]
-SLOW = 60_000  # ms: a page, a kernel and a browser start on a busy machine
 
 READY = """async () => {
   const context = globalThis.jupyterapp?.shell?.currentWidget?.sessionContext;
@@ -40,36 +36,17 @@ RUN = """async ([index, wait]) => {
   if (wait) await done;
 }"""
 RESTART = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
-INTERRUPT = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
 SAVE = "() => jupyterapp.commands.execute('docmanager:save')"
 
 
-@define(slots=False)
-class Lab:
-    """One browser window on one notebook; cells are counted from 0."""
+class Lab(Notebook):
+    """One browser window on one notebook."""
 
-    server: Server
-    path: Path
-    app: App
-    window: Window
-    another: Callable[[], Window]
-    """Opens an empty window in a browser of its own."""
-    traffic: Traffic = field(factory=Traffic)
-
-    @property
-    def page(self) -> Page:
-        return self.window.page
-
-    def open(self) -> None:
-        self.traffic.watch(self.page)
-        self.page.goto(f"{self.server.url}{self._address()}token={TOKEN}", timeout=SLOW)
-        self.ready()
-
-    def _address(self) -> str:
-        if self.app == "notebook":
-            return f"notebooks/{self.path.name}?"
+    def address(self) -> str:
+        if self.mode == "notebook":
+            return f"notebooks/{self.path.name}?token={TOKEN}"
         workspace = f"w{time.time_ns()}"  # a fresh one: tabs of other tests do not come back
-        return f"lab/workspaces/{workspace}/tree/{self.path.name}?reset&"
+        return f"lab/workspaces/{workspace}/tree/{self.path.name}?reset&token={TOKEN}"
 
     def ready(self) -> None:
         """Wait until the notebook is shown and its kernel waits for work."""
@@ -83,14 +60,6 @@ class Lab:
         """The outputs of a cell, one below the other, without the numbers in front of them."""
         return self.cell(index).locator(".jp-OutputArea-output")
 
-    def text(self, index: int) -> str:
-        """What the outputs of a cell say, one below the other."""
-        return "\n".join(map(str.strip, self.output(index).all_inner_texts()))
-
-    def shows(self, index: int, text: str) -> None:
-        """Wait until the outputs of a cell contain `text`."""
-        self.output(index).get_by_text(text).first.wait_for(timeout=SLOW)
-
     def run(self, index: int, *, wait: bool = True) -> None:
         """Run a cell; without `wait`, return while it may still be running."""
         self.page.evaluate(RUN, [index, wait])
@@ -99,9 +68,6 @@ class Lab:
         """Wait until a cell that was run does not run any more."""
         number = self.cell(index).locator(".jp-InputPrompt").get_by_text("*")
         number.wait_for(state="detached", timeout=SLOW)
-
-    def interrupt(self) -> None:
-        self.page.evaluate(INTERRUPT)
 
     def restart(self) -> None:
         """A new kernel, as by the menu; what is shown stays."""
@@ -119,15 +85,12 @@ class Lab:
     def reload(self) -> None:
         """Save and load the page anew; the kernel runs on."""
         self.save()
-        self.page.reload(timeout=SLOW)
-        self.ready()
+        super().reload()
 
     def beside(self) -> Lab:
         """Another browser on the same kernel; it starts from what is saved now."""
         self.save()
-        other = Lab(self.server, self.path, self.app, self.another(), self.another)
-        other.open()
-        return other
+        return super().beside()
 
 
 def write_notebook(path: Path, cells: Sequence[str]) -> None:

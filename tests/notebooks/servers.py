@@ -66,11 +66,15 @@ class Server:
             with suppress(psutil.NoSuchProcess):
                 child.kill()
 
-    def ask(self, method: str, path: str, body: object = None) -> Any:
-        """What the server's own API answers."""
+    def ask(
+        self, method: str, path: str, body: object = None, more: Mapping[str, str] | None = None
+    ) -> Any:
+        """What the server's own API answers, perhaps to more headers."""
         where = urlsplit(self.url)
         connection = HTTPConnection(where.hostname or "", where.port, timeout=20)
-        headers = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"} | dict(
+            more or {}
+        )
         try:
             connection.request(method, path, json.dumps(body) if body else None, headers)
             response = connection.getresponse()

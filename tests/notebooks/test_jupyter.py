@@ -28,14 +28,6 @@ def complaints(lab: Lab) -> list[str]:
     return [text for text in lab.window.complaints if "pykino" in text or "kino-" in text]
 
 
-def field(lab: Lab, index: int, label: str) -> Locator:
-    return lab.output(index).get_by_label(label)
-
-
-def button(lab: Lab, index: int, label: str) -> Locator:
-    return lab.output(index).get_by_role("button", name=label)
-
-
 def expected(locator: Locator) -> Any:
     """What waits until it holds of `locator`."""
     from playwright.sync_api import expect
@@ -76,7 +68,7 @@ class TestTour:
             everything.get_by_text(text).first.wait_for(state="attached")
         for drawn in self.DRAWN:
             everything.locator(drawn).first.wait_for(state="attached")
-        button(lab, last, "Roll the dice").click()
+        lab.press(last, "Roll the dice")
         lab.shows(last, "Click")
         name = everything.get_by_label("Name", exact=True)
         name.fill("Grace Hopper")
@@ -132,18 +124,17 @@ def test_two_browsers_a_reload_another_run_and_a_restart(open_notebook: Open) ->
     assert said.index("first") < said.index("Word") < said.index("second") < said.index("Press")
     other = lab.beside()
     other.shows(1, "nothing yet")
-    field(lab, 1, "Word").fill("shared")
-    field(lab, 1, "Word").press("Tab")
+    lab.enter(1, "Word", "shared")
     for one in (lab, other):
         one.shows(1, "read: shared")
-    expected(field(other, 1, "Word")).to_have_value("shared")
+    expected(other.field(1, "Word")).to_have_value("shared")
 
-    button(lab, 1, "Press").click()
+    lab.press(1, "Press")
     for text in ("only you", "printed by the listener", "rendered by the listener"):
         lab.shows(1, text)
     other.shows(1, "rendered by the listener")
     assert "only you" not in other.text(1)
-    button(other, 2, "Trouble").click()
+    other.press(2, "Trouble")
     for one in (lab, other):
         one.shows(2, "ZeroDivisionError")
         assert "printed" not in one.text(2)
@@ -151,16 +142,16 @@ def test_two_browsers_a_reload_another_run_and_a_restart(open_notebook: Open) ->
     lab.reload()
     for text in ("read: shared", "only you", "rendered by the listener"):
         lab.shows(1, text)
-    expected(field(lab, 1, "Word")).to_have_value("shared")
+    expected(lab.field(1, "Word")).to_have_value("shared")
 
     lab.run(1)
-    expected(field(lab, 1, "Word")).to_have_value("shared")
+    expected(lab.field(1, "Word")).to_have_value("shared")
     lab.shows(1, "nothing yet")
     assert "listener" not in lab.text(1)
 
     lab.run(3, wait=False)
     lab.shows(3, "round ")
-    button(lab, 3, "Stop").click()
+    lab.press(3, "Stop")
     lab.shows(3, "stopped")
     lab.finished(3)
     for one in (lab, other):
@@ -171,8 +162,7 @@ def test_two_browsers_a_reload_another_run_and_a_restart(open_notebook: Open) ->
     for index in range(2):
         lab.run(index)
     lab.shows(1, "nothing yet")
-    field(lab, 1, "Word").fill("again")
-    field(lab, 1, "Word").press("Tab")
+    lab.enter(1, "Word", "again")
     lab.shows(1, "read: again")
 
 

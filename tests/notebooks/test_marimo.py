@@ -20,26 +20,12 @@ both = pytest.mark.parametrize("mode", ["edit", "run"])
 IMPORT = "import marimo as mo\nimport pykino as kino"
 
 
-@both
-def test_outputs_of_several_kinds_are_seen(open_marimo: Open, mode: Mode) -> None:
-    cells = [
-        IMPORT,
-        "kino.Markdown('Some **bold** text')",
-        "kino.render([1, {'a': 2}])\nkino.render('in the middle')\nkino.Text('and the value')",
-        "kino.render('before nothing')\nkino.nothing",
-        "mo.vstack([kino.Text('inside'), mo.md('of marimo')])",
-    ]
-    app = open_marimo(cells, mode)
-    app.shows(1, "bold")
-    for text in ("in the middle", "and the value"):
-        app.shows(2, text)
-    app.shows(3, "before nothing")
-    app.shows(4, "inside")
-
-    assert app.output(2).get_by_text("in the middle").count() == 1
-    assert app.output(4).get_by_text("inside").count() == 1
-
-
+KINDS = """
+kino.Markdown('Some **bold** text')
+kino.render([1, {'a': 2}])
+kino.render('in the middle')
+kino.Text('and the value')
+"""
 CLICKED = """
 button = kino.Button("Press")
 frame = kino.Frame("waiting")
@@ -52,31 +38,7 @@ def pressed(event):
 kino.listen(button, pressed)
 kino.Grid([button, frame])
 """
-
-
-@both
-def test_what_a_listener_prints_and_renders_is_seen_in_its_cell(
-    open_marimo: Open, mode: Mode
-) -> None:
-    app = open_marimo([IMPORT, CLICKED, "kino.Text('another cell')"], mode)
-    app.shows(2, "another cell")
-    app.output(1).get_by_role("button", name="Press").click()
-
-    for text in ("'pressed'", "printed by the listener", "rendered by the listener"):
-        app.shows(1, text)
-    assert app.output(2).get_by_text("listener").count() == 0
-
-
-@both
-def test_a_listener_in_another_cell_than_its_button(open_marimo: Open, mode: Mode) -> None:
-    listening = "_ = kino.listen(button, lambda event: print('heard below'))"
-    app = open_marimo([IMPORT, "button = kino.Button('Press')\nbutton", listening], mode)
-    app.output(1).get_by_role("button", name="Press").click()
-
-    app.shows(2, "heard below")
-    assert app.output(1).get_by_text("heard").count() == 0
-
-
+BELOW = "_ = kino.listen(button, lambda event: print('heard below'))"
 FORM = """
 form = kino.Form({"name": kino.TextInput("Name"), "age": kino.Number("Age")}, submit="Send")
 answer = kino.Frame("nobody yet")
@@ -84,123 +46,12 @@ kino.listen(form, lambda event: answer.render(f"{event.data['name']} is {event.d
 kino.render(form)
 answer
 """
-
-
-@both
-def test_a_form_is_sent(open_marimo: Open, mode: Mode) -> None:
-    app = open_marimo([IMPORT, FORM], mode)
-    app.output(1).get_by_label("Name").fill("Ada")
-    app.output(1).get_by_label("Age").fill("36")
-    app.output(1).get_by_role("button", name="Send").click()
-
-    app.shows(1, "Ada is 36")
-
-
-FIELD = "field = kino.TextInput('Word')\nfield"
-ECHO = """
-echo = kino.Frame('nothing')
-kino.listen(field, lambda event: echo.render(f'heard {event.value}'))
-echo
-"""
-
-
-def enter(app: Marimo, text: str, index: int = 1) -> None:
-    """Fill the field of a cell, and leave it."""
-    field = app.output(index).get_by_label("Word")
-    field.fill(text)
-    field.press("Tab")
-
-
-@both
-def test_a_second_browser_joins_the_session_of_edit_alone(open_marimo: Open, mode: Mode) -> None:
-    app = open_marimo([IMPORT, FIELD, ECHO], mode)
-    app.output(1).get_by_label("Word").wait_for()
-    other = app.beside()
-    other.shows(2, "nothing")
-    enter(app, "first")
-    app.shows(2, "heard first")
-    if mode == "edit":
-        other.shows(2, "heard first")
-        return
-    enter(other, "second")
-    other.shows(2, "heard second")
-
-    app.shows(2, "heard first")
-
-
-def test_a_cell_that_is_run_again_releases_and_keeps_what_was_entered(open_marimo: Open) -> None:
-    count = "from pykino import _here as inside\nclosed = []"
-    cell = f"{FIELD[:-6]}\ninside.on_scope_close(lambda: closed.append(1))\nfield"
-    tell = "field\nkino.Text(f'closed {len(closed)}, holds {field.value!r}')"
-    app = open_marimo([IMPORT, count, cell, tell, ECHO])
-    app.shows(3, "closed 0, holds ''")
-    enter(app, "kept", 2)
-    app.shows(4, "heard kept")
-    app.run(3)
-    app.shows(3, "closed 0, holds 'kept'")
-    app.run(2)
-
-    app.shows(3, "closed 1, holds 'kept'")
-    assert app.output(2).get_by_label("Word").input_value() == "kept"
-    enter(app, "again", 2)
-    app.shows(4, "heard again")
-    app.run(3)
-    app.shows(3, "holds 'again'")
-
-
-def test_a_page_that_is_loaded_anew_sees_the_same(open_marimo: Open) -> None:
-    app = open_marimo([IMPORT, FIELD, ECHO])
-    enter(app, "typed")
-    app.shows(2, "heard typed")
-    app.reload()
-    app.shows(2, "heard typed")
-    assert app.output(1).get_by_label("Word").input_value() == "typed"
-    enter(app, "anew")
-    app.shows(2, "heard anew")
-
-
 MANY = """
-number = kino.Frame()
-kino.render(number)
+many = kino.Frame()
+kino.render(many)
 for i in range(10_000):
-    number.render(f"value {i}")
+    many.render(f"value {i}")
 """
-
-
-@both
-def test_of_many_updates_the_last_one_is_seen(open_marimo: Open, mode: Mode) -> None:
-    app = open_marimo([IMPORT, MANY], mode)
-    app.shows(1, "value 9999")
-
-    assert app.traffic.count() < 500
-
-
-STEPS = """
-import time
-number = kino.Frame("not yet")
-kino.render(number)
-for i in range(60):
-    time.sleep(0.1)
-    number.render(f"step {i // 20}")
-number.render("done")
-"""
-
-
-@both
-def test_a_long_first_cell_is_seen_while_it_runs(open_marimo: Open, mode: Mode) -> None:
-    app = open_marimo([IMPORT, STEPS], mode)
-    for text in ("step 1", "step 2", "done"):
-        app.shows(1, text)
-
-
-def test_a_long_cell_that_is_run_again_is_seen_while_it_runs(open_marimo: Open) -> None:
-    app = open_marimo([IMPORT, STEPS])
-    app.shows(1, "done")
-    app.run(1)
-    for text in ("step 0", "step 1", "step 2", "done"):
-        app.shows(1, text)
-
-
 THREADS = """
 import threading
 live = kino.Frame("live")
@@ -224,27 +75,119 @@ kino.start(lambda: print("printed by work in the background"))
 
 
 @both
-def test_threads_reach_their_cell(open_marimo: Open, mode: Mode) -> None:
-    app = open_marimo([IMPORT, THREADS], mode)
-    app.shows(1, "from a plain thread")
-    app.shows(1, "rendered by marimo's thread")
-    app.shows(1, "printed by work in the background")
-    app.shows(1, "HostError" if mode == "run" else "rendered by a plain thread")
-
-
-@both
-def test_another_host_may_be_chosen(open_marimo: Open, mode: Mode) -> None:
-    choose = "import pykino as kino\nkino.configure(host='memory')"
-    app = open_marimo([choose, "kino\nkino.Markdown('a *picture*')"], mode)
-    app.shows(1, "picture")
-
-    assert app.page.locator("marimo-anywidget").count() == 0
-
-
-@both
-def test_it_is_as_dark_as_the_notebook(open_marimo: Open, mode: Mode) -> None:
-    app = open_marimo([IMPORT, "kino.DataTable([{'a': 1}])"], mode, dark=True)
-    app.shows(1, "1 row")
-
+def test_a_notebook_is_live(open_marimo: Open, mode: Mode) -> None:
+    """What it displays, what its listeners make of it, and what its threads do."""
+    nothing = "kino.render('before nothing')\nkino.nothing"
+    inside = "mo.vstack([kino.Text('inside'), mo.md('of marimo'), kino.DataTable([{'a': 1}])])"
+    cells = [IMPORT, KINDS, nothing, inside, CLICKED, BELOW, FORM, MANY, THREADS]
+    app = open_marimo(cells, mode, dark=True)
+    for text in ("in the middle", "and the value"):
+        app.shows(1, text)
+    app.shows(2, "before nothing")
+    app.shows(3, "inside")
+    assert app.output(1).get_by_text("in the middle").count() == 1
+    assert app.output(3).get_by_text("inside").count() == 1
     theme = "el => getComputedStyle(el).colorScheme"
-    assert app.output(1).get_by_text("1 row").first.evaluate(theme) == "dark"
+    assert app.output(3).get_by_text("1 row").first.evaluate(theme) == "dark"
+
+    app.press(4, "Press")
+    for text in ("'pressed'", "printed by the listener", "rendered by the listener"):
+        app.shows(4, text)
+    app.shows(5, "heard below")
+    assert app.output(4).get_by_text("heard").count() == 0
+    assert app.output(5).get_by_text("listener").count() == 0
+
+    app.field(6, "Name").fill("Ada")
+    app.field(6, "Age").fill("36")
+    app.press(6, "Send")
+    app.shows(6, "Ada is 36")
+
+    app.shows(7, "value 9999")
+    for text in ("from a plain thread", "by marimo's thread", "by work in the background"):
+        app.shows(8, text)
+    app.shows(8, "HostError" if mode == "run" else "rendered by a plain thread")
+    assert app.traffic.count() < 500
+
+
+FIELD = "field = kino.TextInput('Word')\nfield"
+ECHO = """
+echo = kino.Frame('nothing')
+kino.listen(field, lambda event: echo.render(f'heard {event.value}'))
+echo
+"""
+
+
+@both
+def test_a_second_browser_joins_the_session_of_edit_alone(open_marimo: Open, mode: Mode) -> None:
+    app = open_marimo([IMPORT, FIELD, ECHO], mode)
+    app.field(1, "Word").wait_for()
+    other = app.beside()
+    other.shows(2, "nothing")
+    app.enter(1, "Word", "first")
+    app.shows(2, "heard first")
+    if mode == "edit":
+        other.shows(2, "heard first")
+        return
+    other.enter(1, "Word", "second")
+    other.shows(2, "heard second")
+
+    app.shows(2, "heard first")
+
+
+def test_a_cell_that_is_run_again_and_a_page_that_is_loaded_anew(open_marimo: Open) -> None:
+    """What the cell had made is released, what was entered is kept, and heard in the other cell."""
+    count = "from pykino import _here as inside\nclosed = []"
+    cell = f"{FIELD[:-6]}\ninside.on_scope_close(lambda: closed.append(1))\nfield"
+    tell = "field\nkino.Text(f'closed {len(closed)}, holds {field.value!r}')"
+    app = open_marimo([IMPORT, count, cell, tell, ECHO])
+    app.shows(3, "closed 0, holds ''")
+    app.enter(2, "Word", "kept")
+    app.shows(4, "heard kept")
+    app.run(3)
+    app.shows(3, "closed 0, holds 'kept'")
+    app.run(2)
+
+    app.shows(3, "closed 1, holds 'kept'")
+    assert app.field(2, "Word").input_value() == "kept"
+    app.enter(2, "Word", "again")
+    app.shows(4, "heard again")
+    app.run(3)
+    app.shows(3, "holds 'again'")
+
+    app.reload()
+    app.shows(4, "heard again")
+    assert app.field(2, "Word").input_value() == "again"
+    app.enter(2, "Word", "anew")
+    app.shows(4, "heard anew")
+
+
+STEPS = """
+import time
+number = kino.Frame("not yet")
+kino.render(number)
+for i in range(30):
+    time.sleep(0.1)
+    number.render(f"step {i // 10}")
+number.render("done")
+"""
+
+
+@both
+def test_a_long_cell_is_seen_while_it_runs(open_marimo: Open, mode: Mode) -> None:
+    """On a page that nobody has heard yet and, run again, on one that is there."""
+    app = open_marimo([IMPORT, STEPS], mode)
+    for text in ("step 1", "step 2", "done"):
+        app.shows(1, text)
+    if mode == "edit":
+        app.run(1)
+        for text in ("step 0", "step 1", "step 2", "done"):
+            app.shows(1, text)
+
+
+def test_every_visitor_of_an_app_may_choose_the_host(open_marimo: Open) -> None:
+    """All tabs of `marimo run` are served by one process."""
+    choose = "import pykino as kino\nkino.configure(host='memory')"
+    app = open_marimo([choose, "kino\nkino.Markdown('a *picture*')"], "run")
+    for visitor in (app, app.beside()):
+        visitor.shows(1, "picture")
+        assert visitor.page.locator("marimo-anywidget").count() == 0

@@ -23,7 +23,7 @@ from ._returning import Returning
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..session import Joined, Session
+    from ..session import Session
 
 __all__ = ["EVERYBODY", "Readers"]
 
@@ -177,21 +177,29 @@ class _Reader:
         self.client = ""
         self.asked: float | None = None
         """Since when it has not answered whether it is there."""
+        self._lock, self._left = threading.Lock(), False
         self._has: set[str] = set()  # the files it was sent beyond the client's own
         self.pump = Pump(
             readers._session, self._send, self._ended, before=self._prepare, pace=readers.pace
         )
 
-    def start(self, client: str | None) -> Joined:
-        joined = self._readers._session.join(client, wake=self.pump.bell.ring)
-        self.client = joined.id
-        if self.address != EVERYBODY:
-            title = self._readers._session.title
-            self._readers.tell(self.address, self._readers._returning.welcome(joined, title))
-        self.pump.start(joined.id)
-        return joined
+    def start(self, client: str | None) -> None:
+        """Join the session, unless it has been left meanwhile."""
+        readers = self._readers
+        with self._lock:
+            if self._left:
+                return
+            joined = readers._session.join(client, wake=self.pump.bell.ring)
+            self.client = joined.id
+            if self.address != EVERYBODY:
+                readers.tell(
+                    self.address, readers._returning.welcome(joined, readers._session.title)
+                )
+            self.pump.start(joined.id)
 
     def leave(self) -> None:
+        with self._lock:
+            self._left = True
         self.pump.end()
         self._readers._session.leave(self.client)
 

@@ -6,48 +6,27 @@ import json
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser.conftest import chromium, open_window
-from tests.test_custom_output import PATIENCE, ROOT, Environment, clean, run, wheel_of
+
+from .environment import ROOT, clean, link_of, run
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.browser.conftest import Window
 
-__all__ = ["chromium", "open_window"]
+    from .environment import Environment
 
-EXAMPLE = ROOT / "examples" / "custom_host"
-
-pytestmark = pytest.mark.timeout(3 * PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """A fresh one, with pykino and the example; what pykino depends on is borrowed from here."""
-    folder = tmp_path_factory.mktemp("custom_host")
-    wheels = [wheel_of(project, tmp_path_factory.mktemp("wheel")) for project in (ROOT, EXAMPLE)]
-    made = run(sys.executable, "-m", "venv", "--without-pip", folder / "venv")
-    assert made.returncode == 0, made.stderr
-    windows = sys.platform == "win32"
-    python = folder / "venv" / ("Scripts/python.exe" if windows else "bin/python")
-    pip = [sys.executable, "-m", "pip", "--python", python]
-    installed = run(*pip, "install", "--no-deps", "--no-index", *wheels)
-    assert installed.returncode == 0, installed.stderr
-    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    packages = Path(run(python, "-c", where).stdout.strip())
-    (packages / "borrowed.pth").write_text(f"{run(sys.executable, '-c', where).stdout.strip()}\n")
-    return Environment(python, wheels[1])
+EXAMPLE = ROOT / "examples/custom_host"
 
 
 def test_the_wheel_holds_the_page_and_the_entry_point(environment: Environment) -> None:
-    with zipfile.ZipFile(environment.wheel) as wheel:
+    with zipfile.ZipFile(environment.wheels["custom_host"]) as wheel:
         names = wheel.namelist()
         points = next(name for name in names if name.endswith("entry_points.txt"))
 
@@ -90,14 +69,7 @@ print(json.dumps([host_names(), type(host).__module__, host.url]))
 
 def test_it_is_found_by_its_name(environment: Environment) -> None:
     """As `PYKINO_HOST`, by its entry point, and imported when it is asked for."""
-    done = subprocess.run(
-        [environment.python, "-c", FOUND],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-        env=clean() | {"PYKINO_HOST": "plain"},
-    )
+    done = run(environment.python, "-c", FOUND, env=clean() | {"PYKINO_HOST": "plain"})
     assert done.returncode == 0, done.stderr
 
     names, module, url = json.loads(done.stdout)
@@ -109,25 +81,11 @@ def test_it_is_found_by_its_name(environment: Environment) -> None:
 @pytest.fixture
 def demo(environment: Environment, ctrl_c: None) -> Iterator[subprocess.Popen[str]]:
     """The example's demo, which runs there until it is ended."""
-    served = subprocess.Popen(
-        [str(environment.python), "demo.py"],
-        cwd=EXAMPLE,
-        env=clean() | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    with served:
+    with environment.start("custom_host", "demo.py") as served:
         try:
             yield served
         finally:
             served.terminate()
-
-
-def link_of(demo: subprocess.Popen[str]) -> str:
-    assert demo.stdout is not None
-    line = next(line for line in iter(demo.stdout.readline, "") if "http://" in line)
-    return line[line.index("http://") :].strip()
 
 
 @pytest.mark.browser
