@@ -205,29 +205,27 @@ def resident() -> int:
 def grown(samples: list[Sample]) -> tuple[float, float]:
     """Blocks as a part of all, and MB, per minute, once it is warm.
 
-    The queue of a client that never reads fills up and is emptied again: what goes with its length
-    is no growth.
+    The queue of a client that never reads fills up and is emptied, again and again: compared are
+    the moments with the shortest queues, of the first half and of the second.
     """
     warm = samples[int(len(samples) * WARM) :]
-    if len(warm) < 10:
+    if len(warm) < 16:
         return 0.0, 0.0
-    queued = [sample.queued for sample in warm]
-    times = apart([sample.at for sample in warm], queued)
-    blocks = slope(times, apart([sample.blocks for sample in warm], queued)) / warm[0].blocks
-    resident = slope(times, apart([sample.resident for sample in warm], queued))
-    return blocks * 60, resident * 60 / 1e6
+    middle = len(warm) // 2
+    first, second = shortest(warm[:middle]), shortest(warm[middle:])
+    minutes = (average("at", second) - average("at", first)) / 60
+    blocks = average("blocks", second) / average("blocks", first) - 1
+    resident = average("resident", second) - average("resident", first)
+    return blocks / minutes, resident / minutes / 1e6
 
 
-def apart(ys: Sequence[float], xs: Sequence[float]) -> list[float]:
-    """What is left of `ys` without what goes with `xs`."""
-    up = slope(xs, ys)
-    return [y - up * x for x, y in zip(xs, ys, strict=True)]
+def shortest(samples: list[Sample]) -> list[Sample]:
+    """The quarter of them in which the fewest events wait."""
+    return sorted(samples, key=lambda sample: sample.queued)[: len(samples) // 4]
 
 
-def slope(xs: Sequence[float], ys: Sequence[float]) -> float:
-    x, y = mean(xs), mean(ys)
-    spread = sum((a - x) ** 2 for a in xs)
-    return sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True)) / spread if spread else 0.0
+def average(name: str, samples: list[Sample]) -> float:
+    return mean(getattr(sample, name) for sample in samples)
 
 
 # -- the report -------------------------------------------------------------------------------
@@ -271,7 +269,7 @@ def memory(samples: list[Sample]) -> Iterator[tuple[str, str]]:
     yield "memory", f"{first:.1f} MB first, {last:.1f} MB last, {pace:+.2f} MB/min once warm"
     blocks = f"{samples[0].blocks:,} first, {samples[-1].blocks:,} last"
     yield "blocks of memory", f"{blocks}, {part:+.1%} per minute once warm"
-    yield "", "without what waits for the one that never reads"
+    yield "", "at the moments at which the least waits for the one that never reads"
     yield "objects", f"{samples[0].objects:,} first, {samples[-1].objects:,} last"
     yield "longest queue", f"{max(sample.queued for sample in samples)} events for one client"
 

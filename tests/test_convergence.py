@@ -61,9 +61,9 @@ def test_each_of_the_twenty_inputs_takes_the_values_that_the_clients_give_it() -
 
 def test_what_waits_for_a_client_that_never_reads_is_no_growth_and_a_leak_is() -> None:
     def samples(leak: int) -> list[Sample]:
-        queues = [17 * second % 100 for second in range(60)]
+        queues = [second % 10 for second in range(60)]  # emptied every ten seconds
         return [
-            Sample(second, 0, 0, 100_000 + 20 * queued + leak * second, queued)
+            Sample(second, 0, 0, 100_000 + 200 * queued + leak * second, queued)
             for second, queued in enumerate(queues)
         ]
 

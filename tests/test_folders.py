@@ -152,5 +152,5 @@ def test_a_custom_output_without_a_client_says_so_in_its_place(
 def test_a_folder_whose_main_js_mounts_nothing_is_told_how(folder: Path) -> None:
     (folder / "main.js").write_text("export default function () {}")
 
-    with pytest.raises(ArgumentError, match=r"main\.js'.*export function mount"):
+    with pytest.raises(ArgumentError, match="export function mount"):
         folder_of(live(folder))

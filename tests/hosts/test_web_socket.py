@@ -141,6 +141,22 @@ def test_a_page_of_an_earlier_run_starts_afresh(visitor: Visitor) -> None:
     assert page.welcome["resumed"] is False
 
 
+def test_a_page_that_is_loaded_again_may_be_faster_than_its_own_farewell(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "RELOAD", 10.0)
+    with visitor.socket() as opened:
+        again = Page(opened)
+        with visitor.page() as page:
+            last = page.receive()["n"]
+            key, session = page.welcome["key"], page.welcome["session"]
+            who = {"client": page.id, "session": session, "key": key}
+            again.send({"t": "hello", **who, "last": last})
+        again.welcome = again.receive()
+
+    assert again.welcome == {**page.welcome, "resumed": True}
+
+
 def test_a_duplicated_tab_gets_an_id_of_its_own(visitor: Visitor, session: Session) -> None:
     """It comes with a copy of everything that the first tab keeps between reloads."""
     with visitor.page() as page:

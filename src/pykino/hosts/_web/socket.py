@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from starlette.websockets import WebSocketDisconnect, WebSocketState
@@ -26,6 +27,7 @@ __all__ = ["Sockets"]
 
 GRACE = 30.0  # seconds in which a client that lost its connection may come back and go on
 HELLO = 10.0  # seconds for the first message
+RELOAD = 0.5  # seconds in which the connection that a page has left may still have to end
 RATE, BURST = 300.0, 1_000.0  # messages per second that a client may send, and at once
 LARGE = 1 << 18  # bytes from which on a message is decoded off the loop
 DRAIN = 2.0  # seconds that a flush waits for a slow client
@@ -76,6 +78,7 @@ class Sockets:
             await connection.close(GOING_AWAY, "the program has ended")
 
     async def _serve(self, connection: _Connection, hello: dict[str, Any]) -> None:
+        await self._left(self.returning.known(hello))
         joined = self._join(connection, hello)
         try:
             title = heading_of(self.session, self.title)
@@ -84,6 +87,14 @@ class Sockets:
         finally:
             del self._living[joined.id]
             self.returning.goes(joined.id)
+            connection.gone.set()
+
+    async def _left(self, client: str | None) -> None:
+        """A page that is loaded again says hello while the end of what it was is on its way."""
+        if client is not None and (before := self._living.get(client)) is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RELOAD):
+                    await before.gone.wait()
 
     def _join(self, connection: _Connection, hello: dict[str, Any]) -> Joined:
         """Let a client in. It gets the id it had only if it has just lost its connection.
@@ -108,6 +119,7 @@ class _Connection:
         self.session, self.websocket = session, websocket
         self.loop = asyncio.get_running_loop()
         self.pump = Pump(session, self._send_from_thread, self._pump_has_ended)
+        self.gone = asyncio.Event()
         self._pump_ended = asyncio.Event()
         self._failure: BaseException | None = None
         self._listening: asyncio.Task[None] | None = None
