@@ -225,7 +225,7 @@ def shortest(samples: list[Sample]) -> list[Sample]:
 
 
 def average(name: str, samples: list[Sample]) -> float:
-    return mean(getattr(sample, name) for sample in samples)
+    return float(mean(getattr(sample, name) for sample in samples))
 
 
 # -- the report -------------------------------------------------------------------------------
