@@ -2,7 +2,7 @@
 
     python docs/make_tour.py
 
-`tests/test_examples.py` holds the notebook to the two files that it is made of.
+`tests/notebooks/test_tour.py` holds the notebook to the two files that it is made of.
 """
 
 from __future__ import annotations

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["chromium", "host", "open_window", "session", "window"]
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+NAMES = (
+    "chromium-headless-shell",  # the same without its own windows: a page costs a third
+    "chromium", "chromium-browser", "google-chrome", "chrome",
+)  # fmt: skip
 WIDE, NARROW = 1200, 360  # px
 
 

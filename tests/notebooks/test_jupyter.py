@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from . import tour
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 IMPORT = "import pykino as kino"
-TOUR = Path(__file__).parents[2] / "examples/tour.ipynb"
 
 
 def complaints(lab: Lab) -> list[str]:
@@ -36,47 +36,26 @@ def expected(locator: Locator) -> Any:
     return expect(locator)
 
 
-def tour() -> list[str]:
-    cells = json.loads(TOUR.read_text())["cells"]
-    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+def test_the_tour_is_seen_live_and_nothing_complains(open_notebook: Open) -> None:
+    lab = open_notebook(tour.code())
+    lab.page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+    last = len(tour.code()) - 1
+    lab.cell(last).scroll_into_view_if_needed()
+    lab.shows(last, "Book a table")
+    everything = lab.page.locator(".jp-Notebook")
+    for text in tour.SAID:
+        everything.get_by_text(text).first.wait_for(state="attached")
+    for drawn in tour.DRAWN:
+        everything.locator(drawn).first.wait_for(state="attached")
+    lab.press(last, "Roll the dice")
+    lab.shows(last, "Click")
+    name = everything.get_by_label("Name", exact=True)
+    name.fill("Grace Hopper")
+    name.press("Tab")
+    lab.output(last).get_by_text("Grace Hopper").first.wait_for(state="attached")
 
-
-class TestTour:
-    """Every output and every input there is."""
-
-    SAID = (
-        "Large and bold", "12 passed", "waits until the last of them.", "strikes",
-        "the last value always arrives", "DOT, drawn by Graphviz", "An array of numbers",
-        "A file, made when you click", "5,000 rows", "already above: dict", "Three",
-        "ZeroDivisionError", "Seen by everybody, once you leave it.", "Honestly.", "Deadline",
-        "or drop it here", "Roll the dice", "Book a table",
-    )  # fmt: skip
-    DRAWN = (
-        ".kino-html iframe", ".kino-diagram-drawing", ".kino-image", ".kino-audio", ".kino-video",
-        ".kino-table", ".kino-tree", ".kino-vega-canvas svg, .kino-vega-canvas canvas",
-        ".kino-tablist", ".kino-progress", ".kino-keyboard", ".kino-form", "input[type=color]",
-    )  # fmt: skip
-
-    def test_all_of_it_is_seen_live_and_nothing_complains(self, open_lab: Open) -> None:
-        lab = open_lab(tour())
-        lab.page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
-        last = len(tour()) - 1
-        lab.cell(last).scroll_into_view_if_needed()
-        lab.shows(last, "Book a table")
-        everything = lab.page.locator(".jp-Notebook")
-        for text in self.SAID:
-            everything.get_by_text(text).first.wait_for(state="attached")
-        for drawn in self.DRAWN:
-            everything.locator(drawn).first.wait_for(state="attached")
-        lab.press(last, "Roll the dice")
-        lab.shows(last, "Click")
-        name = everything.get_by_label("Name", exact=True)
-        name.fill("Grace Hopper")
-        name.press("Tab")
-        lab.output(last).get_by_text("Grace Hopper").first.wait_for(state="attached")
-
-        assert complaints(lab) == []
-        assert lab.page.locator(".kino-error").count() == 1  # the one of the chapter on errors
+    assert complaints(lab) == []
+    assert lab.page.locator(".kino-error").count() == 1  # the one of the chapter on errors
 
 
 SHARED = """

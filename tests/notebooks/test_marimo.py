@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from . import tour
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,6 +20,23 @@ pytestmark = pytest.mark.browser
 both = pytest.mark.parametrize("mode", ["edit", "run"])
 
 IMPORT = "import marimo as mo\nimport pykino as kino"
+
+
+@both
+def test_the_tour_is_seen_live(open_marimo: Open, mode: Mode) -> None:
+    """In one cell: marimo allows each name in one cell only."""
+    app = open_marimo(["\n".join(tour.code())], mode)
+    app.shows(0, "Book a table")
+    for text in tour.SAID:
+        app.output(0).get_by_text(text).first.wait_for(state="attached")
+    for drawn in tour.DRAWN:
+        app.output(0).locator(drawn).first.wait_for(state="attached")
+    app.press(0, "Roll the dice")
+    app.shows(0, "Click")
+    app.enter(0, "Home page", "https://example.com")
+    app.shows(0, "https://example.com")
+
+    assert app.output(0).locator(".kino-error").count() == 1
 
 
 KINDS = """
