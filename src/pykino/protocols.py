@@ -51,6 +51,9 @@ class Output:
 
         return displayed(self) or still(self)
 
+    def _ipython_display_(self) -> None:
+        """Nothing is displayed by IPython, either."""
+
     def _display_(self) -> object:
         """What marimo displays for it."""
         from .hosts.marimo import displayed

@@ -72,6 +72,10 @@ class TestDisplays:
             assert {VIEW, "text/html", "text/plain"} <= set(bundle)
             assert "<script" not in bundle["text/html"]
 
+    @pytest.mark.parametrize("value", ["kino.nothing", "kino.listen(kino.Button('Go'), print)"])
+    def test_handles_at_the_end_of_a_cell_show_nothing(self, kernel: Kernel, value: str) -> None:
+        assert about(kernel.run(value), "execute_result", "stream", "error") == []
+
     def test_inside_what_others_display(self, kernel: Kernel) -> None:
         """Whoever asks for a MIME bundle gets a live display, too."""
         cell = kernel.run(

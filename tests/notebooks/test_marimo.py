@@ -34,7 +34,7 @@ def test_the_tour_is_seen_live(open_marimo: Open, mode: Mode) -> None:
     app.press(0, "Roll the dice")
     app.shows(0, "Click")
     app.enter(0, "Home page", "https://example.com")
-    app.shows(0, "https://example.com")
+    app.output(0).get_by_text("https://example.com").first.wait_for(state="attached")
 
     assert app.output(0).locator(".kino-error").count() == 1
 

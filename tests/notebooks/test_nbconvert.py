@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-PICTURED = ("img", "svg", "audio", "video", "table")
+PICTURED = ("img", "audio", "video", "table", "details")
 
 
 @pytest.mark.parametrize("way", ["live", "static"])

@@ -12,9 +12,9 @@ SAID = (
     "the last value always arrives", "DOT, drawn by Graphviz", "An array of numbers",
     "A file, made when you click", "5,000 rows", "already above: dict", "Three",
     "ZeroDivisionError", "Seen by everybody, once you leave it.", "Honestly.", "Deadline",
-    "or drop it here", "Roll the dice", "Book a table",
+    "Roll the dice", "Book a table",
 )  # fmt: skip
-"""Some words of each."""
+"""Some words of each, also of its picture."""
 DRAWN = (
     ".kino-html iframe", ".kino-diagram-drawing", ".kino-image", ".kino-audio", ".kino-video",
     ".kino-table", ".kino-tree", ".kino-vega-canvas svg, .kino-vega-canvas canvas",
