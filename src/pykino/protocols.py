@@ -51,9 +51,6 @@ class Output:
 
         return displayed(self) or still(self)
 
-    def _ipython_display_(self) -> None:
-        """Nothing is displayed by IPython, either."""
-
     def _display_(self) -> object:
         """What marimo displays for it."""
         from .hosts.marimo import displayed
@@ -65,6 +62,9 @@ class Unseen:
     """What shows nothing as the last expression of a cell: `kino.nothing`, and handles."""
 
     __slots__ = ()
+
+    def _ipython_display_(self) -> None:
+        """Nothing is displayed by IPython, either."""
 
     def _display_(self) -> object:
         """What marimo displays for it: what the cell has displayed before."""

@@ -77,15 +77,15 @@ class Kernel:
     """What was answered to this front end, by the id of its request."""
     _sockets: dict[str, zmq.Socket[bytes]] = field(factory=dict)
 
-    def connect(self) -> None:
-        """Wait until the kernel answers and what it publishes is heard."""
+    def connect(self, channel: str = "shell") -> None:
+        """Wait until the kernel answers and what it publishes is heard; a busy one: "control"."""
         for name in ("shell", "control", "iopub"):
             self._sockets[name] = getattr(self.manager, f"connect_{name}")()
-        self._meet()
+        self._meet(channel)
 
-    def _meet(self) -> None:
+    def _meet(self, channel: str = "shell") -> None:
         def met() -> bool:
-            asked = self.request("kernel_info_request", channel="control")  # also of a busy one
+            asked = self.request("kernel_info_request", channel=channel)
             self.pump(until=time.monotonic() + 0.5)
             answered = any(made in self.replies for made in (*known, asked))
             known.append(asked)

@@ -70,7 +70,7 @@ def check_jupyter(**options: Any) -> str:
         front = KernelClient(connection_file=get_connection_file())
         front.load_connection_file()
         kernels.append(Kernel(front))
-        kernels[-1].connect()
+        kernels[-1].connect("control")
         return Player(host, kernels[-1])
 
     try:
