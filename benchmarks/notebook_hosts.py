@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 CLICKS, UPDATES, OUTPUTS = 40, 10_000, 50
 PATIENCE = 20.0  # seconds for the last of the updates to be seen
+STEPS, STOPS = 2_000, 10
 FLOOD = 4_000  # ms after which Jupyter's server lets messages through again
 
 TELL = "print('loop', took)"
@@ -101,6 +102,35 @@ took = time.perf_counter() - started""",
     f"from IPython.display import display\nfor i in range({OUTPUTS}):\n    display(Counter())",
     TELL,
 ]
+BODY = """\
+import threading, time
+import pykino as kino
+def body():
+    end = time.perf_counter() + 0.001
+    while time.perf_counter() < end: pass"""
+OVERHEAD = f"""\
+frame = kino.render(kino.Frame())
+def loop(render):
+    started = time.perf_counter()
+    for i in range({STEPS}):
+        body()
+        render(i)
+    return time.perf_counter() - started
+taken = [(loop(lambda i: None), loop(frame.render)) for _ in range(5)]
+print("loops", *(with_ / bare - 1 for bare, with_ in taken))"""
+STOP = """\
+stop, rounds, over = kino.Button("Stop"), kino.Frame(), threading.Event()
+kino.listen(stop, lambda click: over.set())
+kino.render(kino.Grid([stop, rounds]))
+while not over.is_set():
+    body()
+    rounds.render("computing")
+print("stopped", time.time())"""
+STOP_IT = """() => {
+  const all = [...document.querySelectorAll("button")];
+  all.find((b) => b.textContent.trim() === "Stop").click();
+  return Date.now() / 1000;
+}"""
 PLACES = {  # the element that shows the number
     "pykino": ".kino-output[data-type=frame]",
     "ipywidgets": ".widget-label",
@@ -139,16 +169,56 @@ def main() -> None:
             server = next(running)
             measure(browser, server, "warm-up", PYKINO)
             found = {name: measure(browser, server, name, own) for name, own in cells.items()}
+            busy = measure_busy(browser, server)
         browser.close()
     report(found)
+    report_busy(*busy)
 
 
-def measure(browser: Browser, server: Any, name: str, cells: list[str]) -> dict[str, float]:
+def opened(browser: Browser, server: Any, name: str, cells: list[str]) -> Lab:
     file = server.root / f"{name}.ipynb"
     write_notebook(file, cells)
     context = browser.new_context(viewport={"width": 1200, "height": 900})
     lab = Lab(server, file, "lab", Window(context.new_page()), lambda: None)
     lab.open()
+    return lab
+
+
+def closed(lab: Lab) -> None:
+    lab.page.context.close()
+    end_kernels(lab.server)
+
+
+def measure_busy(browser: Browser, server: Any) -> tuple[list[float], list[float]]:
+    """What updates cost a loop whose body takes 1 ms, as parts; seconds from click to stop."""
+    lab = opened(browser, server, "busy", [BODY, OVERHEAD, STOP])
+    lab.run(0)
+    lab.run(1)
+    lab.shows(1, "loops")
+    costs = [float(word) for word in lab.text(1).split()[-5:]]
+    stops = []
+    for _ in range(STOPS):
+        lab.run(2, wait=False)
+        lab.shows(2, "computing")
+        lab.page.wait_for_timeout(300)
+        clicked = lab.page.evaluate(STOP_IT)
+        lab.shows(2, "stopped")
+        lab.finished(2)
+        stops.append(float(lab.text(2).split()[-1]) - clicked)
+    closed(lab)
+    return costs, stops
+
+
+def report_busy(costs: list[float], stops: list[float]) -> None:
+    print("\nwhile a cell runs, its body taking 1 ms")
+    cost, least, most = median(costs), min(costs), max(costs)
+    print(f"  a frame.render in each round: {cost:+.1%} ({least:+.1%} to {most:+.1%})")
+    usual, worst = median(stops) * 1e3, max(stops) * 1e3
+    print(f"  from a click on Stop until the loop ends: {usual:.0f} ms, worst {worst:.0f} ms")
+
+
+def measure(browser: Browser, server: Any, name: str, cells: list[str]) -> dict[str, float]:
+    lab = opened(browser, server, name, cells)
     place = lab.page.locator(".jp-OutputArea").first.locator(PLACES.get(name, PLACES["pykino"]))
     started = time.perf_counter()
     lab.run(0, wait=False)
@@ -171,8 +241,7 @@ def measure(browser: Browser, server: Any, name: str, cells: list[str]) -> dict[
     lab.run(3)
     lab.shows(3, "loop")
     numbers["loop"] = float(lab.text(3).split()[-1])
-    context.close()
-    end_kernels(server)
+    closed(lab)
     return numbers
 
 
