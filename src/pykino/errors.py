@@ -201,6 +201,10 @@ class Interrupted(PykinoError):  # noqa: N818 - no error, unless its author says
         super().__init__(message)
         self.message, self.error = message, error
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of it: where it was raised says nothing."""
+        return [f"{self.message}\nEvaluate the cell again to go on."]
+
 
 class NotebookError(PykinoError, ValueError):
     """A notebook file cannot be read or run as it stands."""

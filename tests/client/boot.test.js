@@ -165,3 +165,26 @@ test("inside another page there is no header of ours", async () => {
   assert.equal(page.$("header"), null);
   assert.equal(page.root.classList.contains("kino-page"), false);
 });
+
+test("a page that is told how far it should be asks for what was lost, and again if that is lost, too", async () => {
+  const page = await openPage();
+  page.handlers.message(welcome);
+  await page.show(empty);
+  const { now } = performance;
+  let later = 0;
+  performance.now = () => now.call(performance) + later;
+  const asked = async (n) => {
+    page.handlers.message({ t: "at", n });
+    await drawn();
+    return page.sent.filter(({ t }) => t === "resync").length;
+  };
+  try {
+    assert.deepEqual([await asked(1), await asked(2), await asked(2)], [0, 1, 1]);
+    later = 3000;
+    assert.equal(await asked(2), 2);
+    await page.showFresh(empty);
+    assert.equal(await asked(1), 2);
+  } finally {
+    performance.now = now;
+  }
+});

@@ -193,6 +193,13 @@ class Kernel:
             state |= message["content"]["data"].get("state", {})
         return state
 
+    def widget_states(self, comm: str) -> dict[str, Any]:
+        """What ipywidgets has answered a page that asked on this comm for all models."""
+        states: dict[str, Any] = {}
+        for message in self._about(comm, "comm_msg"):
+            states |= message["content"]["data"].get("states", {})
+        return states
+
     def customs(self, comm: str) -> list[tuple[Any, list[bytes]]]:
         """The custom messages that Python sent to a model: content and buffers, oldest first."""
         return [

@@ -41,6 +41,8 @@ class Page:
     mirror: Mirror = field(factory=Mirror)
     welcome: dict[str, Any] = field(factory=dict)
     refused: list[str] = field(factory=list)
+    reminded: list[int] = field(factory=list)
+    """The numbers of the batches that it was told it should have."""
     private: list[Any] = field(factory=list)
     """The batches that were for this page alone."""
     _model: str = ""
@@ -89,6 +91,8 @@ class Page:
             self.welcome = message
         elif message["t"] == "refused":
             self.refused.append(message["reason"])
+        elif message["t"] == "at":
+            self.reminded.append(message["n"])
         elif message["t"] == "batch":
             assert message["fresh"] or message["n"] == self.mirror.last + 1, "nothing is missing"
             self.mirror.apply(message)

@@ -189,3 +189,22 @@ def test_many_updates_many_displays_and_what_is_saved(open_lab: Open) -> None:
     assert "the last words" in saved[4]["outputs"][0]["data"]["text/html"]
     assert "value 9999" in saved[1]["outputs"][0]["data"]["text/html"]
     assert complaints(lab) == []
+
+
+FLOOD = """
+from comm import create_comm
+flood = create_comm(target_name="nobody")
+for number in range(12_000):
+    flood.send({"number": number})
+frame.render("the last value")
+"""
+
+
+def test_the_last_value_arrives_also_where_the_server_drops_messages(open_lab: Open) -> None:
+    """A Jupyter server drops what is beyond 1,000 messages a second, whoever sends them."""
+    lab = open_lab([IMPORT, "frame = kino.Frame('the first value'); frame", FLOOD])
+    lab.run(0)
+    lab.run(1)
+    lab.shows(1, "the first value")
+    lab.run(2)
+    lab.shows(1, "the last value")

@@ -90,19 +90,22 @@ def known():
 threading.Thread(target=plain).start()
 mo.Thread(target=known).start()
 kino.start(lambda: print("printed by work in the background"))
+kino.nothing
 """
 
 
 @both
 def test_a_notebook_is_live(open_marimo: Open, mode: Mode) -> None:
     """What it displays, what its listeners make of it, and what its threads do."""
-    nothing = "kino.render('before nothing')\nkino.nothing"
+    rendered = "kino.render('before nothing')\nkino.render(kino.Text('rendered last'))"
     inside = "mo.vstack([kino.Text('inside'), mo.md('of marimo'), kino.DataTable([{'a': 1}])])"
-    cells = [IMPORT, KINDS, nothing, inside, CLICKED, BELOW, FORM, MANY, THREADS]
+    cells = [IMPORT, KINDS, rendered, inside, CLICKED, BELOW, FORM, MANY, THREADS]
     app = open_marimo(cells, mode, dark=True)
     for text in ("in the middle", "and the value"):
         app.shows(1, text)
     app.shows(2, "before nothing")
+    app.shows(2, "rendered last")
+    assert app.output(2).get_by_text("rendered last").count() == 1
     app.shows(3, "inside")
     assert app.output(1).get_by_text("in the middle").count() == 1
     assert app.output(3).get_by_text("inside").count() == 1
@@ -126,6 +129,7 @@ def test_a_notebook_is_live(open_marimo: Open, mode: Mode) -> None:
         app.shows(8, text)
     app.shows(8, "HostError" if mode == "run" else "rendered by a plain thread")
     assert app.traffic.count() < 500
+    assert [said for said in app.window.complaints if "pykino" in said] == []
 
 
 FIELD = "field = kino.TextInput('Word')\nfield"

@@ -27,6 +27,7 @@
 
 const CORE = ["store.js", "nodes.js", "words.js", "modules.js", "focus.js", "heights.js", "notes.js", "output.js", "view.js", "page.js"];
 const UPDATED = "pykino was updated while this page was open. Reload the page to go on with the new version.";
+const PATIENCE = 2000; // ms after which an answer may have been dropped, and is asked for again
 const SVG_STYLE =
   ":host { display: block } svg { max-width: 100%; min-width: var(--k-svg-min, 0); height: auto; border-radius: 6px }";
 
@@ -81,7 +82,8 @@ class Client {
   /** By where their style sheets are. @type {Map<Node, any>} */
   #modules = new Map();
   #version = "";
-  #resyncing = false;
+  /** When everything was asked for that has not come yet; -Infinity: nothing is missing. */
+  #asked = -Infinity;
   #session = "";
   /** What is on the page belongs to a program that is gone. */
   #foreign = false;
@@ -195,8 +197,8 @@ class Client {
   };
 
   resync = () => {
-    if (this.#resyncing) return;
-    this.#resyncing = true;
+    if (performance.now() - this.#asked < PATIENCE) return;
+    this.#asked = performance.now();
     this.#link?.send({ t: "resync" });
   };
 
@@ -210,6 +212,7 @@ class Client {
   #apply(message) {
     if (message.t === "welcome") return this.#welcome(message);
     if (message.t === "batch") return this.#batch(message);
+    if (message.t === "at" && message.n > this.#parts.store.last) this.resync(); // the last batches were dropped on their way
   }
 
   /** @param {Extract<ServerMessage, { t: "welcome" }>} message */
@@ -217,7 +220,7 @@ class Client {
     this.id = client;
     this.#foreign ||= this.#session !== "" && this.#session !== session;
     this.#session = session;
-    this.#resyncing = false;
+    this.#asked = -Infinity;
     this.#parts.store.title = title;
     this.#setTitle(title);
     this.#version ||= version;
@@ -236,7 +239,7 @@ class Client {
     await Promise.all([...this.#modules.values()].map((modules) => modules.prepare(batch.ops)));
     const changes = store.apply(batch);
     if (changes === "gap") return this.resync();
-    if (batch.fresh) this.#resyncing = false;
+    if (batch.fresh) this.#asked = -Infinity;
     if (batch.fresh && this.#foreign) this.#startOver();
     try {
       if (changes !== "old") this.#show(changes);

@@ -122,6 +122,7 @@ class ModelLink {
     if (message.t === "file") this.files.add(message.path, new TextDecoder().decode(message.text));
     else if (message.t === "again") this.#hello();
     else if (message.t === "there") this.#put({ t: "here" });
+    else if (message.t === "at" && !this.#welcomed) this.#hello(); // what welcomed us was dropped on its way
     else if (message.t === "renew") this.#renew();
     else if (message.t === "refused") console.error(`pykino: ${message.reason}`);
     else {

@@ -133,7 +133,13 @@ export interface Link {
   close(): void;
 }
 
-export type ServerMessage = Welcome | Batch;
+export type ServerMessage = Welcome | Batch | At;
+
+/** Where a page should be once it is quiet: what came last may have been dropped on its way. */
+export interface At {
+  t: "at";
+  n: number;
+}
 
 export interface Welcome {
   t: "welcome";

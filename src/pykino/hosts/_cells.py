@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .. import _here
+from .._log import log_error
 from .._scope import Scope
 
 if TYPE_CHECKING:
@@ -54,7 +55,10 @@ class Owner:
         """Its displays are gone."""
         calls, self.undo = self.undo, []
         for call in calls:
-            call()
+            try:
+                call()
+            except Exception as exc:  # the others want to be called all the same
+                log_error(f"cell {self.name} could not take back a display", exc)
         self.frame.clear()
 
     def made_outside(self, *value: Any) -> Frame:

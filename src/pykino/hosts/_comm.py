@@ -6,6 +6,7 @@ is an `anywidget`, which JupyterLab, Notebook, VS Code, Colab and marimo know ho
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,19 +28,28 @@ class Channel:
         state: What the front end gets: `_esm`, the source of the module, and whatever that reads.
         heard: Called, in the transport's thread, with the content of each message of ours, its
             buffers, and what tells the sender's connection apart from others (None: nothing does).
+        on_close: Called when a page has closed it, for all of them.
     """
 
-    def __init__(self, state: dict[str, Any], heard: Heard | None = None) -> None:
+    def __init__(
+        self,
+        state: dict[str, Any],
+        heard: Heard | None = None,
+        on_close: Callable[[], None] | None = None,
+    ) -> None:
         from comm import create_comm
 
-        self._state = {**_model(), **state}
+        self.state = {**_model(), **state}
+        self.closed = False
         self._heard = heard
         self.comm = create_comm(
             target_name=TARGET,
-            data={"state": self._state, "buffer_paths": []},
+            data={"state": self.state, "buffer_paths": []},
             metadata={"version": PROTOCOL},
         )
         self.comm.on_msg(self._received)
+        self._on_close = on_close
+        self.comm.on_close(self._lost)
 
     @property
     def id(self) -> str:
@@ -56,13 +66,19 @@ class Channel:
 
     def close(self) -> None:
         """Take the model away from all pages; may be called twice."""
+        self.closed = True
         self.comm.close()
+
+    def _lost(self, message: dict[str, Any]) -> None:
+        self.closed = True
+        if self._on_close is not None:
+            self._on_close()
 
     def _received(self, message: dict[str, Any]) -> None:
         data = message["content"].get("data")
         method = data.get("method") if isinstance(data, dict) else None
         if method == "request_state":  # a page that was loaded anew, or another browser
-            self.comm.send({"method": "update", "state": self._state, "buffer_paths": []})
+            self.comm.send({"method": "update", "state": self.state, "buffer_paths": []})
         elif method == "custom" and self._heard is not None:
             sender = (message.get("header") or {}).get("session")
             self._heard(data.get("content"), message.get("buffers") or [], sender)
@@ -84,6 +100,7 @@ def _model() -> dict[str, Any]:
     }
 
 
+@cache
 def _anywidget() -> str:
     """The versions of its front end that will do: of the one installed here, else any."""
     from importlib.metadata import PackageNotFoundError, version

@@ -18,6 +18,7 @@ from ..errors import WireError
 from ..session import SNAPSHOT
 from ._library import files_for
 from ._pump import Pump
+from ._reminder import Reminder
 from ._returning import Returning
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ MOST_READERS = 200
 GRACE = 60.0  # seconds in which a page that was left may come back and go on
 ANSWER = 30.0  # seconds after which a page that says nothing is gone; a kernel may be busy
 DRAIN = 2.0  # seconds that a flush waits
+REMINDERS = (
+    0.5,
+    3.5,
+    10.0,
+)  # seconds after the last batch: a server that drops has stopped by then
 
 
 class Readers:
@@ -54,7 +60,7 @@ class Readers:
     def begin(self) -> None:
         """Tell everybody what is shown, until a page has said hello; may be called often."""
         with self._lock:
-            if self._first is not None or self._closed:
+            if self._first is not None or self._readers or self._closed:
                 return
             self._first = _Reader(self, EVERYBODY, None)
         self._first.start(f"{SNAPSHOT}{secrets.token_hex(8)}")
@@ -131,17 +137,21 @@ class Readers:
     def _greet(self, address: str, sender: str | None, hello: dict[str, Any]) -> None:
         if (before := self._readers.get(address)) is not None:
             self._gone(before)  # it has lost something, and begins anew
+            before.ended.wait(DRAIN)
         self._look_around()
         reader = _Reader(self, address, sender)
         with self._lock:
-            if self._closed or (before is None and len(self._readers) >= MOST_READERS):
+            if self._closed:
                 return
+            if len(self._readers) >= MOST_READERS:
+                raise WireError(f"{MOST_READERS} pages show this notebook, which is all it takes.")
             self._readers[address] = reader
         back = self._returning.known(hello)
         for other in self._all():
             if other is not reader and other.client == back:  # its farewell was lost, or a copy of
                 self._gone(other)  # the tab has come with what it knows
                 self.tell(other.address, {"t": "renew"})
+                other.ended.wait(DRAIN)  # it must not take from what this one is to get
         reader.start(self._returning.comes(back))
 
     def _look_around(self) -> None:
@@ -158,7 +168,7 @@ class Readers:
         """A page has been left; loaded again soon, it comes back as the same client."""
         with self._lock:
             self._readers.pop(reader.address, None)
-        reader.pump.end()
+        reader.end()
         self._returning.goes(reader.client)
 
     def served(self) -> None:
@@ -178,6 +188,9 @@ class _Reader:
         self.asked: float | None = None
         """Since when it has not answered whether it is there."""
         self._lock, self._left = threading.Lock(), False
+        self.ended = threading.Event()
+        self._n = 0  # of the last batch
+        self._reminder = Reminder(self._tell_where_it_is)
         self._has: set[str] = set()  # the files it was sent beyond the client's own
         self.pump = Pump(
             readers._session, self._send, self._ended, before=self._prepare, pace=readers.pace
@@ -200,10 +213,16 @@ class _Reader:
     def leave(self) -> None:
         with self._lock:
             self._left = True
-        self.pump.end()
+        self.end()
         self._readers._session.leave(self.client)
 
+    def end(self) -> None:
+        """Send it nothing more."""
+        self.pump.end()
+        self._reminder.end()
+
     def _prepare(self, batch: dict[str, Any]) -> None:
+        self._n = batch["n"]
         for file in files_for(self._readers._session, batch, self._has):
             self._readers.tell(self.address, file)
 
@@ -211,7 +230,12 @@ class _Reader:
         self._readers._send(self.address, frame)
         if self.address != EVERYBODY:
             self._readers.served()
+            self._reminder.sent()
+
+    def _tell_where_it_is(self) -> None:
+        self._readers.tell(self.address, {"t": "at", "n": self._n})
 
     def _ended(self, failure: BaseException | None) -> None:
+        self.ended.set()
         if failure is not None:
             log_error("a page of the notebook is lost", failure)

@@ -21,8 +21,8 @@ __all__ = ["Returning"]
 class Returning:
     """Who is away, and what proves that one who comes back is the one who went.
 
-    Each client is told a key, and nobody another one's: an id alone proves nothing, for others see
-    it in what its client does.
+    Each client is told a key: an id alone proves nothing, for others see it in what its client
+    does. A notebook tells all its pages, which trust each other; a web page is told its own alone.
 
     Args:
         session: Whose clients they are.

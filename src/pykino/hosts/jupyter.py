@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -12,13 +13,16 @@ from ..protocols import Output
 from ._comm import VIEW, Channel
 from ._jupyter.cells import Cell, Cells
 from ._jupyter.displays import Display
-from ._jupyter.last import Rendered
+from ._jupyter.last import First, Rendered
 from ._jupyter.prints import Prints
 from ._jupyter.subshell import Subshell
+from ._jupyter.widgets import Widgets
 from ._library import library, stub
 from ._readers import Readers
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from ..protocols import Bundle
     from ..session import Session
 
@@ -53,9 +57,9 @@ class JupyterHost:
         self._library: Channel | None = None
         self._prints: Prints | None = None
         self._displays: dict[Display, None] = {}
+        self._widgets = Widgets()
         self._rendered = Rendered()
-        self._early = True  # in the cell in which we came here `Rendered` could not look yet
-        self._first: object = None  # what that cell has rendered last
+        self._first = First(self._formatter)
         self._readers: Readers
         self._cells: Cells
 
@@ -67,6 +71,9 @@ class JupyterHost:
         parent = self._shell.kernel.get_parent("shell")
         code = parent.get("content", {}).get("code", "")
         self._cells.begin(parent.get("metadata", {}).get("cellId"), code)
+        if not _is_cell():  # but a thread, or IPython's start: no cell that has begun will end
+            self._cells.end()
+            self._first.end()
         self._shell.events.register("pre_run_cell", self._before_cell)
         self._shell.events.register("post_run_cell", self._after_cell)
         self._formatter.for_type(Output, self._show_here)
@@ -125,8 +132,12 @@ class JupyterHost:
         self._formatter.pop(Output, None)
         if self._prints is not None:
             self._prints.end()
-        self._shell.ast_transformers.remove(self._rendered)
+        with suppress(ValueError):  # somebody has emptied the list
+            self._shell.ast_transformers.remove(self._rendered)
         self._readers.close()
+        for display in list(self._displays):
+            display.end()
+        self._displays.clear()
         if self._library is not None:
             self._library.close()
 
@@ -137,11 +148,19 @@ class JupyterHost:
         return self._shell.display_formatter.ipython_display_formatter
 
     def _before_cell(self, info: Any) -> None:
-        self._early, self._first = False, None
+        self._first.end()
+        if self._prints is not None:
+            self._prints.begin()
         self._cells.begin(getattr(info, "cell_id", None), info.raw_cell or "")
 
     def _after_cell(self, result: Any) -> None:
         self._cells.end()
+        self._first.end()
+        self._widgets.look()
+        if (error := getattr(result, "error_in_exec", None)) is not None:
+            from ..outputs._progress_loops import settle
+
+            settle(error)
         self.flush()
         if not self._live or not self._readers.anybody:  # then the pictures are all there is
             for display in list(self._displays):
@@ -149,17 +168,14 @@ class JupyterHost:
 
     def _show_here(self, output: Output) -> None:
         """For IPython's own displays; the cell is the one that runs."""
-        first, self._first = self._first, None
-        if (cell := self._cells.current) is not None and output is not first:
+        if (cell := self._cells.current) is not None and not self._first.was(output):
             self._show(cell, output)
 
     def _show(self, cell: Cell, value: object) -> None:
         from ..rendering import as_output
 
-        output = as_output(value)
-        self._display(cell, output).show()
-        if self._early:
-            self._first = output
+        self._display(cell, as_output(value)).show()
+        self._first.shown(value)
 
     def _display(self, cell: Cell, output: Output) -> Display:
         display = self._live_display(cell, output) if self._live else Display(self._shell, output)
@@ -177,7 +193,9 @@ class JupyterHost:
             "slot": slot.ref,
         }
         self._readers.begin()
-        return Display(self._shell, output, Channel(state), _metadata())
+        channel = Channel(state)
+        self._widgets.add(channel)
+        return Display(self._shell, output, channel, _metadata())
 
     # -- the comm -----------------------------------------------------------------------------
 
@@ -185,17 +203,32 @@ class JupyterHost:
         if self._library is None:
             assert self._session is not None, "attached"
             state = {"_esm": library(), "session": self._session.id}
-            self._library = Channel(state, self._heard)
+            self._library = Channel(state, self._heard, self._lost)
+            self._widgets.add(self._library)
             self._subshell.take_in(self._library.comm, enabled=self._while_busy)
         return self._library
 
+    def _lost(self) -> None:
+        """A page has closed the library for all: the next display brings another one."""
+        self._library = None
+
     def _send(self, address: str, frame: bytes) -> None:
-        if self._library is not None:
-            self._library.send({"to": address}, [frame])
+        if (library_model := self._library) is not None:
+            library_model.send({"to": address}, [frame])
 
     def _heard(self, content: dict[str, Any], buffers: list[Any], sender: str | None) -> None:
         address = content.get("from") if isinstance(content, dict) else None
         self._readers.hear(address, sender, buffers)
+
+
+def _is_cell() -> bool:
+    """Whether it is the code of a cell that has led here."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_name == "run_code" and "IPython" in frame.f_globals["__name__"]:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _metadata() -> dict[str, Any]:

@@ -107,7 +107,7 @@ class MarimoHost:
         if cell is None or not cell.is_here:
             return _Bundle(still(output)) if output is not None else marimo.Html("")
         if output is not None:
-            cell.append(output)
+            cell.end_with(output)
         return cell.everything() or marimo.Html("")
 
     def _cell_of(self, ctx: Any) -> Cell | None:

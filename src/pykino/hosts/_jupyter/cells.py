@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ... import _here
+from ..._log import log_error
 from ..._scope import Scope
 from .._cells import Owner
 
@@ -65,12 +66,18 @@ class Cell(Owner):
         super().__init__(name, session)
         self._show = show
         self.running = False
+        self._lock = threading.RLock()
         self._tail: Frame | None = None
 
     def begin(self) -> None:
         """Forget the evaluation before this one."""
         self.forget()
-        self.scope.close()
+        try:
+            self.scope.close()
+        except (
+            Exception
+        ) as exc:  # what an output raises at its end must not keep the cell from running
+            log_error(f"cell {self.name} could not release all that it had made", exc)
         self.scope = Scope(_here._scope, self, self.name)
         self.running = True
         _here._scope.set(self.scope)
@@ -112,9 +119,11 @@ class Cell(Owner):
         return self._tail or self._make_tail()
 
     def _make_tail(self) -> Frame:
-        tail = self._tail = self.made_outside()
-        self._show(self, tail)
-        return tail
+        with self._lock:
+            if self._tail is None:
+                self._tail = self.made_outside()
+                self._show(self, self._tail)
+            return self._tail
 
     def _is_here(self) -> bool:
         in_main = threading.current_thread() is threading.main_thread()

@@ -5,31 +5,86 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from ...protocols import Output
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Rendered", "unless_rendered"]
+__all__ = ["First", "Rendered", "once_shown"]
 
 NAMES = {"render", "inspect"}
 
 
 class Rendered(ast.NodeTransformer):
-    """Has the value of a call at a cell's end looked at: one of IPython's `ast_transformers`."""
+    """Has what a cell calls at its end looked at: one of IPython's `ast_transformers`."""
 
     def visit_Module(self, node: ast.Module) -> ast.Module:
-        """Put `unless_rendered` around the last expression, if it may be a call of ours."""
+        """Put `once_shown` around what the last expression calls, if that may be ours."""
         if node.body and isinstance(last := node.body[-1], ast.Expr):
             call = last.value
             if isinstance(call, ast.Call) and _may_be_ours(call.func):
-                last.value = _looked_at(call)
+                call.func = _looked_at(call.func)
         return node
 
 
-def unless_rendered(value: object, function: Callable[[], object]) -> object:
-    """None if `function()` is what has shown `value` already, else the value."""
+class First:
+    """The cell in which we came here, which `Rendered` could not look at any more.
+
+    What it has rendered last is not displayed when that is its value, too, as it mostly is.
+
+    Args:
+        formatter: IPython's, which is asked first how to display a value.
+    """
+
+    def __init__(self, formatter: Any) -> None:
+        self._formatter = formatter
+        self._last: object = None
+        self._before: dict[type, Any] = {}  # how values of a type were displayed by others
+        self._over = False
+
+    def shown(self, value: object) -> None:
+        """A value was rendered."""
+        if self._over:
+            return
+        self._last = value
+        kind = type(value)
+        if kind not in self._before and not isinstance(value, Output):
+            self._before[kind] = self._formatter.for_type(kind, self._pass_over)
+
+    def was(self, value: object) -> bool:
+        """Whether that was it; asked once."""
+        last, self._last = self._last, None
+        return last is value and value is not None
+
+    def end(self) -> None:
+        """That cell is over; may be called often."""
+        self._over, self._last = True, None
+        before, self._before = self._before, {}
+        for kind, function in before.items():
+            if function is None:
+                self._formatter.pop(kind, None)
+            else:
+                self._formatter.for_type(kind, function)
+
+    def _pass_over(self, value: object) -> None:
+        if self.was(value):
+            return
+        if (function := self._before.get(type(value))) is None:
+            raise NotImplementedError  # IPython asks the next formatter
+        function(value)
+
+
+def once_shown(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function`; without its value, if a call of it has shown that already."""
     from ...rendering import has_shown
 
-    return None if has_shown(function()) else value
+    if not has_shown(function):
+        return function
+
+    def call(*arguments: object, **options: object) -> None:
+        function(*arguments, **options)
+
+    return call
 
 
 def _may_be_ours(function: ast.expr) -> bool:
@@ -38,10 +93,10 @@ def _may_be_ours(function: ast.expr) -> bool:
     return isinstance(function, ast.Name)
 
 
-def _looked_at(call: ast.Call) -> ast.expr:
-    code = f"__import__({__name__!r}, fromlist=['']).unless_rendered(0, lambda: 0)"
+def _looked_at(function: ast.expr) -> ast.expr:
+    code = f"__import__({__name__!r}, fromlist=['']).once_shown(0)"
     around: Any = ast.parse(code, mode="eval").body
     for node in ast.walk(around):
-        ast.copy_location(node, call)
-    around.args[0], around.args[1].body = call, call.func
+        ast.copy_location(node, function)
+    around.args[0] = function
     return around  # type: ignore[no-any-return]

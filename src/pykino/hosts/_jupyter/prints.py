@@ -16,6 +16,10 @@ class Prints:
     """The standard streams, with an ear for who prints; `end` leaves them as they were."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Listen to the streams of this moment: they may have been captured, or replaced."""
         # not their `write` alone: IPython puts that back at the end of the cell that runs
         sys.stdout, sys.stderr = routed(sys.stdout), routed(sys.stderr)
 

@@ -40,6 +40,7 @@ class Cell(Owner):
         self._lock = threading.RLock()
         self._part: Frame | None = None
         self._outputs = 0  # how many the cell had when that part was displayed
+        self._last: object = None  # what its own code has rendered last
         self.released = True
 
     def begin(self, execution: Any) -> None:
@@ -55,7 +56,7 @@ class Cell(Owner):
         """It is about to be evaluated again, or is deleted."""
         self.released = True
         with self._lock:
-            self._execution = self._part = None
+            self._execution = self._part = self._last = None
         try:
             self.scope.close()
         finally:
@@ -72,6 +73,13 @@ class Cell(Owner):
     def append(self, value: object) -> None:
         """Show a value in this cell."""
         self.place().append(value)
+        if self.is_here:
+            self._last = value
+
+    def end_with(self, value: object) -> None:
+        """Its value is displayed, unless it is what the cell has rendered last."""
+        if value is not self._last:
+            self.append(value)
 
     def clear(self) -> None:
         """Take away what was displayed so far."""

@@ -83,8 +83,9 @@ class Lines:
         address = content.get("from") if isinstance(content, dict) else None
         if isinstance(address, str) and len(address) <= 64:
             with self._lock:
-                if made[0].id in self._open:
-                    self._on.setdefault(address, set()).add(made[0].id)
+                if made[0].id in self._open:  # and it is the one heard last
+                    self._on[address] = {*self._on.pop(address, ()), made[0].id}
                 if len(self._on) > MOST_ADDRESSES:
                     del self._on[next(iter(self._on))]
-        self._heard(address, buffers)
+        if buffers:  # else it has said where it is
+            self._heard(address, buffers)

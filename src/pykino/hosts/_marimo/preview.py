@@ -50,10 +50,11 @@ class Preview:
             while not self._ending.is_set():
                 self._session.leave(self._client)  # it begins anew each time
                 self._session.join(self._client, wake=self._bell.ring)
+                self._bell.wait()  # joining has rung it
                 self._bell.clear()
                 sent = self._step()
                 self._ending.wait(max(PAUSE, sent / SLOW))
-                self._bell.wait()
+                self._bell.wait()  # the next change does
         finally:
             self._session.leave(self._client)
             if not self._session.closed:
