@@ -34,11 +34,6 @@ MOST_READERS = 200
 GRACE = 60.0  # seconds in which a page that was left may come back and go on
 ANSWER = 30.0  # seconds after which a page that says nothing is gone; a kernel may be busy
 DRAIN = 2.0  # seconds that a flush waits
-REMINDERS = (
-    0.5,
-    3.5,
-    10.0,
-)  # seconds after the last batch: a server that drops has stopped by then
 
 
 class Readers:
@@ -201,6 +196,7 @@ class _Reader:
         readers = self._readers
         with self._lock:
             if self._left:
+                self.ended.set()
                 return
             joined = readers._session.join(client, wake=self.pump.bell.ring)
             self.client = joined.id
