@@ -38,7 +38,7 @@ def test_it_is_written_in_about_a_hundred_lines_and_with_what_is_public() -> Non
     """As somebody else would write it: nothing of pykino's whose name begins with an underscore."""
     sources = {path.name: path.read_text("utf-8") for path in EXAMPLE.rglob("src/**/*.py")}
 
-    assert len(sources["host.py"].splitlines()) <= 125
+    assert len(sources["host.py"].splitlines()) <= 130
     for text in sources.values():
         assert not re.search(r"\b(from|import) pykino[\w.]*\._[a-z]", text)
         assert "session._" not in text

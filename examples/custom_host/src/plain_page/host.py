@@ -66,6 +66,9 @@ class PlainHost:
             server.server_close()
             for page in list(self.pages.values()):
                 page.end()
+            end = time.monotonic() + PATIENCE
+            while self.pages and time.monotonic() < end:  # each is told so in a thread of its own
+                time.sleep(0.005)
 
     def serve(self, write: Callable[[bytes], object]) -> None:
         """Show the session to one browser, until it is gone or this host ends."""
