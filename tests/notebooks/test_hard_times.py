@@ -206,3 +206,24 @@ def test_a_page_is_reminded_of_what_it_should_have(kernel: Kernel) -> None:
 
     kernel.until(lambda: page.hear() and page.reminded, "it is reminded")
     assert page.reminded == [page.mirror.last]
+
+
+COLAB = """
+import sys
+from types import ModuleType, SimpleNamespace
+output, enabled = ModuleType("google.colab.output"), []
+output.enable_custom_widget_manager = lambda: enabled.append(True)
+output._widgets = SimpleNamespace(_installed_url="https://colab.example/manager.js")
+sys.modules |= {"google.colab": ModuleType("google.colab"), "google.colab.output": output}
+import pykino as kino
+"""
+
+
+def test_colab_is_told_where_the_code_for_widgets_is(fresh: Kernel) -> None:
+    """As its own module says, of which this is as much as we ask for: Colab itself is not here."""
+    fresh.run(COLAB)
+    (display,) = fresh.run("kino.render(kino.Text('live'))").heard("display_data")
+
+    manager = {"custom_widget_manager": {"url": "https://colab.example/manager.js"}}
+    assert display["content"]["metadata"] == {VIEW: {"colab": manager}}
+    assert fresh.run("print(bool(enabled))").text == "True\n"
