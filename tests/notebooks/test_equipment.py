@@ -1,31 +1,11 @@
-"""Servers end with their kernels, and where there is none a test says so."""
+"""What tests of notebooks need: where it is missing they say so, and traffic is counted."""
 
 from __future__ import annotations
-
-from contextlib import closing
-from typing import TYPE_CHECKING
 
 import pytest
 
 from . import servers
 from .traffic import Frame, Traffic
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-def test_a_server_that_ends_takes_its_kernels_along(tmp_path: Path) -> None:
-    servers.need("psutil")
-    import psutil
-
-    with closing(servers.jupyter(tmp_path)) as starting:
-        server = next(starting)
-        server.ask("POST", "/api/kernels", {"name": "python3"})
-        children = psutil.Process(server.process.pid).children(recursive=True)
-        assert children
-
-    assert server.process.poll() is not None
-    assert not any(child.is_running() for child in children)
 
 
 @pytest.mark.parametrize(("ci", "outcome"), [("true", pytest.fail), ("", pytest.skip)])
