@@ -58,6 +58,9 @@ class Routed(io.TextIOBase):
     def isatty(self) -> bool:
         return bool(self.stream.isatty())
 
+    def __del__(self) -> None:
+        """It is not closed, as streams are: the one below goes on, the program may be over."""
+
     def fileno(self) -> int:
         return int(self.stream.fileno())
 

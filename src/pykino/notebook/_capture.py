@@ -140,6 +140,9 @@ class _Routed(io.TextIOBase):
             return target
         return _latest[-1] if _latest else None
 
+    def __del__(self) -> None:
+        """It is not closed, as streams are: the one below goes on, the program may be over."""
+
     def fileno(self) -> int:
         return self._stream.fileno()
 
