@@ -301,6 +301,7 @@ class TestKeyboard:
         self, window: Window, session: Session, steer: Heard
     ) -> None:
         page, client = window.page, heard_from(session)
+        page.get_by_label("Elsewhere").wait_for()
         page.get_by_role("button", name="Steer").click()
         page.keyboard.press("Shift+A")
         page.keyboard.press("Tab")
