@@ -74,9 +74,7 @@ class Cell(Owner):
         self.forget()
         try:
             self.scope.close()
-        except (
-            Exception
-        ) as exc:  # what an output raises at its end must not keep the cell from running
+        except Exception as exc:  # an output that raises at its end must not keep the cell from it
             log_error(f"cell {self.name} could not release all that it had made", exc)
         self.scope = Scope(_here._scope, self, self.name)
         self.running = True

@@ -25,8 +25,7 @@ class Widgets:
     def add(self, channel: Channel) -> None:
         """One more model was opened."""
         self._channels[channel.id] = channel
-        if (known := _known()) is not None:
-            known[channel.id] = _Model(channel)
+        _known()[channel.id] = _Model(channel)
 
     def look(self) -> None:
         """Have those in the list that are open; ipywidgets may have been imported meanwhile."""
@@ -34,16 +33,15 @@ class Widgets:
         for id_, channel in list(self._channels.items()):
             if channel.closed:
                 del self._channels[id_]
-            if known is not None and channel.closed:
                 known.pop(id_, None)
-            elif known is not None and id_ not in known:
+            elif id_ not in known:
                 known[id_] = _Model(channel)
 
 
-def _known() -> dict[str, Any] | None:
-    """The list, if there is one."""
+def _known() -> dict[str, Any]:
+    """The list; where there is none, one that nobody reads."""
     known = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", None)
-    return known if isinstance(known, dict) else None
+    return known if isinstance(known, dict) else {}
 
 
 class _Model:
