@@ -29,6 +29,7 @@ LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
         "_snapshots_style",
     },
     {"_bell", "_clock", "_fair", "_lanes", "_views", "_workers", "loop", "wire"},
+    {"actors"},
     {
         "_audience",
         "_batches",

@@ -2,7 +2,7 @@
 
 Layers, each imports only those below it (`tests/test_layers.py` holds this true):
     cli, testing | notebook | outputs, controls | live, rendering, listening, streams
-    session | wire, loop | settings, errors, protocols, events
+    session | actors | wire, loop | settings, errors, protocols, events
 Hosts stand beside: they import the session and what is below it, and are loaded by name.
 """
 

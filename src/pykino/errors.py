@@ -14,6 +14,12 @@
   * BusyError (also a RuntimeError)
   * ClosedError (also a RuntimeError)
   * WrongPlaceError (also a RuntimeError)
+  * ActorError (also a RuntimeError)
+    * OutsideActorError
+    * NoProcessError (also a LookupError)
+    * NameTakenError (also a ValueError)
+    * OwnCallError
+    * ProcessExitedError
   * Unacceptable (also a ValueError)
   * Interrupted
   * NotebookError (also a ValueError)
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = [
+    "ActorError",
     "ArgumentError",
     "ArgumentTypeError",
     "BusyError",
@@ -36,8 +43,13 @@ __all__ = [
     "HostError",
     "Interrupted",
     "MissingDependencyError",
+    "NameTakenError",
+    "NoProcessError",
     "NotebookError",
+    "OutsideActorError",
+    "OwnCallError",
     "ParameterError",
+    "ProcessExitedError",
     "PykinoError",
     "Unacceptable",
     "UnknownAssetError",
@@ -175,6 +187,68 @@ class WrongPlaceError(PykinoError, RuntimeError):
     def __init__(self, call: str, where: str, instead: str) -> None:
         super().__init__(f"{call} in {where} has no meaning: {instead}.")
         self.call = call
+
+
+class ActorError(PykinoError, RuntimeError):
+    """Something that processes cannot do; what `pykino.actors` raises."""
+
+
+class OutsideActorError(ActorError):
+    """What only the code of a process may call was called by other code."""
+
+    def __init__(self, call: str) -> None:
+        name = call.removesuffix("()")
+        super().__init__(
+            f"{call} was called outside of a process: only the function that a process runs, and "
+            f"what it awaits, has a mailbox; a task that it makes has none. "
+            f"Wrong: asyncio.create_task(work()), where work calls {name}. Right: spawn(work)"
+        )
+        self.call = call
+
+
+class NoProcessError(ActorError, LookupError):
+    """Nobody is registered under a name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        hint = did_you_mean(name, known)
+        super().__init__(f"no process is registered as {name!r}. {hint}".rstrip())
+        self.name = name
+
+
+class NameTakenError(ActorError, ValueError):
+    """A process is to be registered under the name of another one."""
+
+    def __init__(self, name: str, holder: object) -> None:
+        super().__init__(
+            f"the name {name!r} is taken by {holder!r}: "
+            "choose another one, or have that process exit."
+        )
+        self.name, self.holder = name, holder
+
+
+class OwnCallError(ActorError):
+    """A process called itself, and would wait for its own reply for ever."""
+
+    def __init__(self, process: object) -> None:
+        super().__init__(
+            f"{process!r} calls itself, and would wait for its own reply. "
+            "Wrong: call(me(), request). Right: call the function that handles the request"
+        )
+        self.process = process
+
+
+class ProcessExitedError(ActorError):
+    """A process exited that another one waited for.
+
+    Args:
+        pid: The process.
+        reason: Why: as that of `Down`; `"noproc"` means that it was dead before.
+    """
+
+    def __init__(self, pid: object, reason: object, doing: str) -> None:
+        why = "it was dead before" if reason == "noproc" else f"its reason: {reason!r}"
+        super().__init__(f"{pid!r} exited, {doing}; {why}.")
+        self.pid, self.reason = pid, reason
 
 
 class Unacceptable(PykinoError, ValueError):  # noqa: N818 - said of a value, by the author of an input

@@ -1,0 +1,34 @@
+"""Light processes for asyncio programs, as Erlang has them: `from pykino import actors`."""
+
+from ._patterns import either as either
+from ._process import Process as Process
+from ._trampoline import receive as receive
+from ._trampoline import send as send
+from .calling import Call as Call
+from .calling import Cast as Cast
+from .calling import call as call
+from .calling import cast as cast
+from .messages import DeadLetter as DeadLetter
+from .messages import Down as Down
+from .messages import Exit as Exit
+from .processes import Info as Info
+from .processes import alive as alive
+from .processes import info as info
+from .processes import me as me
+from .processes import processes as processes
+from .processes import register as register
+from .processes import set_label as set_label
+from .processes import spawn as spawn
+from .processes import unregister as unregister
+from .processes import watch_dead_letters as watch_dead_letters
+from .processes import whereis as whereis
+from .running import run as run
+from .signals import Monitor as Monitor
+from .signals import demonitor as demonitor
+from .signals import exit_process as exit_process
+from .signals import link as link
+from .signals import monitor as monitor
+from .signals import trap_exit as trap_exit
+from .signals import unlink as unlink
+from .timers import Timer as Timer
+from .timers import send_after as send_after

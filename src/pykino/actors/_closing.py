@@ -1,0 +1,121 @@
+"""The end of a loop: its processes exit in order, whoever ends it.
+
+`asyncio.run` cancels the tasks of its loop and waits for them, and knows nothing of processes. So
+each loop that has some has one task of ours, which waits for nothing but that. A loop that is
+closed without it closes what is left of its processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from ._ends import fail, signal, terminate
+from ._process import ANY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ._process import Process
+    from ._trampoline import Trampoline
+
+__all__ = ["close", "keep", "until_dead"]
+
+GRACE = 5.0  # seconds that processes have to tidy up, before they are killed
+
+
+def keep(scheduler: Trampoline) -> None:
+    """See to it that the processes of a loop exit before it ends."""
+    loop: Any = scheduler.loop
+    scheduler.keeper = loop.create_task(_keep(scheduler), name="pykino.actors")
+    scheduler.keeper._log_destroy_pending = False  # as those of gather
+    close_loop = loop.close
+
+    def close_both() -> None:
+        if not loop.is_running():
+            _abandon(scheduler)
+        close_loop()
+
+    loop.close = close_both  # nobody else says that a loop is closed
+
+
+async def _keep(scheduler: Trampoline) -> None:
+    try:
+        await scheduler.loop.create_future()
+    finally:
+        await close(scheduler)
+
+
+async def close(scheduler: Trampoline) -> None:
+    """Have all processes exit: the youngest first, each supervisor with those below it."""
+    for batch in _in_order(scheduler.living):
+        for process in batch:
+            _ask(process)
+        await until_dead(batch)
+    await until_dead(
+        list(scheduler.living), grace=0
+    )  # of exiting processes, those that start others
+
+
+def _in_order(living: Iterable[Process]) -> Iterator[list[Process]]:
+    """Those without a supervisor: supervisors one by one, what is between them together."""
+    batch: list[Process] = []
+    for process in sorted(living, key=lambda process: -process.number):
+        ties = process._ties
+        if ties is not None and ties.supervises and ties.supervisor is None:
+            yield batch
+            yield [process]
+            batch = []
+        elif ties is None or ties.supervisor is None:
+            batch.append(process)
+    yield batch
+
+
+def _ask(process: Process) -> None:
+    """An exit signal; without all that goes with one where there may be a million of them."""
+    if process._ties is None and process._waiting is ANY:
+        process._interrupt(asyncio.CancelledError())
+    else:
+        signal(process, "shutdown", process)
+
+
+async def until_dead(batch: list[Process], grace: float = GRACE) -> None:
+    """Wait until they have exited; kill those that do not within `grace` seconds."""
+    loop = asyncio.get_running_loop()
+    until, pause = loop.time() + grace, 0.0
+    while batch := [process for process in batch if process._coro is not None]:
+        if loop.time() >= until:
+            for process in batch:
+                terminate(process, "killed", kill=True)
+            until, pause = loop.time() + grace, 0.0
+        await asyncio.sleep(pause)
+        pause = min(pause + 0.001, 0.02)
+
+
+def _abandon(scheduler: Trampoline) -> None:
+    """The loop will not run again: close what is left, without a step of it."""
+    scheduler.ready.clear()
+    for batch in _in_order(tuple(scheduler.living)):
+        for process in (*batch, *_supervised(scheduler, batch)):
+            _close(process)
+    for process in tuple(scheduler.living):
+        _close(process)
+    scheduler.ready.clear()
+
+
+def _supervised(scheduler: Trampoline, batch: list[Process]) -> Iterator[Process]:
+    for process in sorted(scheduler.living, key=lambda process: -process.number):
+        if process._ties is not None and process._ties.supervisor in batch:
+            yield process
+
+
+def _close(process: Process) -> None:
+    if (coro := process._coro) is None:
+        return
+    error: BaseException = asyncio.CancelledError()
+    try:
+        coro.close()
+    except BaseException as exc:  # it goes on waiting, or fails
+        error = exc
+    if process._coro is not None:
+        fail(process, error)

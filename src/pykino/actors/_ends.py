@@ -1,0 +1,158 @@
+"""How a process ends, and what that does to those that are tied to it."""
+
+from __future__ import annotations
+
+import asyncio
+from threading import get_ident
+from typing import TYPE_CHECKING, Any
+
+from .._log import log_error
+from ._mailbox import Wait, bury, deliver
+from ._process import ANY, names
+from .messages import Down, Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ._process import Process
+    from ._ties import Ties
+
+__all__ = ["end", "fail", "on", "signal", "terminate"]
+
+
+def end(process: Process, result: Any) -> None:
+    """Its function has returned."""
+    ties = process._ties
+    reason = "normal" if ties is None or ties.doom is None else ties.doom
+    _bury(process, reason, result, None)
+
+
+def fail(process: Process, exc: BaseException) -> None:
+    """Its function has raised."""
+    ties = process._ties
+    if isinstance(exc, asyncio.CancelledError):
+        reason: object = "shutdown" if ties is None or ties.doom is None else ties.doom
+        _bury(process, reason, None, exc)
+        return
+    if ties is None or ties.told is None:
+        log_error(f"{process!r} exited", exc)
+    _bury(process, exc, None, exc)
+    if isinstance(exc, (KeyboardInterrupt, SystemExit)):
+        raise exc
+
+
+def _bury(process: Process, reason: object, result: Any, exc: BaseException | None) -> None:
+    ties, mailbox = process._ties, process._mailbox
+    process._scheduler.living.discard(process)
+    process._coro = process._context = process._value = process._error = None
+    process._waiting = process._mailbox = process._fut_waiter = None
+    if ties is not None:
+        process._ties = None
+        _untie(process, ties, reason, result, exc)
+    for message in mailbox or ():
+        bury(process, message)
+
+
+def _untie(
+    process: Process, ties: Ties, reason: object, result: Any, exc: BaseException | None
+) -> None:
+    """Tell those who are tied to a process that it is gone."""
+    if ties.name is not None and names.get(ties.name) is process:
+        del names[ties.name]
+    for monitor in ties.watching:
+        on(monitor.process, forget, monitor)
+    for monitor in ties.monitors:
+        on(monitor.watcher, watched, monitor, reason)
+    for other in ties.links:
+        on(other, unlinked, other, process, reason)
+    for call in ties.calls:
+        call.fail(process, reason)
+    if ties.told is not None:
+        ties.told(reason, result, exc)
+    if ties.callbacks:
+        process._value, process._error = result, exc
+        for fn, context in ties.callbacks:
+            process._scheduler.loop.call_soon(fn, process, context=context)
+
+
+def on(process: Process, fn: Callable[..., object], *args: Any) -> None:
+    """Do something to a process, in the thread of its loop."""
+    scheduler = process._scheduler
+    if scheduler.thread == get_ident():
+        fn(*args)
+        return
+    try:
+        scheduler.post(fn, *args)
+    except RuntimeError:  # that loop is closed, and its processes are gone with it
+        return
+
+
+def forget(monitor: Any) -> None:
+    """The watcher of a process is gone."""
+    if (ties := monitor.process._ties) is not None:
+        ties.monitors.pop(monitor, None)
+
+
+def watched(monitor: Any, reason: object) -> None:
+    """A process that `monitor` watches is gone."""
+    ties = monitor.watcher._ties
+    if ties is not None and ties.watching.pop(monitor, monitor) is None:
+        deliver(monitor.watcher, Down(monitor, monitor.process, reason))
+
+
+def unlinked(process: Process, gone: Process, reason: object) -> None:
+    """A process that `process` was linked to is gone."""
+    if process._ties is not None and process._ties.links.pop(gone, gone) is None:
+        signal(process, reason, gone)
+
+
+def signal(process: Process, reason: object, sender: Process) -> None:
+    """An exit signal reaches a process: it exits, has a message of it, or does not care."""
+    if process._coro is None:
+        return
+    ties = process._tied()
+    if ties.traps:
+        deliver(process, Exit(sender, reason))
+    elif reason != "normal":
+        terminate(process, reason)
+
+
+def terminate(process: Process, reason: object, *, kill: bool = False) -> None:
+    """Have a process exit: what it waits for raises `CancelledError`, its `finally` clauses run."""
+    if process._coro is None:
+        return
+    ties = process._tied()
+    if ties.doom is None or kill:
+        ties.doom = reason
+        if not isinstance(process._coro, Doomed):
+            process._coro = Doomed(process._coro)
+        process._coro.brutal = kill
+    process.cancel()
+
+
+class Doomed:
+    """The coroutine of a process that was told to exit: it cannot go on receiving."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+        self.brutal = False
+        self._warned = False
+
+    def send(self, value: Any) -> Any:
+        return self._look(self.inner.send(value))
+
+    def throw(self, error: BaseException) -> Any:
+        return self._look(self.inner.throw(error))
+
+    def _look(self, wanted: Any) -> Any:
+        """It goes on: to tidy up, which it may unless it is killed, or as if nothing was."""
+        while self.brutal or wanted is ANY or (isinstance(wanted, Wait) and not wanted.tidy):
+            if self.brutal or self._warned:
+                self.close()
+                raise asyncio.CancelledError
+            self._warned = True
+            wanted = self.inner.throw(asyncio.CancelledError())
+        return wanted
+
+    def close(self) -> None:
+        self.inner.close()

@@ -1,0 +1,118 @@
+"""Whose code runs here, and who runs processes here."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from concurrent.futures import Future
+from threading import get_ident
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+from ..errors import OutsideActorError
+from ._process import Process, guests, threads
+from ._trampoline import Trampoline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from ._scheduler import Scheduler
+
+__all__ = ["at", "here", "in_background", "me_or_refuse", "running", "schedulers"]
+
+schedulers: WeakSet[Scheduler] = WeakSet()
+"""Those of all loops that have had processes; each belongs to its loop, and goes with it."""
+
+
+def running() -> Process | None:
+    """The process whose code runs here, if it is one's."""
+    if threads and (process := threads.get(get_ident())) is not None:
+        return process
+    try:
+        task: Any = asyncio.current_task()
+    except RuntimeError:  # no loop of asyncio runs in this thread
+        task = _trio_task()
+    return task if type(task) is Process else guests.get(task)
+
+
+def me_or_refuse(call: str) -> Process:
+    """The process that calls `call`.
+
+    Raises:
+        OutsideActorError: None does.
+    """
+    if (process := running()) is None:
+        raise OutsideActorError(call)
+    return process
+
+
+def here() -> Scheduler:
+    """What runs processes on the loop that runs in this thread; else on pykino's own loop."""
+    task: Any
+    try:
+        task = asyncio.current_task()
+        loop = None
+    except RuntimeError:
+        return _elsewhere()
+    if type(task) is Process:
+        return task._scheduler
+    loop = asyncio.get_running_loop()
+    return getattr(loop, "_pykino_actors", None) or _opened(loop)
+
+
+def at(scheduler: Scheduler, fn: Callable[..., Any], *args: Any) -> Any:
+    """What `fn(*args)` returns or raises in the thread of a scheduler, from wherever this is."""
+    if scheduler.thread == get_ident():
+        return fn(*args)
+    done: Future[Any] = Future()
+
+    def call() -> None:
+        try:
+            done.set_result(fn(*args))
+        except BaseException as exc:
+            done.set_exception(exc)
+
+    scheduler.post(call)
+    return done.result()
+
+
+def _opened(loop: asyncio.AbstractEventLoop) -> Scheduler:
+    from ._closing import keep
+
+    scheduler = loop._pykino_actors = Trampoline(loop)  # type: ignore[attr-defined]
+    schedulers.add(scheduler)
+    keep(scheduler)
+    return scheduler
+
+
+def _trio_task() -> Any:
+    trio = sys.modules.get("trio")
+    if trio is None or not trio.lowlevel.in_trio_task():
+        return None
+    return trio.lowlevel.current_task()
+
+
+def _elsewhere() -> Scheduler:
+    """This thread runs no loop of asyncio."""
+    if (process := threads.get(get_ident())) is not None:
+        return process._scheduler
+    from ..loop import portal
+
+    return portal().call(_on_own_loop)
+
+
+async def _on_own_loop() -> Scheduler:
+    return here()
+
+
+def in_background(coro: Coroutine[Any, Any, Any]) -> Future[Any]:
+    """Run a coroutine as a process on pykino's own loop."""
+    from ..loop import portal
+
+    return portal().start_task_soon(_as_process, coro)
+
+
+async def _as_process(coro: Coroutine[Any, Any, Any]) -> Any:
+    from .running import outcome_of
+
+    return await outcome_of(here().adopt(coro))

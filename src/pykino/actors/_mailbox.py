@@ -1,0 +1,145 @@
+"""The way of a message that the fast path does not take: into a mailbox, to a name, to the dead."""
+
+from __future__ import annotations
+
+from collections import deque
+from threading import get_ident
+from typing import TYPE_CHECKING, Any
+
+from ._process import ANY, HANDED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ._process import Process
+    from ._scheduler import Cancellable
+
+__all__ = ["Wait", "bury", "deliver", "post", "put_back", "watchers"]
+
+watchers: list[Callable[[Process, Any], object]] = []
+"""Who is told of messages that reach nobody."""
+
+
+def deliver(to: Process, message: Any) -> None:
+    """Hand a message over, or put it into the mailbox; in the thread of the process' loop."""
+    waiting = to._waiting
+    if to._coro is None:
+        bury(to, message)
+    elif waiting is ANY or (isinstance(waiting, Wait) and waiting.takes(message)):
+        hand(to, message)
+    elif to._mailbox is None:
+        to._mailbox = deque((message,))
+    else:
+        to._mailbox.append(message)
+
+
+def post(to: Process, fn: Callable[..., object], *args: Any) -> None:
+    """Call `fn` where the loop of a process runs; `args` begin with the process and a message."""
+    scheduler = to._scheduler
+    if scheduler.thread == get_ident():
+        fn(*args)
+        return
+    try:
+        scheduler.post(fn, *args)
+    except RuntimeError:  # the loop is closed
+        bury(to, args[1])
+
+
+def hand(to: Process, message: Any) -> None:
+    """Wake a parked process with a message."""
+    if isinstance(to._waiting, Wait):
+        to._waiting.end()
+    to._waiting = HANDED
+    to._value = message
+    to._handled += 1
+    to._resume()
+
+
+def put_back(process: Process) -> None:
+    """It was cancelled before it could look at the message that was handed over."""
+    process._waiting = None
+    message, process._value = process._value, None
+    process._handled -= 1
+    if process._mailbox is None:
+        process._mailbox = deque()
+    process._mailbox.appendleft(message)
+
+
+def bury(to: Process, message: Any) -> None:
+    """A message reached nobody; whoever waits for an answer to it is told."""
+    from .calling import Call  # it stands above; only calls have anybody who waits
+
+    if isinstance(message, Call):
+        message.fail(to, "noproc")
+        return
+    for watcher in tuple(watchers):
+        watcher(to, message)
+
+
+class Wait:
+    """A wish for the first message that `matches`, for `timeout` seconds; None: for ever."""
+
+    __slots__ = ("matches", "process", "timeout", "timer")
+
+    tidy = False
+    """A process that was told to exit may still ask for it."""
+
+    def __init__(self, matches: Callable[[Any], Any], timeout: float | None) -> None:
+        self.matches, self.timeout = matches, timeout
+        self.process: Process | None = None
+        self.timer: Cancellable | None = None
+
+    def begin(self, process: Process) -> None:
+        """The process asks: it gets what is there, or is parked."""
+        self.process = process
+        process._value = None
+        process._waiting = self
+        if process._error is not None:  # it was cancelled while it ran
+            process._interrupt(process._error)
+        elif not self._looked():
+            if self.timeout is not None and self.timeout <= 0:
+                self.expire()
+            elif self.timeout is not None:
+                self.timer = process._scheduler.later(self.timeout, self.expire)
+
+    def _looked(self) -> bool:
+        """Look through the mailbox, the oldest first."""
+        process = self.process
+        assert process is not None
+        mailbox = process._mailbox
+        if mailbox is None:
+            return False
+        try:
+            for place, message in enumerate(mailbox):
+                if self.takes(message):
+                    del mailbox[place]
+                    hand(process, message)
+                    return True
+                if process._waiting is not self:  # its pattern raised
+                    return True
+        except RuntimeError as exc:  # the mailbox has changed
+            process._interrupt(RuntimeError(f"{process!r} was sent a message by its own pattern"))
+            process._error.__cause__ = exc  # type: ignore[union-attr]
+            return True
+        return False
+
+    def takes(self, message: Any) -> bool:
+        """Whether it is for this message; what the pattern raises, its process gets."""
+        try:
+            return bool(self.matches(message))
+        except BaseException as exc:
+            assert self.process is not None
+            self.process._interrupt(exc)
+            return False
+
+    def expire(self) -> None:
+        process = self.process
+        if process is not None and process._waiting is self:
+            process._interrupt(TimeoutError(f"no message within {self.timeout:g} seconds"))
+
+    def end(self) -> None:
+        """It is over, whatever came of it."""
+        self.process = None
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None

@@ -1,0 +1,61 @@
+"""What is refused, and the name of a process that is none of its names."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from typing import Any, NoReturn
+
+from ..errors import ArgumentError, ArgumentTypeError, NoProcessError, OutsideActorError
+from ._process import Process, guests, names
+
+__all__ = ["find", "function", "refuse_outside", "seconds"]
+
+
+def find(to: object) -> Process:
+    """The process that `to` is, or is the name of."""
+    if isinstance(to, Process):
+        return to
+    if not isinstance(to, str):
+        raise ArgumentTypeError("send", "to", to, "a process or its name")
+    process = names.get(to)
+    if process is None:
+        raise NoProcessError(to, tuple(names))
+    return process
+
+
+def refuse_outside(call: str, exc: BaseException) -> NoReturn:
+    """A loop has refused what only a process may yield; anything else is raised as it is."""
+    try:
+        task: Any = asyncio.current_task()
+    except RuntimeError:
+        raise OutsideActorError(call) from None
+    if type(task) is Process or task in guests:
+        raise exc
+    raise OutsideActorError(call) from None
+
+
+def seconds(owner: str, timeout: float | None, argument: str = "timeout") -> float | None:
+    """A time to wait, checked."""
+    if timeout is None:
+        return None
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
+        raise ArgumentTypeError(owner, argument, timeout, "seconds, or None for no limit")
+    if math.isnan(timeout) or timeout < 0:
+        raise ArgumentError(owner, argument, timeout, "seconds from 0 on, or None for no limit")
+    return None if math.isinf(timeout) else timeout
+
+
+def function(owner: str, fn: Any) -> None:
+    """What a process is to run, checked: it is passed, not called."""
+    if asyncio.iscoroutine(fn):
+        name = getattr(fn, "__qualname__", "fn")
+        fn.close()
+        raise ArgumentTypeError(
+            owner,
+            "fn",
+            fn,
+            f"the function itself. Wrong: {owner}({name}(...)). Right: {owner}({name}, ...)",
+        )
+    if not callable(fn):
+        raise ArgumentTypeError(owner, "fn", fn, "a function")

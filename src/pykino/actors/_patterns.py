@@ -1,0 +1,85 @@
+"""What a message must be like: a type, a shape, a condition, or one of several."""
+
+from __future__ import annotations
+
+from types import EllipsisType, UnionType
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from ..errors import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Either", "either", "matcher"]
+
+
+@frozen
+class Either:
+    """One of several patterns; made by `either`."""
+
+    patterns: tuple[Any, ...]
+
+
+def either(*patterns: Any) -> Either:
+    """A pattern that fits what one of `patterns` fits.
+
+    Example:
+        >>> either(int, ("stop", ...))
+        Either(patterns=(<class 'int'>, ('stop', Ellipsis)))
+    """
+    if not patterns:
+        raise ArgumentError("either", "patterns", patterns, "at least one pattern")
+    return Either(patterns)
+
+
+def matcher(pattern: Any) -> Callable[[Any], Any]:
+    """A function that says whether a message fits `pattern`, as described at `receive`."""
+    if pattern is None or isinstance(pattern, EllipsisType):
+        return _anything
+    return _part(pattern)
+
+
+def _part(pattern: Any) -> Callable[[Any], Any]:
+    """The same for what stands in a pattern, where None is None."""
+    if isinstance(pattern, EllipsisType):
+        return _anything
+    if isinstance(pattern, (type, UnionType)):
+        return lambda message: isinstance(message, pattern)
+    if isinstance(pattern, (tuple, list)):
+        return _sequence(pattern)
+    if isinstance(pattern, Either):
+        parts = [_part(each) for each in pattern.patterns]
+        return lambda message: any(part(message) for part in parts)
+    if callable(pattern):
+        return pattern  # type: ignore[no-any-return]
+    return lambda message: _equal(message, pattern)
+
+
+def _sequence(pattern: tuple[Any, ...] | list[Any]) -> Callable[[Any], Any]:
+    kind, length = type(pattern), len(pattern)
+    parts = [
+        (place, _part(each))
+        for place, each in enumerate(pattern)
+        if not isinstance(each, EllipsisType)
+    ]
+
+    def fits(message: Any) -> bool:
+        if not isinstance(message, kind) or len(message) != length:
+            return False
+        for place, part in parts:  # noqa: SIM110 - a loop is twice as fast here
+            if not part(message[place]):
+                return False
+        return True
+
+    return fits
+
+
+def _anything(message: Any) -> bool:
+    return True
+
+
+def _equal(message: Any, value: Any) -> bool:
+    """Numbers of different types may be equal; True is not 1."""
+    return isinstance(message, bool) is isinstance(value, bool) and bool(message == value)

@@ -1,0 +1,114 @@
+"""Synchronous functions as processes: each in a thread of its own, where waiting blocks."""
+
+from __future__ import annotations
+
+import asyncio
+from contextvars import copy_context
+from queue import SimpleQueue
+from threading import get_ident
+from typing import TYPE_CHECKING, Any
+
+from .._workers import run_soon
+from ..errors import ArgumentTypeError
+from ._ends import end, fail
+from ._process import Process, threads
+from ._trampoline import numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ._mailbox import Wait
+    from ._scheduler import Scheduler
+
+__all__ = ["Blocking", "in_thread"]
+
+
+class Blocking(Process):
+    """A process whose code runs in a worker thread; all that is its own is changed by its loop.
+
+    Told to exit, it does so at its next `receive`, `call` or the like: no thread can be interrupted
+    before. Killed, it is dead for all others at once.
+    """
+
+    __slots__ = ("_answers",)
+
+    def __init__(self, scheduler: Scheduler, body: Any, number: int) -> None:
+        super().__init__(scheduler, body, None, number)
+        self._answers: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+
+    def block(self, wait: Wait) -> Any:
+        """In its thread: the message that `wait` is for."""
+        self._scheduler.post(self._ask, wait)
+        value, error = self._answers.get()
+        if error is not None:
+            raise error
+        return value
+
+    def _ask(self, wait: Wait) -> None:
+        if self._coro is None:  # it was killed
+            self._answers.put((None, asyncio.CancelledError()))
+        else:
+            wait.begin(self)
+
+    def _resume(self) -> None:
+        value, self._value = self._value, None
+        error, self._error = self._error, None
+        self._waiting = None
+        self._answers.put((value, error))
+
+    def cancel(self, msg: object = None) -> bool:
+        asked = super().cancel(msg)
+        if getattr(self._coro, "brutal", False):
+            fail(self, asyncio.CancelledError())
+        return asked
+
+
+class _Body:
+    """What a process in a thread has for a coroutine."""
+
+    def __init__(self, fn: Callable[..., Any]) -> None:
+        self.__qualname__ = getattr(fn, "__qualname__", repr(fn))
+        self.inner = self
+
+    def close(self) -> None:
+        """Nobody can; its thread finds out by itself that it is dead."""
+
+
+def in_thread(scheduler: Scheduler, fn: Callable[..., Any], args: tuple[Any, ...]) -> Blocking:
+    """Start a process that runs a synchronous function."""
+    process = Blocking(scheduler, _Body(fn), next(numbers))
+    scheduler.living.add(process)
+    context = copy_context()
+    run_soon(lambda: context.run(_run, process, fn, args))
+    return process
+
+
+def _run(process: Blocking, fn: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    threads[get_ident()] = process
+    outcome: tuple[Callable[..., object], Any]
+    try:
+        result = fn(*args)
+        if asyncio.iscoroutine(result):
+            result.close()
+            raise ArgumentTypeError(
+                "spawn", "fn", fn, "a function that does not return a coroutine"
+            )
+        outcome = _ended, result
+    except BaseException as exc:
+        outcome = _failed, exc
+    finally:
+        del threads[get_ident()]
+    try:
+        process._scheduler.post(outcome[0], process, outcome[1])
+    except RuntimeError:  # its loop was closed
+        return
+
+
+def _ended(process: Blocking, result: Any) -> None:
+    if process._coro is not None:
+        end(process, result)
+
+
+def _failed(process: Blocking, exc: BaseException) -> None:
+    if process._coro is not None:
+        fail(process, exc)

@@ -1,0 +1,297 @@
+"""The fast path: how processes take their turns on an asyncio loop, and how messages reach them.
+
+**The trampoline.** A process is a coroutine, and nobody wraps it in a `Task`. Those that have
+something to do stand in one queue, `ready`. `Trampoline.drain`, a single callback of the loop,
+takes the first, sends it what it waited for, and looks at what it yields next:
+
+* `ANY`, from `receive()`: the oldest message of its mailbox goes to it with its next turn; if there
+  is none it is parked, which is one assignment.
+* a `Wait`, from `receive(pattern)` or with a timeout: `_mailbox` looks for the message.
+* a future, from anything else that was awaited: the future's callback puts it back in the queue.
+* None, from `asyncio.sleep(0)`: its turn comes in the next round of the loop.
+
+`send` to a parked process puts the message into its slot and the process into the queue. Nothing
+else happens: no future, no callback of the loop, no `Context` copied, no mailbox made. That is
+why a message costs a fifth of what `asyncio.Queue` takes.
+
+**Posing.** `asyncio.timeout`, `TaskGroup` and all of anyio ask for the current task, remember it
+and cancel it later. So before each step the process is entered as the loop's current task, and it
+has the methods of one (`_process`). To make a real task at the first foreign `await` is too late:
+they have asked before anything is yielded.
+
+**One test for four questions.** `scheduler.fast` is the identifier of the loop's thread while the
+trampoline runs and nobody records messages, and 0 otherwise. `fast == get_ident()` therefore says:
+this is the right thread, the loop will look at the queue without being told, nothing is traced,
+and `to` is a process at all (anything else has no `_scheduler`). If it does not hold, `_send` finds
+out which.
+
+**Fair.** The loop's turn comes after `SLICE` seconds, looked at every `BURST` steps: asking for the
+time at each step would cost a tenth of it. A message that is already there still costs a turn, so a
+pair that never suspends cannot keep the others waiting.
+
+**Exceptions of the rule.** A step that throws instead of sending (cancelled, timed out, told to
+exit) finds the exception in `_error`. A process ends in its own step only, so none that is dead
+ever stands in the queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import deque
+from contextvars import Context, copy_context
+from itertools import count
+from threading import get_ident
+from time import perf_counter
+from types import coroutine
+from typing import TYPE_CHECKING, Any
+
+from ._ends import end, fail
+from ._mailbox import Wait, deliver, post, put_back
+from ._misuse import find, refuse_outside, seconds
+from ._patterns import matcher
+from ._process import ANY, HANDED, Process, threads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Generator
+
+    from ._scheduler import Cancellable
+
+__all__ = ["Trampoline", "receive", "selected", "send"]
+
+SLICE = 0.001  # seconds that processes take turns before the loop's own turn
+BURST = 64  # steps between two looks at the clock
+
+numbers = count(1)
+
+
+def send(to: Process | str, message: Any) -> None:
+    """Send a message to a process, by its pid or its name; from any thread, without waiting.
+
+    A message to a process that has exited reaches nobody: see `watch_dead_letters`.
+
+    Raises:
+        NoProcessError: Nobody is registered under that name.
+        ArgumentTypeError: `to` is neither a process nor a name.
+    """
+    try:
+        if to._waiting is ANY and (scheduler := to._scheduler).fast == get_ident():  # type: ignore[union-attr]
+            to._waiting = HANDED  # type: ignore[union-attr]
+            to._value = message  # type: ignore[union-attr]
+            to._handled += 1  # type: ignore[union-attr]
+            scheduler.ready.append(to)
+            return
+    except AttributeError:
+        to = find(to)
+    post(to, deliver, to, message)  # type: ignore[arg-type]
+
+
+def receive(pattern: Any = None, *, timeout: float | None = None) -> Any:
+    """Wait for the oldest message that fits `pattern`; others stay where they are, in their order.
+
+    To be awaited; in a synchronous function that runs as a process it blocks and returns the
+    message.
+
+    Args:
+        pattern: What the message must be. A type: an instance of it. A tuple or a list: one of
+            the same length whose items fit, where `...` fits anything. A function: it returns
+            something true. Several of them: `either(...)`. Anything else: equal to it. None: any
+            message.
+        timeout: Seconds; with 0 the mailbox is looked through once. None: no limit.
+
+    Raises:
+        TimeoutError: No such message came in time.
+        OutsideActorError: This is not the code of a process.
+    """
+    if pattern is None and timeout is None and not threads:
+        return _next_message()
+    wait = Wait(matcher(pattern), seconds("receive", timeout))
+    if threads and (process := threads.get(get_ident())) is not None:
+        return process.block(wait)  # type: ignore[attr-defined]
+    return selected(wait)
+
+
+@coroutine
+def _next_message() -> Generator[Any, Any, Any]:
+    try:
+        return (yield ANY)
+    except (RuntimeError, TypeError) as exc:
+        refuse_outside("receive()", exc)
+
+
+@coroutine
+def selected(wait: Wait) -> Generator[Any, Any, Any]:
+    """What `wait` is for, as soon as it is there."""
+    try:
+        return (yield wait)
+    except (RuntimeError, TypeError) as exc:
+        refuse_outside("receive()", exc)
+
+
+class _Swapped:
+    """The current tasks of all loops, where that is no dictionary: Python 3.14 and later."""
+
+    def __setitem__(self, loop: asyncio.AbstractEventLoop, task: Any) -> None:
+        asyncio.tasks._swap_current_task(loop, task)  # type: ignore[attr-defined]
+
+    def get(self, loop: asyncio.AbstractEventLoop) -> Any:
+        return asyncio.current_task(loop)
+
+    def pop(self, loop: asyncio.AbstractEventLoop, default: None) -> None:
+        self[loop] = None
+
+
+current: Any = (
+    _Swapped() if sys.version_info >= (3, 14) else asyncio.tasks._current_tasks  # type: ignore[attr-defined]
+)
+
+
+class Trampoline:
+    """Runs the processes of one asyncio loop, in turns."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.thread = get_ident()
+        self.fast = 0
+        self.living: set[Process] = set()
+        self.ready: deque[Process] = deque()
+        self.clock: Callable[[], float] = perf_counter
+        self.keeper: Any = None
+        self._context = Context()
+        self._patched = hasattr(type(loop), "_nest_patched") or hasattr(loop, "_nest_patched")
+        self._draining = self._scheduled = False
+        self._next_round: list[Process] = []
+        self._posted: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
+        self._told = False
+
+    def adopt(self, coro: Coroutine[Any, Any, Any]) -> Process:
+        """A new process for a coroutine, which runs when its turn comes."""
+        process = Process(self, coro, copy_context(), next(numbers))
+        self.living.add(process)
+        self.ready.append(process)
+        if not self.fast:
+            self.kick()
+        return process
+
+    def kick(self) -> None:
+        if not self._draining and not self._scheduled:
+            self._scheduled = True
+            self.loop.call_soon(self.drain, context=self._blank())
+
+    def go_on(self) -> None:
+        if not self._scheduled and not self._draining:
+            self.drain()
+
+    def drain(self) -> None:
+        """Let those that are ready take turns, for a while."""
+        self._scheduled, self._draining = False, True
+        ready, living, loop, clock = self.ready, self.living, self.loop, self.clock
+        popleft, push = ready.popleft, ready.append
+        outer = current.get(loop)
+        self.fast = self.thread = get_ident()
+        if self._patched:  # a step may run the loop, which then has to find us
+            self._draining = False
+            self.kick()
+        until = clock() + SLICE
+        try:
+            while True:
+                for _ in range(BURST):
+                    process = popleft()
+                    current[loop] = process
+                    try:
+                        if process._error is None:
+                            wanted = process._context.run(process._coro.send, process._value)
+                        else:
+                            wanted = _throw(process)
+                    except StopIteration as stop:
+                        if process._ties is None and process._mailbox is None:
+                            process._coro = process._context = process._value = None
+                            living.discard(process)
+                        else:
+                            end(process, stop.value)
+                    except BaseException as exc:
+                        fail(process, exc)
+                    else:
+                        if wanted is not ANY:
+                            self._park(process, wanted)
+                        elif mailbox := process._mailbox:
+                            process._waiting = HANDED
+                            process._value = mailbox.popleft()
+                            process._handled += 1
+                            push(process)
+                        else:
+                            process._value = None
+                            process._waiting = ANY
+                            if process._error is not None:  # it was cancelled while it ran
+                                process._interrupt(process._error)
+                if clock() > until:
+                    break
+        except IndexError:
+            if ready:  # it is not `popleft` that has raised it
+                raise
+        finally:
+            self._draining, self.fast = False, 0
+            if outer is None:
+                current.pop(loop, None)
+            else:
+                current[loop] = outer
+            if self._next_round:
+                ready.extend(self._next_round)
+                self._next_round.clear()
+            if ready:
+                self.kick()
+
+    def _park(self, process: Process, wanted: Any) -> None:
+        """What a process yielded is no `receive()`."""
+        process._value = process._waiting = None
+        if isinstance(wanted, Wait):
+            wanted.begin(process)
+        elif getattr(wanted, "_asyncio_future_blocking", None):
+            self._await(process, wanted)
+        elif wanted is None:
+            self._next_round.append(process)
+        else:
+            process._error = RuntimeError(f"{process!r} got a bad yield: {wanted!r}")
+            self.ready.append(process)
+
+    def _await(self, process: Process, future: Any) -> None:
+        """Park it for a future, as a task of asyncio would be."""
+        future._asyncio_future_blocking = False
+        if future.get_loop() is not self.loop:
+            process._error = RuntimeError(
+                f"{process!r} awaits {future!r}, which is attached to a different loop"
+            )
+            self.ready.append(process)
+            return
+        process._fut_waiter = future
+        future.add_done_callback(process._wake, context=self._blank())
+        error = process._error
+        if error is not None and future.cancel(msg=error.args[0] if error.args else None):
+            process._error = None  # it comes back from the future
+
+    def _blank(self) -> Context:
+        """What callbacks of the loop run in; one that runs the loop keeps its own entered."""
+        return Context() if self._patched else self._context
+
+    def later(self, delay: float, fn: Callable[..., object], *args: Any) -> Cancellable:
+        return self.loop.call_later(delay, fn, *args, context=self._blank())
+
+    def post(self, fn: Callable[..., object], *args: Any) -> None:
+        self._posted.append((fn, args))
+        if not self._told:  # the loop unsets it before it looks
+            self._told = True
+            self.loop.call_soon_threadsafe(self._take_posted, context=self._blank())
+
+    def _take_posted(self) -> None:
+        self._told = False
+        while self._posted:
+            fn, args = self._posted.popleft()
+            fn(*args)
+
+
+def _throw(process: Process) -> Any:
+    """The step of a process that does not get what it waited for."""
+    if process._waiting is HANDED:
+        put_back(process)
+    error, process._error = process._error, None
+    return process._context.run(process._coro.throw, error)

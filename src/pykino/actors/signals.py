@@ -1,0 +1,155 @@
+"""Links and monitors: who is told that a process is gone, and who goes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ArgumentTypeError
+from . import _here
+from ._ends import on, signal, terminate, unlinked, watched
+from ._here import me_or_refuse
+from ._misuse import find
+from .messages import Down
+
+if TYPE_CHECKING:
+    from ._process import Process
+
+__all__ = ["Monitor", "demonitor", "exit_process", "link", "monitor", "trap_exit", "unlink"]
+
+
+class Monitor:
+    """One process watches another one; made by `monitor`, ended by `demonitor`."""
+
+    __slots__ = ("process", "watcher")
+
+    def __init__(self, watcher: Process, process: Process) -> None:
+        self.watcher, self.process = watcher, process
+
+    def __repr__(self) -> str:
+        return f"<monitor of {self.process!r}>"
+
+
+def link(pid: Process | str) -> None:
+    """Tie the process that calls this to another one: if one fails, both exit, with its reason.
+
+    One that traps exits gets an `Exit` message instead. If the other one is dead already, that is
+    an exit with reason `"noproc"`. A second link of the same two changes nothing.
+    """
+    tie(me_or_refuse("link()"), find(pid))
+
+
+def tie(one: Process, other: Process) -> None:
+    """Link two processes; this is where the first one runs."""
+    if one is not other:
+        one._tied().links[other] = None
+        on(other, _link_back, one, other)
+
+
+def _link_back(one: Process, other: Process) -> None:
+    if other._coro is None:
+        on(one, unlinked, one, other, "noproc")
+    else:
+        other._tied().links[one] = None
+
+
+def unlink(pid: Process | str) -> None:
+    """End a link: what happens to one does not concern the other any more."""
+    caller, other = me_or_refuse("unlink()"), find(pid)
+    caller._tied().links.pop(other, None)
+    on(other, _forget_link, other, caller)
+
+
+def _forget_link(process: Process, other: Process) -> None:
+    if process._ties is not None:
+        process._ties.links.pop(other, None)
+
+
+def monitor(pid: Process | str) -> Monitor:
+    """Have a `Down` sent to the process that calls this when another one exits, for any reason.
+
+    If it is dead already, that comes at once, with reason `"noproc"`. Each call makes one more
+    monitor, and one more message.
+    """
+    return watch(me_or_refuse("monitor()"), find(pid))
+
+
+def watch(watcher: Process, process: Process) -> Monitor:
+    """Monitor a process; this is where the watcher runs."""
+    made = Monitor(watcher, process)
+    watcher._tied().watching[made] = None
+    on(process, _watch_here, made)
+    return made
+
+
+def _watch_here(made: Monitor) -> None:
+    if made.process._coro is None:
+        on(made.watcher, watched, made, "noproc")
+    else:
+        made.process._tied().monitors[made] = None
+
+
+def demonitor(monitor: Monitor) -> None:
+    """End a monitor; a `Down` of it that waits in the mailbox is taken out.
+
+    Raises:
+        ArgumentTypeError: It is no monitor of the process that calls this.
+    """
+    caller = me_or_refuse("demonitor()")
+    if not isinstance(monitor, Monitor) or monitor.watcher is not caller:
+        raise ArgumentTypeError(
+            "demonitor", "monitor", monitor, "what monitor() returned to this process"
+        )
+    _here.at(caller._scheduler, _end_watch, caller, monitor)
+
+
+def _end_watch(caller: Process, ended: Monitor) -> None:
+    from ._ends import forget
+
+    caller._tied().watching.pop(ended, None)
+    on(ended.process, forget, ended)
+    for message in tuple(caller._mailbox or ()):
+        if isinstance(message, Down) and message.monitor is ended:
+            caller._mailbox.remove(message)  # type: ignore[union-attr]
+
+
+def exit_process(pid: Process | str | None = None, reason: Any = "shutdown") -> None:
+    """Have a process exit: what it waits for raises `CancelledError`, its `finally` clauses run.
+
+    One that traps exits gets an `Exit` message instead, and may go on; so does one that is asked
+    with reason `"normal"`. With `"killed"` no process can do anything about it: its clauses run as
+    far as they come without waiting.
+
+    Args:
+        pid: The process or its name; None: the one that calls this.
+        reason: `"shutdown"`, `"killed"`, an exception, or anything else.
+
+    Raises:
+        asyncio.CancelledError: It is the process that calls this: nothing below is run.
+    """
+    from asyncio import CancelledError
+
+    caller = _here.running()
+    process = me_or_refuse("exit_process()") if pid is None else find(pid)
+    on(process, _exit, process, reason, caller or process)
+    if process is caller and not (process._ties is not None and process._ties.traps):
+        process._must_cancel = False
+        raise CancelledError
+
+
+def _exit(process: Process, reason: Any, sender: Process) -> None:
+    if reason == "killed":
+        terminate(process, reason, kill=True)
+    elif process is sender and not (process._ties is not None and process._ties.traps):
+        terminate(process, reason)
+    else:
+        signal(process, reason, sender)
+
+
+def trap_exit(value: bool = True) -> bool:
+    """Have exit signals come to the process that calls this as messages; returns what was before.
+
+    Supervisors and others that clean up after their neighbours do this.
+    """
+    ties = me_or_refuse("trap_exit()")._tied()
+    before, ties.traps = ties.traps, bool(value)
+    return before
