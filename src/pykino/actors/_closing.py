@@ -8,7 +8,11 @@ closed without it closes what is left of its processes.
 from __future__ import annotations
 
 import asyncio
+import atexit
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from ._ends import fail, signal, terminate
 from ._process import ANY
@@ -37,13 +41,26 @@ def keep(scheduler: Trampoline) -> None:
         close_loop()
 
     loop.close = close_both  # nobody else says that a loop is closed
+    if threading.current_thread() is not threading.main_thread():
+        atexit.register(_at_exit, ref(scheduler))  # its thread may just be frozen
+
+
+def _at_exit(known: ref[Trampoline]) -> None:
+    """The interpreter ends, and the loop of another thread still runs."""
+    scheduler = known()
+    if scheduler is None or not scheduler.loop.is_running() or not scheduler.living:
+        return
+    closing = asyncio.run_coroutine_threadsafe(close(scheduler), scheduler.loop)
+    with suppress(TimeoutError):
+        closing.result(GRACE)
 
 
 async def _keep(scheduler: Trampoline) -> None:
     try:
         await scheduler.loop.create_future()
-    finally:
+    except asyncio.CancelledError:
         await close(scheduler)
+        raise
 
 
 async def close(scheduler: Trampoline) -> None:

@@ -1,0 +1,122 @@
+"""The loads of benchmarks/actors.py, by tasks and queues of asyncio: what people write today."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from asyncio import Queue
+from typing import Any
+
+RING = 1_000
+
+
+async def nothing() -> None:
+    pass
+
+
+async def idle(inbox: Queue[Any]) -> None:
+    await inbox.get()
+
+
+async def echo(inbox: Queue[Any]) -> None:
+    while True:
+        who, message = await inbox.get()
+        who.put_nowait(message)
+
+
+async def pass_on(inbox: Queue[Any], following: Queue[Any]) -> None:
+    while True:
+        following.put_nowait(await inbox.get())
+
+
+async def sink(inbox: Queue[Any], number: int) -> None:
+    for _ in range(number):
+        await inbox.get()
+
+
+async def answer(inbox: Queue[Any]) -> None:
+    while True:
+        future = await inbox.get()
+        future.set_result(1)
+
+
+async def spawn_exit(number: int) -> None:
+    tasks = [asyncio.create_task(nothing()) for _ in range(number)]
+    await tasks[-1]
+
+
+async def live(number: int) -> None:
+    queues: list[Queue[Any]] = [Queue() for _ in range(number)]
+    tasks = [asyncio.create_task(idle(queue)) for queue in queues]
+    await asyncio.sleep(0)
+    for queue in queues:
+        queue.put_nowait(1)
+    for task in tasks:
+        await task
+
+
+async def ping_pong(number: int) -> None:
+    theirs, own = Queue[Any](), Queue[Any]()
+    task = asyncio.create_task(echo(theirs))
+    message = (own, 1)
+    for _ in range(number):
+        theirs.put_nowait(message)
+        await own.get()
+    task.cancel()
+
+
+async def ring(number: int) -> None:
+    own = Queue[Any]()
+    following, tasks = own, []
+    for _ in range(RING):
+        inbox = Queue[Any]()
+        tasks.append(asyncio.create_task(pass_on(inbox, following)))
+        following = inbox
+    for _ in range(number // RING):
+        following.put_nowait(1)
+        await own.get()
+    for task in tasks:
+        task.cancel()
+
+
+async def flood(number: int) -> None:
+    inbox = Queue[Any]()
+    task = asyncio.create_task(sink(inbox, number))
+    for _ in range(number):
+        inbox.put_nowait(1)
+    await task
+
+
+async def calls(number: int) -> None:
+    inbox = Queue[Any]()
+    task = asyncio.create_task(answer(inbox))
+    loop = asyncio.get_running_loop()
+    for _ in range(number):
+        future = loop.create_future()
+        inbox.put_nowait(future)
+        async with asyncio.timeout(5):
+            await future
+    task.cancel()
+
+
+LOADS = {
+    "spawn + exit": spawn_exit,
+    "live + 1 message": live,
+    "ping-pong": ping_pong,
+    "ring hop": ring,
+    "flood": flood,
+    "call": calls,
+}
+
+
+async def main(number: int) -> None:
+    for name, load in LOADS.items():
+        began = time.perf_counter()
+        await load(number)
+        print(f"{name}\t{(time.perf_counter() - began) / number}")
+        await asyncio.sleep(0)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1])))

@@ -1,0 +1,300 @@
+"""Links and monitors: who is told that a process is gone, and who goes with it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+
+from pykino.actors import (
+    Down,
+    Exit,
+    Process,
+    alive,
+    demonitor,
+    exit_process,
+    link,
+    me,
+    monitor,
+    receive,
+    run,
+    send,
+    spawn,
+    trap_exit,
+    unlink,
+)
+from pykino.errors import ArgumentTypeError, OutsideActorError
+
+
+async def sleeper() -> None:
+    await receive()
+
+
+async def fails() -> None:
+    raise ValueError("broken")
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, "pykino")
+
+
+def test_a_monitor_tells_once_that_a_process_is_gone() -> None:
+    async def main() -> None:
+        pid, watched = spawn(sleeper, monitor=True)
+        send(pid, "end")
+        assert await receive() == Down(watched, pid, "normal")
+        with pytest.raises(TimeoutError):
+            await receive(timeout=0)
+
+    run(main)
+
+
+def test_each_monitor_is_one_message() -> None:
+    async def main() -> None:
+        pid = spawn(sleeper)
+        first, second = monitor(pid), monitor(pid)
+        exit_process(pid)
+        assert [(await receive()).monitor for _ in range(2)] == [first, second]
+
+    run(main)
+
+
+def test_a_monitor_of_the_dead_tells_at_once() -> None:
+    async def main() -> None:
+        pid, _ = spawn(sleeper, monitor=True)
+        exit_process(pid)
+        await receive(Down)
+        watched = monitor(pid)
+        assert await receive() == Down(watched, pid, "noproc")
+
+    run(main)
+
+
+def test_a_monitor_that_was_ended_tells_nothing_also_not_what_it_has_told() -> None:
+    async def main() -> None:
+        pid = spawn(sleeper)
+        first, second = monitor(pid), monitor(pid)
+        demonitor(first)
+        exit_process(pid)
+        await asyncio.sleep(0.01)
+        demonitor(second)
+        with pytest.raises(TimeoutError):
+            await receive(timeout=0)
+        with pytest.raises(ArgumentTypeError, match="what monitor"):
+            demonitor("no monitor")  # type: ignore[arg-type]
+
+    run(main)
+
+
+def test_linked_processes_exit_together_with_the_same_reason() -> None:
+    async def parent(asker: Process) -> None:
+        spawn(fails, link=True)
+        await receive()
+
+    async def main() -> None:
+        pid, _ = spawn(parent, me(), monitor=True)
+        reason = (await receive(Down)).reason
+        assert repr(reason) == "ValueError('broken')"
+        assert not alive(pid)
+
+    run(main)
+
+
+def test_a_normal_exit_takes_nobody_along() -> None:
+    async def main() -> None:
+        child, _ = spawn(sleeper, link=True, monitor=True)
+        send(child, "end")
+        assert (await receive(Down)).reason == "normal"
+        await asyncio.sleep(0)
+
+    run(main)
+
+
+def test_one_that_traps_exits_is_told_instead() -> None:
+    async def main() -> None:
+        assert trap_exit() is False
+        child = spawn(fails, link=True)
+        message = await receive()
+        assert isinstance(message, Exit)
+        assert message.pid is child
+        assert repr(message.reason) == "ValueError('broken')"
+        normal = spawn(sleeper, link=True)
+        send(normal, "end")
+        assert await receive() == Exit(normal, "normal")
+        assert trap_exit(False) is True
+
+    run(main)
+
+
+def test_a_link_to_the_dead_is_an_exit() -> None:
+    async def main() -> None:
+        trap_exit()
+        dead, _ = spawn(sleeper, monitor=True)
+        exit_process(dead)
+        await receive(Down)
+        link(dead)
+        assert await receive() == Exit(dead, "noproc")
+
+    run(main)
+
+
+def test_an_ended_link_takes_nobody_along() -> None:
+    async def main() -> None:
+        child = spawn(sleeper, link=True)
+        unlink(child)
+        exit_process(child, ValueError("alone"))
+        await asyncio.sleep(0.01)
+        assert not alive(child)
+
+    run(main)
+
+
+@pytest.mark.parametrize("reason", ["shutdown", "whatever", 5, ValueError("told")])
+def test_a_process_exits_with_the_reason_that_it_was_told(reason: Any) -> None:
+    async def main() -> None:
+        pid, _ = spawn(sleeper, monitor=True)
+        exit_process(pid, reason)
+        assert (await receive(Down)).reason == reason
+
+    run(main)
+
+
+def test_asked_to_exit_normally_a_process_goes_on() -> None:
+    async def main() -> None:
+        pid = spawn(sleeper)
+        exit_process(pid, "normal")
+        await asyncio.sleep(0.01)
+        assert alive(pid)
+
+    run(main)
+
+
+@pytest.mark.parametrize("where", ["receive", "sleep", "not begun", "ready"])
+def test_wherever_it_is_an_exiting_process_tidies_up(where: str) -> None:
+    tidied = []
+
+    async def worker() -> None:
+        try:
+            if where == "sleep":
+                await asyncio.sleep(60)
+            await receive()
+        finally:
+            await asyncio.sleep(0)
+            tidied.append(where)
+
+    async def main() -> None:
+        pid, _ = spawn(worker, monitor=True)
+        if where != "not begun":
+            await asyncio.sleep(0)
+        if where == "ready":
+            send(pid, "a message")
+        exit_process(pid)
+        assert (await receive(Down, timeout=1)).reason == "shutdown"
+
+    run(main)
+    assert tidied == ([] if where == "not begun" else [where])
+
+
+def test_nobody_can_trap_a_kill_or_wait_in_it() -> None:
+    steps = []
+
+    async def stubborn() -> None:
+        trap_exit()
+        try:
+            await receive()
+        finally:
+            steps.append("tidied")
+            await asyncio.sleep(60)
+            steps.append("never")
+
+    async def main() -> None:
+        pid, _ = spawn(stubborn, monitor=True)
+        await asyncio.sleep(0)
+        exit_process(pid, "killed")
+        assert (await receive(Down, timeout=1)).reason == "killed"
+
+    run(main)
+    assert steps == ["tidied"]
+
+
+def test_one_that_swallows_its_exit_cannot_go_on_receiving() -> None:
+    async def stubborn() -> None:
+        while True:
+            try:
+                await receive()
+            except asyncio.CancelledError:
+                continue
+
+    async def main() -> None:
+        pid, _ = spawn(stubborn, monitor=True)
+        await asyncio.sleep(0)
+        exit_process(pid)
+        reason = (await receive(Down, timeout=1)).reason
+        assert reason == "shutdown" or "ignored GeneratorExit" in str(reason)
+
+    run(main)
+
+
+def test_a_process_that_exits_by_itself_runs_no_further() -> None:
+    steps = []
+
+    async def worker() -> None:
+        steps.append("before")
+        exit_process(reason="enough")
+        steps.append("after")
+
+    async def main() -> None:
+        _, watched = spawn(worker, monitor=True)
+        assert (await receive(Down)).reason == "enough"
+        assert watched.process.done()
+
+    run(main)
+    assert steps == ["before"]
+
+
+def test_a_failure_while_tidying_up_is_the_reason() -> None:
+    async def worker() -> None:
+        try:
+            await receive()
+        finally:
+            raise KeyError("tidying")
+
+    async def main() -> None:
+        pid, _ = spawn(worker, monitor=True)
+        await asyncio.sleep(0)
+        exit_process(pid)
+        assert isinstance((await receive(Down)).reason, KeyError)
+
+    run(main)
+
+
+def test_a_chain_of_links_goes_down_as_one() -> None:
+    async def one(depth: int) -> None:
+        if depth:
+            spawn(one, depth - 1, link=True)
+        await receive()
+
+    async def main() -> None:
+        pid, _ = spawn(one, 200, monitor=True)
+        await asyncio.sleep(0.01)
+        exit_process(pid, "down")
+        await receive(Down)
+        await asyncio.sleep(0.01)
+
+    run(main)
+
+
+def test_what_concerns_a_process_is_only_called_by_one() -> None:
+    async def main() -> None:
+        pid = spawn(sleeper)
+        for refused in (link, unlink, monitor):
+            with pytest.raises(OutsideActorError, match=refused.__name__):
+                refused(pid)
+        with pytest.raises(OutsideActorError):
+            spawn(sleeper, link=True)
+        exit_process(pid)
+
+    asyncio.run(main())
