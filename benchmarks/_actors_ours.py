@@ -1,6 +1,6 @@
 """The loads of benchmarks/actors.py, by pykino.
 
-`_actors_ours.py NUMBER` prints them; `memory NUMBER`, `million` and `fairness` those without a peer.
+`_actors_ours.py NUMBER` prints them; `memory NUMBER`, `million`, `fairness`: what has no peer.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 What they show follows docs/protocol.md and the rule of client/outputs/_field.js: while an answer
 to a change of one's own is on the way, what others do is not shown.
 """
-# ruff: noqa: TID253 - a program of its own
 
 from __future__ import annotations
 

@@ -8,18 +8,27 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 
-__all__ = ["is_logging", "log_error"]
+__all__ = ["is_logging", "log_error", "log_warning"]
 
 _logging: ContextVar[bool] = ContextVar("pykino.logging", default=False)
 
 
 def log_error(message: str, exc: BaseException) -> None:
     """Log `exc`, with its traceback, to the logger `pykino`."""
+    _log("error", message, exc_info=exc)
+
+
+def log_warning(message: str) -> None:
+    """Log what may well be a mistake, to the logger `pykino`."""
+    _log("warning", message)
+
+
+def _log(level: str, message: str, **options: BaseException) -> None:
     import logging
 
     token = _logging.set(True)
     try:
-        logging.getLogger("pykino").error("%s", message, exc_info=exc)
+        getattr(logging.getLogger("pykino"), level)("%s", message, **options)
     finally:
         _logging.reset(token)
 

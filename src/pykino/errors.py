@@ -19,6 +19,7 @@
     * NoProcessError (also a LookupError)
     * NameTakenError (also a ValueError)
     * OwnCallError
+    * LimitError
     * ProcessExitedError
   * Unacceptable (also a ValueError)
   * Interrupted
@@ -42,6 +43,7 @@ __all__ = [
     "FixedAttributeError",
     "HostError",
     "Interrupted",
+    "LimitError",
     "MissingDependencyError",
     "NameTakenError",
     "NoProcessError",
@@ -235,6 +237,14 @@ class OwnCallError(ActorError):
             "Wrong: call(me(), request). Right: call the function that handles the request"
         )
         self.process = process
+
+
+class LimitError(ActorError):
+    """A supervisor has reached one of its limits: the reason with which it gives up, or refuses."""
+
+    def __init__(self, process: object, limit: str, allowed: int, happened: str) -> None:
+        super().__init__(f"{process!r} {happened}; its {limit} is {allowed}.")
+        self.process, self.limit, self.allowed = process, limit, allowed
 
 
 class ProcessExitedError(ActorError):

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 PATIENCE = 5.0  # seconds that a thread may take to find out that its process is over
 
 
+@pytest.fixture(autouse=True, scope="module")
+def frozen() -> Iterator[None]:
+    """The collector does not look at what was there before: tests call it often."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def nothing_left() -> Iterator[None]:
     """All processes have exited when a test is over."""

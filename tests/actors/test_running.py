@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import subprocess
 import sys
 import textwrap
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -301,3 +303,26 @@ def test_a_message_to_a_closed_loop_is_a_dead_letter() -> None:
     stop()
 
     assert [letter.message for letter in letters] == ["anybody?"]
+
+
+def test_in_debug_mode_who_keeps_the_loop_waiting_is_named(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def computes() -> None:
+        asyncio.get_running_loop().slow_callback_duration = 0.01
+        time.sleep(0.02)  # noqa: ASYNC251 - that is the mistake
+        await receive()
+
+    async def main() -> None:
+        send(spawn(computes), "done")
+        await asyncio.sleep(0)
+
+    caplog.set_level(logging.WARNING, "pykino")
+    run(main)
+    assert not caplog.records
+    run(main, debug=True)
+
+    text = next(record.message for record in caplog.records if record.name == "pykino")
+    assert "kept all others waiting for 0.0" in text
+    assert "computes, up to" in text
+    assert "test_running.py:" in text

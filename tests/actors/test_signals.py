@@ -298,3 +298,46 @@ def test_what_concerns_a_process_is_only_called_by_one() -> None:
         exit_process(pid)
 
     asyncio.run(main())
+
+
+def test_a_kill_does_not_wait_for_a_task_that_ignores_it() -> None:
+    async def ignores(over: asyncio.Event) -> None:
+        while not over.is_set():
+            try:
+                await over.wait()
+            except asyncio.CancelledError:
+                continue
+
+    async def waits(over: asyncio.Event) -> None:
+        await asyncio.create_task(ignores(over))
+
+    async def main() -> None:
+        over = asyncio.Event()
+        pid, _ = spawn(waits, over, monitor=True)
+        await asyncio.sleep(0)
+        exit_process(pid, "killed")
+        assert (await receive(Down, timeout=1)).reason == "killed"
+        over.set()
+
+    run(main)
+
+
+def test_a_monitor_is_ended_whatever_else_is_in_the_mailbox() -> None:
+    class Odd:
+        def __eq__(self, other: object) -> bool:
+            raise ValueError("no truth in it")
+
+        __hash__ = None  # type: ignore[assignment]
+
+    async def main() -> None:
+        pid, watched = spawn(sleeper, monitor=True)
+        odd = Odd()
+        send(me(), odd)
+        exit_process(pid)
+        await asyncio.sleep(0.01)
+        demonitor(watched)
+        with pytest.raises(TimeoutError):
+            await receive("no such text", timeout=0)
+        assert await receive() is odd
+
+    run(main)

@@ -1,13 +1,20 @@
 """Light processes for asyncio programs, as Erlang has them: `from pykino import actors`."""
 
+from ._children import Child as Child
+from ._children import ChildInfo as ChildInfo
+from ._children import Counts as Counts
 from ._patterns import either as either
 from ._process import Process as Process
 from ._trampoline import receive as receive
 from ._trampoline import send as send
+from .actor import NO_REPLY as NO_REPLY
+from .actor import Actor as Actor
+from .agent import Agent as Agent
 from .calling import Call as Call
 from .calling import Cast as Cast
 from .calling import call as call
 from .calling import cast as cast
+from .dead_letters import watch_dead_letters as watch_dead_letters
 from .messages import DeadLetter as DeadLetter
 from .messages import Down as Down
 from .messages import Exit as Exit
@@ -20,7 +27,6 @@ from .processes import register as register
 from .processes import set_label as set_label
 from .processes import spawn as spawn
 from .processes import unregister as unregister
-from .processes import watch_dead_letters as watch_dead_letters
 from .processes import whereis as whereis
 from .running import run as run
 from .signals import Monitor as Monitor
@@ -30,5 +36,18 @@ from .signals import link as link
 from .signals import monitor as monitor
 from .signals import trap_exit as trap_exit
 from .signals import unlink as unlink
+from .streams import AsyncStream as AsyncStream
+from .streams import async_stream as async_stream
+from .supervisor import DynamicSupervisor as DynamicSupervisor
+from .supervisor import Supervisor as Supervisor
+from .supervisor import children as children
+from .supervisor import counts as counts
+from .supervisor import remove_child as remove_child
+from .supervisor import restart_child as restart_child
+from .supervisor import start_child as start_child
+from .supervisor import stop_child as stop_child
+from .tasks import Job as Job
+from .tasks import Outcome as Outcome
+from .tasks import start as start
 from .timers import Timer as Timer
 from .timers import send_after as send_after

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ._process import Process
+    from ._scheduler import Scheduler
     from ._trampoline import Trampoline
 
-__all__ = ["close", "keep", "until_dead"]
+__all__ = ["close", "in_order", "keep", "until_dead"]
 
 GRACE = 5.0  # seconds that processes have to tidy up, before they are killed
 
@@ -63,9 +64,9 @@ async def _keep(scheduler: Trampoline) -> None:
         raise
 
 
-async def close(scheduler: Trampoline) -> None:
+async def close(scheduler: Scheduler) -> None:
     """Have all processes exit: the youngest first, each supervisor with those below it."""
-    for batch in _in_order(scheduler.living):
+    for batch in in_order(scheduler.living):
         for process in batch:
             _ask(process)
         await until_dead(batch)
@@ -74,7 +75,7 @@ async def close(scheduler: Trampoline) -> None:
     )  # of exiting processes, those that start others
 
 
-def _in_order(living: Iterable[Process]) -> Iterator[list[Process]]:
+def in_order(living: Iterable[Process]) -> Iterator[list[Process]]:
     """Those without a supervisor: supervisors one by one, what is between them together."""
     batch: list[Process] = []
     for process in sorted(living, key=lambda process: -process.number):
@@ -112,7 +113,7 @@ async def until_dead(batch: list[Process], grace: float = GRACE) -> None:
 def _abandon(scheduler: Trampoline) -> None:
     """The loop will not run again: close what is left, without a step of it."""
     scheduler.ready.clear()
-    for batch in _in_order(tuple(scheduler.living)):
+    for batch in in_order(tuple(scheduler.living)):
         for process in (*batch, *_supervised(scheduler, batch)):
             _close(process)
     for process in tuple(scheduler.living):

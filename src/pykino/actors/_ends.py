@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["end", "fail", "on", "signal", "terminate"]
 
+MOST_CLOSED = 100  # waits of one that is closed, before it is left to itself
+
 
 def end(process: Process, result: Any) -> None:
     """Its function has returned."""
@@ -128,6 +130,12 @@ def terminate(process: Process, reason: object, *, kill: bool = False) -> None:
             process._coro = Doomed(process._coro)
         process._coro.brutal = kill
     process.cancel()
+    waiter = process._fut_waiter
+    if kill and waiter is not None and not waiter.done():  # a task that does not care
+        waiter.remove_done_callback(process._wake)
+        process._fut_waiter = None
+        process._error = asyncio.CancelledError()
+        process._resume()
 
 
 class Doomed:
@@ -155,4 +163,10 @@ class Doomed:
         return wanted
 
     def close(self) -> None:
-        self.inner.close()
+        """End it, whatever it makes of that: a task group waits even while it is closed."""
+        for _ in range(MOST_CLOSED):
+            try:
+                self.inner.close()
+            except BaseException:  # noqa: S112 - it is dead to all, and so is what it raises
+                continue
+            return

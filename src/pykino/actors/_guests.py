@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import coroutine
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +12,11 @@ from ._process import ANY, HANDED, Process, guests
 from ._trampoline import numbers
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Coroutine, Generator
 
     from ._scheduler import Scheduler
 
-__all__ = ["Guest", "in_task"]
+__all__ = ["Guest", "any_message", "in_task"]
 
 
 class Guest(Process):
@@ -33,7 +33,16 @@ class Guest(Process):
             self._turn.set_result(None)
 
     def cancel(self, msg: object = None) -> bool:
-        return self._coro is not None and self._task.cancel(msg)
+        if self._coro is None or self._is_asked():
+            return False
+        return self._task.cancel(msg)
+
+    def _is_asked(self) -> bool:
+        """The loop ends: whoever ends it has cancelled all its tasks, and one exit is enough."""
+        if getattr(self._coro, "brutal", False) or not self._task.cancelling():
+            return False
+        keeper: asyncio.Task[None] | None = getattr(self._scheduler, "keeper", None)
+        return keeper is not None and keeper.cancelling() > 0
 
     def cancelling(self) -> int:
         return self._task.cancelling()
@@ -42,13 +51,18 @@ class Guest(Process):
         return self._task.uncancel()
 
 
-def in_task(scheduler: Scheduler, coro: Coroutine[Any, Any, Any]) -> Guest:
+def in_task(scheduler: Scheduler, coro: Coroutine[Any, Any, Any]) -> Process:
     """Start a process in a task of its own."""
+    loop: asyncio.AbstractEventLoop | None = scheduler.loop
+    if loop is None:  # trio's, where each of them has one
+        return scheduler.adopt(coro)
     process = Guest(scheduler, coro, None, next(numbers))
     process._turn = None
     scheduler.living.add(process)
-    process._task = task = scheduler.loop.create_task(_drive(process), name=process.get_name())
-    guests[task] = process
+    # not by the factory of the loop: an eager one would run it before it has its name
+    process._task = asyncio.Task(_drive(process), loop=scheduler.loop, name=process.get_name())
+    guests[process._task] = process
+    process._task.add_done_callback(_over)
     return process
 
 
@@ -59,8 +73,13 @@ async def _drive(process: Guest) -> None:
         fail(process, exc)
     else:
         end(process, result)
-    finally:
-        del guests[process._task]
+
+
+def _over(task: asyncio.Task[None]) -> None:
+    process = guests.pop(task)
+    if process._coro is not None:  # it was cancelled before its first step
+        process._coro.close()
+        fail(process, asyncio.CancelledError())
 
 
 @coroutine
@@ -78,13 +97,15 @@ def _steps(process: Guest) -> Generator[Any, Any, Any]:
         value = error = None
         try:
             if wanted is ANY or isinstance(wanted, Wait):
-                yield from _message(process, wanted if isinstance(wanted, Wait) else _any())
+                yield from _message(process, wanted if isinstance(wanted, Wait) else any_message())
                 value, process._value = process._value, None
                 process._waiting = None
             else:
+                process._fut_waiter = wanted
                 value = yield wanted
         except BaseException as exc:
             error = exc
+        process._fut_waiter = None
 
 
 def _message(process: Guest, wait: Wait) -> Generator[Any, Any, None]:
@@ -92,13 +113,17 @@ def _message(process: Guest, wait: Wait) -> Generator[Any, Any, None]:
     process._turn = process._scheduler.loop.create_future()
     wait.begin(process)
     try:
-        yield from process._turn.__await__()
+        if process._turn.done():
+            yield  # it has what it asked for, and others have their turn first
+        else:
+            yield from process._turn.__await__()
     except BaseException:
         if process._waiting is HANDED:
             put_back(process)
         elif process._waiting is wait:
             process._waiting = None
             wait.end()
+        process._error = None  # it had timed out, and was cancelled before it could hear of it
         raise
     finally:
         process._turn = None
@@ -107,5 +132,6 @@ def _message(process: Guest, wait: Wait) -> Generator[Any, Any, None]:
         raise error
 
 
-def _any() -> Wait:
+def any_message() -> Wait:
+    """What `receive()` without a pattern waits for."""
     return Wait(lambda message: True, None)

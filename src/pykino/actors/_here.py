@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from concurrent.futures import Future
+from contextvars import copy_context
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from ._scheduler import Scheduler
 
-__all__ = ["at", "here", "in_background", "me_or_refuse", "running", "schedulers"]
+__all__ = ["at", "here", "in_background", "me_or_refuse", "running", "schedulers", "trio_task"]
 
 schedulers: WeakSet[Scheduler] = WeakSet()
 """Those of all loops that have had processes; each belongs to its loop, and goes with it."""
@@ -31,7 +32,7 @@ def running() -> Process | None:
     try:
         task: Any = asyncio.current_task()
     except RuntimeError:  # no loop of asyncio runs in this thread
-        task = _trio_task()
+        task = trio_task()
     return task if type(task) is Process else guests.get(task)
 
 
@@ -65,10 +66,11 @@ def at(scheduler: Scheduler, fn: Callable[..., Any], *args: Any) -> Any:
     if scheduler.thread == get_ident():
         return fn(*args)
     done: Future[Any] = Future()
+    context = copy_context()
 
     def call() -> None:
         try:
-            done.set_result(fn(*args))
+            done.set_result(context.run(fn, *args))
         except BaseException as exc:
             done.set_exception(exc)
 
@@ -85,7 +87,8 @@ def _opened(loop: asyncio.AbstractEventLoop) -> Scheduler:
     return scheduler
 
 
-def _trio_task() -> Any:
+def trio_task() -> Any:
+    """The task of trio that runs here, if one does."""
     trio = sys.modules.get("trio")
     if trio is None or not trio.lowlevel.in_trio_task():
         return None
@@ -96,6 +99,10 @@ def _elsewhere() -> Scheduler:
     """This thread runs no loop of asyncio."""
     if (process := threads.get(get_ident())) is not None:
         return process._scheduler
+    if trio_task() is not None:
+        from ._trio import tree
+
+        return tree()
     from ..loop import portal
 
     return portal().call(_on_own_loop)

@@ -7,6 +7,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from ._process import ANY, HANDED
+from ._wanted import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +77,7 @@ def bury(to: Process, message: Any) -> None:
         watcher(to, message)
 
 
-class Wait:
+class Wait(Wanted):
     """A wish for the first message that `matches`, for `timeout` seconds; None: for ever."""
 
     __slots__ = ("matches", "process", "timeout", "timer")
@@ -103,25 +104,25 @@ class Wait:
                 self.timer = process._scheduler.later(self.timeout, self.expire)
 
     def _looked(self) -> bool:
-        """Look through the mailbox, the oldest first."""
-        process = self.process
+        """Look through the mailbox, the oldest first; whether that was the end of the wait."""
+        process, matches = self.process, self.matches
         assert process is not None
         mailbox = process._mailbox
-        if mailbox is None:
+        if not mailbox:
             return False
+        place = 0
         try:
-            for place, message in enumerate(mailbox):
-                if self.takes(message):
-                    del mailbox[place]
-                    hand(process, message)
-                    return True
-                if process._waiting is not self:  # its pattern raised
-                    return True
-        except RuntimeError as exc:  # the mailbox has changed
-            process._interrupt(RuntimeError(f"{process!r} was sent a message by its own pattern"))
-            process._error.__cause__ = exc  # type: ignore[union-attr]
+            for place, message in enumerate(mailbox):  # noqa: B007 - the loop ends where it fits
+                if matches(message):
+                    break
+            else:
+                return False
+        except BaseException as exc:  # its own, or Python's: a pattern has changed the mailbox
+            process._interrupt(exc)
             return True
-        return False
+        del mailbox[place]
+        hand(process, message)
+        return True
 
     def takes(self, message: Any) -> bool:
         """Whether it is for this message; what the pattern raises, its process gets."""

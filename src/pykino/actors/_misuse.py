@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import math
-from typing import Any, NoReturn
+from typing import Any
 
-from ..errors import ArgumentError, ArgumentTypeError, NoProcessError, OutsideActorError
-from ._process import Process, guests, names
+from ..errors import ArgumentError, ArgumentTypeError, NoProcessError
+from ._process import Process, names
 
-__all__ = ["find", "function", "refuse_outside", "seconds"]
+__all__ = ["find", "function", "seconds"]
 
 
 def find(to: object) -> Process:
@@ -22,17 +22,6 @@ def find(to: object) -> Process:
     if process is None:
         raise NoProcessError(to, tuple(names))
     return process
-
-
-def refuse_outside(call: str, exc: BaseException) -> NoReturn:
-    """A loop has refused what only a process may yield; anything else is raised as it is."""
-    try:
-        task: Any = asyncio.current_task()
-    except RuntimeError:
-        raise OutsideActorError(call) from None
-    if type(task) is Process or task in guests:
-        raise exc
-    raise OutsideActorError(call) from None
 
 
 def seconds(owner: str, timeout: float | None, argument: str = "timeout") -> float | None:

@@ -81,5 +81,10 @@ def _anything(message: Any) -> bool:
 
 
 def _equal(message: Any, value: Any) -> bool:
-    """Numbers of different types may be equal; True is not 1."""
-    return isinstance(message, bool) is isinstance(value, bool) and bool(message == value)
+    """Numbers of different types may be equal; True is not 1, and an array is equal to nothing."""
+    if isinstance(message, bool) is not isinstance(value, bool):
+        return False
+    try:
+        return bool(message == value)
+    except Exception:  # it has no truth, as an array; or its own `__eq__` is broken
+        return False

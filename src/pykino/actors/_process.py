@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ._wanted import Wanted
+
 if TYPE_CHECKING:
     from collections import deque
     from collections.abc import Callable
@@ -27,7 +29,7 @@ threads: dict[int, Process] = {}
 """Processes that run in a thread of their own, by its identifier."""
 
 
-class Mark:
+class Mark(Wanted):
     """A state that is told from all others by being itself."""
 
     __slots__ = ("text",)
@@ -212,7 +214,10 @@ class Process:
         return len(before) - len(self._ties.callbacks)
 
     def get_coro(self) -> Any:
-        return getattr(self._coro, "inner", self._coro)
+        coro = self._coro
+        while (inner := getattr(coro, "inner", None)) is not None:
+            coro = inner
+        return coro
 
     def get_context(self) -> Context | None:
         context: Context | None = self._context

@@ -68,7 +68,6 @@ class _Body:
 
     def __init__(self, fn: Callable[..., Any]) -> None:
         self.__qualname__ = getattr(fn, "__qualname__", repr(fn))
-        self.inner = self
 
     def close(self) -> None:
         """Nobody can; its thread finds out by itself that it is dead."""

@@ -25,9 +25,9 @@ this is the right thread, the loop will look at the queue without being told, no
 and `to` is a process at all (anything else has no `_scheduler`). If it does not hold, `_send` finds
 out which.
 
-**Fair.** The loop's turn comes after `SLICE` seconds, looked at every `BURST` steps: asking for the
-time at each step would cost a tenth of it. A message that is already there still costs a turn, so a
-pair that never suspends cannot keep the others waiting.
+**Fair.** The loop's turn comes after `SLICE` seconds, looked at every `BURST` turns: asking for the
+time at each would cost a tenth of it. A process with more messages takes up to `BATCH` of them in
+one turn, and then stands in the queue again: none keeps the others waiting, and a flood costs half.
 
 **Exceptions of the rule.** A step that throws instead of sending (cancelled, timed out, told to
 exit) finds the exception in `_error`. A process ends in its own step only, so none that is dead
@@ -48,9 +48,10 @@ from typing import TYPE_CHECKING, Any
 
 from ._ends import end, fail
 from ._mailbox import Wait, deliver, post, put_back
-from ._misuse import find, refuse_outside, seconds
+from ._misuse import find, seconds
 from ._patterns import matcher
 from ._process import ANY, HANDED, Process, threads
+from ._slow import Timed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator
@@ -60,7 +61,8 @@ if TYPE_CHECKING:
 __all__ = ["Trampoline", "receive", "selected", "send"]
 
 SLICE = 0.001  # seconds that processes take turns before the loop's own turn
-BURST = 64  # steps between two looks at the clock
+BURST = 64  # turns between two looks at the clock
+BATCH = 16  # messages in one turn, if they are there
 
 numbers = count(1)
 
@@ -75,12 +77,16 @@ def send(to: Process | str, message: Any) -> None:
         ArgumentTypeError: `to` is neither a process nor a name.
     """
     try:
-        if to._waiting is ANY and (scheduler := to._scheduler).fast == get_ident():  # type: ignore[union-attr]
-            to._waiting = HANDED  # type: ignore[union-attr]
-            to._value = message  # type: ignore[union-attr]
-            to._handled += 1  # type: ignore[union-attr]
-            scheduler.ready.append(to)
-            return
+        if (scheduler := to._scheduler).fast == get_ident():  # type: ignore[union-attr]
+            if to._waiting is ANY:  # type: ignore[union-attr]
+                to._waiting = HANDED  # type: ignore[union-attr]
+                to._value = message  # type: ignore[union-attr]
+                to._handled += 1  # type: ignore[union-attr]
+                scheduler.ready.append(to)
+                return
+            if to._waiting is HANDED and to._mailbox is not None:  # type: ignore[union-attr]
+                to._mailbox.append(message)  # type: ignore[union-attr]
+                return
     except AttributeError:
         to = find(to)
     post(to, deliver, to, message)  # type: ignore[arg-type]
@@ -113,19 +119,13 @@ def receive(pattern: Any = None, *, timeout: float | None = None) -> Any:
 
 @coroutine
 def _next_message() -> Generator[Any, Any, Any]:
-    try:
-        return (yield ANY)
-    except (RuntimeError, TypeError) as exc:
-        refuse_outside("receive()", exc)
+    return (yield ANY)
 
 
 @coroutine
 def selected(wait: Wait) -> Generator[Any, Any, Any]:
     """What `wait` is for, as soon as it is there."""
-    try:
-        return (yield wait)
-    except (RuntimeError, TypeError) as exc:
-        refuse_outside("receive()", exc)
+    return (yield wait)
 
 
 class _Swapped:
@@ -156,8 +156,10 @@ class Trampoline:
         self.living: set[Process] = set()
         self.ready: deque[Process] = deque()
         self.clock: Callable[[], float] = perf_counter
+        self.batch = BATCH
         self.keeper: Any = None
         self._context = Context()
+        self._debug = loop.get_debug()
         self._patched = hasattr(type(loop), "_nest_patched") or hasattr(loop, "_nest_patched")
         self._draining = self._scheduled = False
         self._next_round: list[Process] = []
@@ -167,6 +169,8 @@ class Trampoline:
     def adopt(self, coro: Coroutine[Any, Any, Any]) -> Process:
         """A new process for a coroutine, which runs when its turn comes."""
         process = Process(self, coro, copy_context(), next(numbers))
+        if self._debug:
+            process._coro = Timed(coro, process)
         self.living.add(process)
         self.ready.append(process)
         if not self.fast:
@@ -201,6 +205,8 @@ class Trampoline:
                     try:
                         if process._error is None:
                             wanted = process._context.run(process._coro.send, process._value)
+                            if wanted is ANY and process._mailbox:
+                                wanted = _go_on(process, self.batch)
                         else:
                             wanted = _throw(process)
                     except StopIteration as stop:
@@ -287,6 +293,18 @@ class Trampoline:
         while self._posted:
             fn, args = self._posted.popleft()
             fn(*args)
+
+
+def _go_on(process: Process, most: int) -> Any:
+    """A turn goes on with the messages that are there already, so many of them."""
+    mailbox, run, step = process._mailbox, process._context.run, process._coro.send
+    process._value, process._waiting = None, HANDED
+    wanted: Any = ANY
+    while most and mailbox and process._error is None and wanted is ANY:
+        most -= 1
+        process._handled += 1
+        wanted = run(step, mailbox.popleft())
+    return wanted
 
 
 def _throw(process: Process) -> Any:

@@ -162,11 +162,23 @@ def call(to: Process | str, request: Any, timeout: float | None = 5.0) -> Any:
         raise OwnCallError(process)
     if caller is None:
         return _from_outside(process, request, limit)
-    made = Call(process, caller, request, limit)
-    post(process, _arrive, process, made)
     if threads and (blocking := threads.get(get_ident())) is not None:
-        return blocking.block(made._wait)  # type: ignore[attr-defined]
-    return selected(made._wait)
+        return blocking.block(_sent(process, blocking, request, limit))  # type: ignore[attr-defined]
+    return _asked(process, request, limit)
+
+
+async def _asked(to: Process, request: Any, timeout: float | None) -> Any:
+    """Ask when it is awaited: that may be in a task which the caller has made, as `gather` does."""
+    caller = _here.running()
+    if caller is None:
+        return await _ask_here(to, request, timeout)
+    return await selected(_sent(to, caller, request, timeout))
+
+
+def _sent(to: Process, caller: Process, request: Any, timeout: float | None) -> Wait:
+    made = Call(to, caller, request, timeout)
+    post(to, _arrive, to, made)
+    return made._wait
 
 
 def _arrive(to: Process, made: Call) -> None:
@@ -182,8 +194,9 @@ def _from_outside(to: Process, request: Any, timeout: float | None) -> Any:
     try:
         get_running_loop()
     except RuntimeError:
-        future: Future[Any] = _here.in_background(_ask(to, request, timeout))
-        return future.result()
+        if _here.trio_task() is None:
+            future: Future[Any] = _here.in_background(_ask(to, request, timeout))
+            return future.result()
     return _ask_here(to, request, timeout)
 
 

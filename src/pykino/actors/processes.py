@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from asyncio import current_task
+from functools import partial
 from inspect import CO_COROUTINE, iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from attrs import frozen
 
-from .._log import log_error
 from ..errors import ArgumentTypeError, NameTakenError, ProcessExitedError
-from . import _here, _mailbox
+from . import _here
 from ._here import at
 from ._misuse import find, function
 from ._process import HANDED, Process, names
-from .messages import DeadLetter
 from .signals import tie, watch
 
 if TYPE_CHECKING:
@@ -33,9 +33,12 @@ __all__ = [
     "set_label",
     "spawn",
     "unregister",
-    "watch_dead_letters",
     "whereis",
 ]
+
+
+NOT_YOURS = (__file__.removesuffix("processes.py"), asyncio.__file__.removesuffix("__init__.py"))
+"""Where code is that nobody looks for."""
 
 
 @overload
@@ -66,12 +69,12 @@ def spawn(
 ) -> Process | tuple[Process, Monitor]:
     """Start a process that runs `fn(*args)`, and return its pid at once.
 
-    An `async def` takes turns with the others on the loop that runs here, or on pykino's own loop
-    where none does. Any other function runs in a thread of its own, where what is awaited elsewhere
-    blocks.
+    An `async def`, or a subclass of `Actor`, takes turns with the others on the loop that runs
+    here, or on pykino's own loop where none does. Any other function runs in a thread of its own,
+    where what is awaited elsewhere blocks.
 
     Args:
-        fn: What it runs; its exit is normal when that returns.
+        fn: What it runs; its exit is normal when that returns. Or an `Actor`.
         args: What `fn` is called with.
         name: Register it under this name before it runs.
         link: Have it and the process that calls this exit together, unless normally.
@@ -94,6 +97,7 @@ def spawn(
         process = parent._scheduler.adopt(fn(*args))
         return process
     function("spawn", fn)
+    fn = _body(fn)
     caller = _here.me_or_refuse("spawn(link=True)") if link or monitor else None
     scheduler = _here.here()
     process = at(scheduler, _started, scheduler, fn, args, name, task)
@@ -125,8 +129,17 @@ def _started(
     return process
 
 
+def _body(fn: Any) -> Any:
+    """What a process is to run: a class of actors says it by its `_process`."""
+    if isinstance(fn, partial):
+        return partial(_body(fn.func), *fn.args, **fn.keywords)
+    return getattr(fn, "_process", fn) if isinstance(fn, type) else fn
+
+
 def is_async(fn: Any) -> bool:
     """Whether a call of it makes a coroutine."""
+    if isinstance(fn, type):  # its `__call__` is that of its instances
+        return False
     return iscoroutinefunction(fn) or iscoroutinefunction(getattr(fn, "__call__", None))  # noqa: B004
 
 
@@ -244,7 +257,7 @@ def info(pid: Process) -> Info | None:
         () if ties is None else tuple(monitor.watcher for monitor in ties.monitors),
         ties is not None and ties.traps,
         getattr(coro, "__qualname__", repr(coro)),
-        _line(coro),
+        line_of(coro),
     )
 
 
@@ -256,47 +269,12 @@ def _state(pid: Process) -> Literal["running", "receiving", "waiting", "ready"]:
     return "ready" if pid._fut_waiter is None else "waiting"
 
 
-def _line(coro: Any) -> str | None:
-    """Where the innermost of its own coroutines stands."""
+def line_of(coro: Any) -> str | None:
+    """Where the innermost of its coroutines stands that is neither ours nor asyncio's."""
     found = None
     while (frame := getattr(coro, "cr_frame", None)) is not None:
-        found = f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        file = frame.f_code.co_filename
+        if found is None or not file.startswith(NOT_YOURS):
+            found = f"{file}:{frame.f_lineno}"
         coro = coro.cr_await
     return found
-
-
-def watch_dead_letters(watcher: Process | Callable[[DeadLetter], object]) -> Callable[[], None]:
-    """Be told of the messages that reach nobody, from now on; returns what ends that.
-
-    Args:
-        watcher: A process, which gets each `DeadLetter` as a message; or a function, which is
-            called with it and must be quick.
-    """
-    if isinstance(watcher, Process):
-        deliver_to: Callable[[DeadLetter], object] = _to_process(watcher)
-    elif callable(watcher):
-        deliver_to = watcher
-    else:
-        raise ArgumentTypeError("watch_dead_letters", "watcher", watcher, "a process or a function")
-
-    def told(to: Process, message: Any) -> None:
-        try:
-            deliver_to(DeadLetter(to, message))
-        except Exception as exc:
-            log_error(f"{watcher!r}, which watches dead letters, raised", exc)
-
-    _mailbox.watchers.append(told)
-
-    def stop() -> None:
-        if told in _mailbox.watchers:
-            _mailbox.watchers.remove(told)
-
-    return stop
-
-
-def _to_process(watcher: Process) -> Callable[[DeadLetter], object]:
-    def forward(letter: DeadLetter) -> None:
-        if watcher._coro is not None:  # a letter to the dead about a letter to the dead, for ever
-            _mailbox.post(watcher, _mailbox.deliver, watcher, letter)
-
-    return forward

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from ..errors import ArgumentTypeError, ProcessExitedError
-from ._closing import until_dead
+from .._optional import need
+from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError
+from ._closing import close, until_dead
 from ._ends import terminate
 from ._here import here
 from ._misuse import function
@@ -16,13 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ._process import Process
+    from .tasks import Job
 
 __all__ = ["run"]
+
+Backend = Literal["asyncio", "trio"]
 
 
 def run(
     main: Callable[..., Any],
     *args: Any,
+    backend: Backend = "asyncio",
     debug: bool | None = None,
     loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None,
 ) -> Any:
@@ -34,46 +39,53 @@ def run(
     Args:
         main: An `async def`.
         args: What it is called with.
+        backend: `"trio"`: each process is a task of trio, with its rules for being cancelled;
+            slower.
         debug: asyncio's debug mode: then a process that blocks the loop is reported, too.
         loop_factory: Makes the loop: `uvloop.new_event_loop`, for example.
 
     Raises:
         ArgumentTypeError: `main` is none.
+        ArgumentError: With `backend="trio"`, an option of asyncio.
+        UnknownChoiceError: `backend` is none of its choices.
+        MissingDependencyError: trio is not installed.
         ProcessExitedError: It was told to exit; what it raises itself is raised as it is.
         RuntimeError: A loop runs in this thread: there, `await` what `main` does, or `spawn` it.
     """
     function("run", main)
     if not is_async(main):
         raise ArgumentTypeError("run", "main", main, "an async def")
+    if backend not in get_args(Backend):
+        raise UnknownChoiceError("run", "backend", backend, get_args(Backend))
+    if backend == "trio":
+        return _on_trio(main, args, debug, loop_factory)
     with asyncio.Runner(debug=debug, loop_factory=loop_factory) as runner:
         return runner.run(_main(main, args))
 
 
+def _on_trio(main: Any, args: tuple[Any, ...], debug: Any, loop_factory: Any) -> Any:
+    for option, value in (("debug", debug), ("loop_factory", loop_factory)):
+        if value is not None:
+            raise ArgumentError("run", option, value, "None: trio has no such thing")
+    need("trio", why='actors.run(backend="trio")', extra="trio")
+    from ._trio import run_main
+
+    return run_main(main, args)
+
+
 async def _main(main: Callable[..., Any], args: tuple[Any, ...]) -> Any:
     process = here().adopt(main(*args))
-    outcome = outcome_of(process)
     try:
-        return await asyncio.shield(outcome)
+        return await outcome_of(process)
     finally:
         if process._coro is not None:
             terminate(process, "shutdown")
-            outcome.add_done_callback(asyncio.Future.exception)
             await until_dead([process])
+        await close(process._scheduler)  # before the runner cancels all tasks at once
 
 
-def outcome_of(process: Process) -> asyncio.Future[Any]:
-    """What a process returns or raises, for a task of its loop to wait for."""
-    outcome: asyncio.Future[Any] = process._scheduler.loop.create_future()
+def outcome_of(process: Process) -> Job:
+    """What a process that has not begun returns or raises, for others to wait for."""
+    from .tasks import Job  # it stands above
 
-    def told(reason: object, result: Any, exc: BaseException | None) -> None:
-        if outcome.done():
-            return
-        if exc is None:
-            outcome.set_result(result)
-        elif isinstance(exc, asyncio.CancelledError):
-            outcome.set_exception(ProcessExitedError(process, reason, "which was waited for"))
-        else:
-            outcome.set_exception(exc)
-
-    process._tied().told = told
-    return outcome
+    return Job(process)

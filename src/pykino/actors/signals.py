@@ -107,9 +107,11 @@ def _end_watch(caller: Process, ended: Monitor) -> None:
 
     caller._tied().watching.pop(ended, None)
     on(ended.process, forget, ended)
-    for message in tuple(caller._mailbox or ()):
+    mailbox: Any = caller._mailbox or ()
+    for place, message in enumerate(mailbox):
         if isinstance(message, Down) and message.monitor is ended:
-            caller._mailbox.remove(message)  # type: ignore[union-attr]
+            del mailbox[place]  # `remove` would compare it with what others have sent
+            break
 
 
 def exit_process(pid: Process | str | None = None, reason: Any = "shutdown") -> None:

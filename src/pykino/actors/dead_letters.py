@@ -1,0 +1,53 @@
+"""Messages that reach nobody, for those who want to know of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .._log import log_error
+from ..errors import ArgumentTypeError
+from . import _mailbox
+from ._process import Process
+from .messages import DeadLetter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["watch_dead_letters"]
+
+
+def watch_dead_letters(watcher: Process | Callable[[DeadLetter], object]) -> Callable[[], None]:
+    """Be told of the messages that reach nobody, from now on; returns what ends that.
+
+    Args:
+        watcher: A process, which gets each `DeadLetter` as a message; or a function, which is
+            called with it and must be quick.
+    """
+    if isinstance(watcher, Process):
+        deliver_to: Callable[[DeadLetter], object] = _to_process(watcher)
+    elif callable(watcher):
+        deliver_to = watcher
+    else:
+        raise ArgumentTypeError("watch_dead_letters", "watcher", watcher, "a process or a function")
+
+    def told(to: Process, message: Any) -> None:
+        try:
+            deliver_to(DeadLetter(to, message))
+        except Exception as exc:
+            log_error(f"{watcher!r}, which watches dead letters, raised", exc)
+
+    _mailbox.watchers.append(told)
+
+    def stop() -> None:
+        if told in _mailbox.watchers:
+            _mailbox.watchers.remove(told)
+
+    return stop
+
+
+def _to_process(watcher: Process) -> Callable[[DeadLetter], object]:
+    def forward(letter: DeadLetter) -> None:
+        if watcher._coro is not None:  # a letter to the dead about a letter to the dead, for ever
+            _mailbox.post(watcher, _mailbox.deliver, watcher, letter)
+
+    return forward
