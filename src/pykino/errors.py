@@ -259,6 +259,7 @@ class ProcessExitedError(ActorError):
         why = "it was dead before" if reason == "noproc" else f"its reason: {reason!r}"
         super().__init__(f"{pid!r} exited, {doing}; {why}.")
         self.pid, self.reason = pid, reason
+        self.__cause__ = reason if isinstance(reason, BaseException) else None
 
 
 class Unacceptable(PykinoError, ValueError):  # noqa: N818 - said of a value, by the author of an input

@@ -218,6 +218,21 @@ def test_start_raises_if_the_actor_stops_in_init(reason: str) -> None:
     run(main)
 
 
+def test_the_error_of_start_has_the_exception_that_was_the_reason() -> None:
+    reason = KeyError("reason")
+
+    class Leaves(Actor):
+        def init(self) -> None:
+            exit_process(reason=reason)
+
+    async def main() -> None:
+        with pytest.raises(ProcessExitedError) as caught:
+            await Leaves.start()
+        assert caught.value.__cause__ is reason
+
+    run(main)
+
+
 def test_an_actor_goes_with_the_start_that_was_given_up() -> None:
     async def main() -> None:
         with pytest.raises(TimeoutError):
@@ -541,6 +556,47 @@ def test_arguments_without_an_init_are_refused() -> None:
             await Plain.start(1)
 
     run(main)
+
+
+@pytest.mark.parametrize("default", [(), (None,)])
+def test_a_state_that_is_made_in_the_wrong_place(default: Any) -> None:
+    class Wrong(Actor):
+        def __init__(self, value: int) -> None:
+            self.value = value
+
+    Wrong.__init__.__defaults__ = default
+
+    async def main() -> None:
+        with pytest.raises(ArgumentTypeError, match=r"made in `init\(self, \.\.\.\)`"):
+            await Wrong.start(3)
+        assert isinstance(await end_of(spawn(Wrong, 3)), ArgumentTypeError)
+
+    run(main)
+
+
+def test_what_the_making_of_an_actor_raises_is_raised_as_it_is() -> None:
+    class Broken(Actor):
+        def __init__(self) -> None:
+            raise TypeError("its own")
+
+    async def main() -> None:
+        with pytest.raises(TypeError, match=r"^its own$"):
+            await Broken.start()
+
+    run(main)
+
+
+@pytest.mark.parametrize("callback", ["init", "handle_call", "handle_cast", "handle_info"])
+def test_a_callback_is_no_generator(callback: str) -> None:
+    def plain(self: Any, *args: Any) -> Any:
+        yield
+
+    async def waits(self: Any, *args: Any) -> Any:
+        yield
+
+    for fn in (plain, waits):
+        with pytest.raises(ArgumentTypeError, match=rf"^Yields\({callback}=.* without a `yield`"):
+            type("Yields", (Actor,), {callback: fn})
 
 
 def test_info_names_the_class() -> None:

@@ -24,7 +24,7 @@ from pykino.actors import (
     send_after,
     spawn,
 )
-from pykino.errors import NoProcessError, OwnCallError, ProcessExitedError
+from pykino.errors import NoProcessError, OwnCallError, ProcessExitedError, WrongPlaceError
 
 
 @pytest.fixture(autouse=True)
@@ -192,6 +192,21 @@ def test_a_thread_calls_and_blocks() -> None:
         return call(pid, "add", timeout=5)
 
     run(main)
+
+
+def test_a_call_that_nobody_could_answer_is_refused() -> None:
+    """The loop of the process stands still, and this thread is the one to run it."""
+
+    async def begin() -> Process:
+        return spawn(counter)
+
+    loop = asyncio.new_event_loop()
+    pid = loop.run_until_complete(begin())
+    with pytest.raises(WrongPlaceError, match="await it on that loop"):
+        call(pid, "add")
+    loop.close()
+    with pytest.raises(ProcessExitedError):
+        call(pid, "add")
 
 
 def test_a_cancelled_call_leaves_nothing_behind() -> None:

@@ -73,9 +73,9 @@ def test_it_is_told_to_exit_before_its_first_step(reason: str) -> None:
         ran.append(True)
 
     async def main() -> Any:
-        pid = spawn(runs, task=True)
+        pid, _ = spawn(runs, task=True, monitor=True)
         exit_process(pid, reason)
-        return await down(pid)
+        return (await receive(Down)).reason
 
     assert actors.run(main) == reason
     assert ran == []

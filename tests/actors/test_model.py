@@ -362,14 +362,15 @@ class Processes(RuleBasedStateMachine):
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(1200)
 def test_processes_do_what_their_model_does(soak: bool) -> None:
-    """The machine runs 60 programs of 40 steps here; `--soak` runs 3,000 of 100."""
+    """The machine runs 60 programs of 40 steps here; `--soak` runs 600 of 100."""
     from hypothesis.stateful import run_state_machine_as_test
 
     run_state_machine_as_test(
         Processes,
         settings=settings(
-            max_examples=3000 if soak else 60,
+            max_examples=600 if soak else 60,
             stateful_step_count=100 if soak else 40,
             deadline=None,
             derandomize=not soak,

@@ -194,6 +194,32 @@ def test_what_is_refused_leaves_no_process_behind() -> None:
     run(main)
 
 
+def test_two_loops_register_each_others_processes() -> None:
+    """Neither waits for the other one."""
+    ready = threading.Barrier(2)
+    done = []
+    pids: dict[int, Process] = {}
+
+    def other(number: int) -> None:
+        async def main() -> None:
+            pids[number] = spawn(sleeper)
+            ready.wait(5)
+            register(f"of loop {number}", pids[1 - number])
+            done.append(number)
+            ready.wait(5)
+
+        asyncio.run(main())
+
+    loops = [threading.Thread(target=other, args=(number,)) for number in range(2)]
+    for loop in loops:
+        loop.start()
+    for loop in loops:
+        loop.join(10)
+
+    assert sorted(done) == [0, 1]
+    assert whereis("of loop 0") is None
+
+
 def test_info_tells_what_a_process_does() -> None:
     async def worker(gate: asyncio.Event) -> None:
         set_label("the worker")

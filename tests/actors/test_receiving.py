@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from time import perf_counter
 from typing import Any
 
 import pytest
 
-from pykino.actors import Process, either, me, receive, run, send, spawn
+from pykino.actors import Process, either, me, receive, run, send, spawn, watch_dead_letters
 from pykino.errors import ArgumentError, ArgumentTypeError, OutsideActorError
 
 
@@ -251,3 +252,104 @@ def test_two_that_never_suspend_let_others_have_their_turns() -> None:
         await asyncio.sleep(0.001)
 
     run(main)
+
+
+@pytest.mark.parametrize("task", [False, True])
+def test_a_message_that_was_picked_out_goes_back_to_its_place(task: bool) -> None:
+    """It was handed over from behind another one, and its receiver cancelled in the same turn."""
+
+    async def picky(asker: Process) -> None:
+        try:
+            await receive(int)
+        except asyncio.CancelledError:
+            me().uncancel()
+            send(asker, [await receive(timeout=0), await receive(timeout=0)])
+
+    async def main() -> None:
+        pid = spawn(picky, me(), task=task)
+        await asyncio.sleep(0)
+        send(pid, "first")
+        await asyncio.sleep(0)
+        send(pid, 1)
+        pid.cancel()
+        assert await receive(timeout=1) == ["first", 1]
+
+    run(main)
+
+
+def test_a_closed_loop_swallows_no_message() -> None:
+    async def sleeper() -> None:
+        while True:
+            await receive()
+
+    async def begin() -> Process:
+        return spawn(sleeper)
+
+    letters: list[Any] = []
+    stop = watch_dead_letters(lambda letter: letters.append(letter.message))
+    loop = asyncio.new_event_loop()
+    pid = loop.run_until_complete(begin())
+
+    def many() -> None:
+        for number in range(3):
+            send(pid, number)
+
+    def after() -> None:
+        for number in range(3, 6):
+            send(pid, number)
+
+    for target, close in ((many, loop.close), (after, lambda: None)):
+        thread = threading.Thread(target=target)
+        thread.start()
+        thread.join()
+        close()
+    stop()
+
+    assert letters == list(range(6))
+
+
+def test_a_loop_within_a_synchronous_process_has_processes_of_its_own() -> None:
+    async def inner() -> tuple[Any, bool]:
+        send(me(), "to the inner one")
+        return await receive(timeout=1), me() is outer[0]
+
+    outer: list[Process] = []
+
+    def worker(asker: Process) -> None:
+        outer.append(me())
+        send(asker, run(inner))
+
+    async def main() -> None:
+        spawn(worker, me())
+        assert await receive(timeout=5) == ("to the inner one", False)
+
+    run(main)
+
+
+def test_a_busy_mailbox_leaves_the_loop_its_turns() -> None:
+    """Counted, not timed: with work for each message, a slice ends after a few of them."""
+
+    async def works() -> None:
+        while True:
+            await receive()
+            counts[0] += 1
+            until = perf_counter() + 0.0002
+            while perf_counter() < until:
+                pass
+
+    counts = [0]
+    most = 0
+
+    async def main() -> None:
+        nonlocal most
+        for _ in range(20):
+            pid = spawn(works)
+            for _ in range(50):
+                send(pid, None)
+        while counts[0] < 1_000:
+            before = counts[0]
+            await asyncio.create_task(asyncio.sleep(0))
+            most = max(most, counts[0] - before)
+
+    run(main)
+    assert most < 500

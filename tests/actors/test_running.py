@@ -49,7 +49,7 @@ def test_run_says_that_main_was_told_to_exit() -> None:
 
 @pytest.mark.parametrize("main", [5, None, print])
 def test_run_wants_an_async_function(main: Any) -> None:
-    with pytest.raises(ArgumentTypeError, match=r"run\((main|fn)=...\)"):
+    with pytest.raises(ArgumentTypeError, match=r"run\(main=...\)"):
         run(main)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -13,15 +15,19 @@ from pykino.actors import (
     Exit,
     Process,
     alive,
+    call,
     demonitor,
     exit_process,
+    info,
     link,
     me,
     monitor,
     receive,
     run,
     send,
+    set_label,
     spawn,
+    start,
     trap_exit,
     unlink,
 )
@@ -341,3 +347,118 @@ def test_a_monitor_is_ended_whatever_else_is_in_the_mailbox() -> None:
         assert await receive() is odd
 
     run(main)
+
+
+def test_a_second_signal_does_not_disturb_one_that_exits() -> None:
+    steps = []
+
+    async def tidies(others: list[Process]) -> None:
+        for other in others:
+            link(other)
+        try:
+            await receive()
+        finally:
+            steps.append("begins")
+            await asyncio.sleep(0.001)
+            steps.append("tidied")
+
+    async def main() -> None:
+        one = spawn(tidies, [])
+        other = spawn(tidies, [one])
+        watched = [monitor(one), monitor(other)]
+        await asyncio.sleep(0)
+        exit_process(one, "first")
+        exit_process(other, "second")
+        exit_process(one, "third")
+        reasons = [(await receive(Down)).reason for _ in watched]
+        assert reasons == ["first", "second"]
+
+    run(main)
+    assert steps == ["begins", "begins", "tidied", "tidied"]
+
+
+@pytest.mark.parametrize("task", [False, True])
+def test_the_dead_of_a_closed_loop_are_known_to_be(task: bool) -> None:
+    loop = asyncio.new_event_loop()
+
+    async def begin() -> Process:
+        return spawn(sleeper, task=task)
+
+    pid = loop.run_until_complete(begin())
+    loop.close()
+
+    async def main() -> None:
+        trap_exit()
+        assert not alive(pid)
+        watched = monitor(pid)
+        assert await receive(timeout=1) == Down(watched, pid, "noproc")
+        link(pid)
+        assert await receive(timeout=1) == Exit(pid, "noproc")
+
+    run(main)
+
+
+def test_a_process_in_a_thread_that_goes_on_after_its_end_has_no_ties() -> None:
+    over, tied = threading.Event(), threading.Event()
+
+    def stubborn(other: Process) -> None:
+        over.wait(5)
+        for tie in (link, monitor):
+            with suppress(asyncio.CancelledError):
+                tie(other)
+        tied.set()
+
+    async def main() -> None:
+        other = spawn(sleeper)
+        pid, _ = spawn(stubborn, other, monitor=True)
+        exit_process(pid, "killed")
+        over.set()
+        assert (await receive(Down, timeout=5)).reason == "killed"
+        await asyncio.to_thread(tied.wait, 5)
+        await asyncio.sleep(0)
+        told = info(other)
+        assert told is not None
+        assert (told.links, told.monitors) == ((), ())
+
+    run(main)
+
+
+def test_reasons_and_labels_may_be_anything() -> None:
+    class Odd:
+        def __eq__(self, other: object) -> bool:
+            raise ValueError("no truth in it")
+
+        __hash__ = None  # type: ignore[assignment]
+
+        def __repr__(self) -> str:
+            raise ValueError("no words for it")
+
+    async def fails_with_a_label() -> None:
+        set_label(Odd())
+        raise KeyError("as it should")
+
+    async def main() -> None:
+        odd = Odd()
+        pid, _ = spawn(sleeper, monitor=True)
+        exit_process(pid, odd)
+        assert (await receive(Down, timeout=1)).reason is odd
+        spawn(fails_with_a_label, monitor=True)
+        assert isinstance((await receive(Down, timeout=1)).reason, KeyError)
+
+    run(main)
+
+
+def test_to_exit_the_program_is_not_to_end_the_loop_of_all() -> None:
+    """On pykino's own loop, which is not in the main thread."""
+
+    async def leaves() -> None:
+        raise SystemExit(3)
+
+    async def answers() -> None:
+        (await receive()).reply("still here")
+
+    pid = spawn(answers)
+    with pytest.raises(SystemExit):
+        start(leaves).result(5)
+
+    assert call(pid, "are you?") == "still here"

@@ -7,8 +7,9 @@ import gc
 import itertools
 import os
 import threading
+import time
 import weakref
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -386,6 +387,61 @@ def test_errors_that_come_too_late_to_be_raised_are_logged(
     assert "told to exit, and raised" in record.message
 
 
+def test_what_was_raised_before_it_was_told_to_exit_is_not_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    go = threading.Event()
+
+    def work(item: int) -> None:
+        if item:
+            go.wait(5)
+            raise KeyError(item)
+
+    async def main() -> None:
+        stream = async_stream(work, [0, 1], max_concurrency=2)
+        await anext(stream)
+        go.set()
+        while not _here.here()._posted:  # type: ignore[attr-defined]
+            time.sleep(0.001)  # noqa: ASYNC251 - the loop must not hear of it
+        await stream.aclose()
+
+    run(main)
+    assert caplog.records == []
+
+
+async def ends_async(_: int) -> None:
+    raise StopAsyncIteration
+
+
+def ends(_: int) -> None:
+    raise StopAsyncIteration
+
+
+@pytest.mark.parametrize("fn", [ends, ends_async])
+def test_a_function_cannot_end_the_stream(fn: Any) -> None:
+    async def main() -> None:
+        with pytest.raises(RuntimeError, match="raised StopAsyncIteration"):
+            await taken(async_stream(fn, [1, 2, 3]))
+        with pytest.raises(RuntimeError, match="raised StopAsyncIteration"):
+            await taken(async_stream(same, map(ends, [1])))
+
+    run(main)
+
+
+def test_the_error_of_an_exit_has_the_exception_that_was_its_reason() -> None:
+    async def main() -> None:
+        reason = KeyError("reason")
+
+        async def leaves(item: int) -> None:
+            exit_process(reason=reason)
+
+        with pytest.raises(ProcessExitedError) as caught:
+            await taken(async_stream(leaves, [1]))
+        assert caught.value.__cause__ is reason
+
+    run(main)
+
+
 # -- timeouts -------------------------------------------------------------------------------------
 
 
@@ -668,6 +724,115 @@ def test_two_at_once_are_refused() -> None:
             await stream.aclose()
         gates.let(1)
         assert await job == [1]
+
+    run(main)
+
+
+# -- the end of the source ------------------------------------------------------------------------
+
+
+class Opened:
+    """A source of numbers that has to be closed; it may be one of both kinds."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.closed, self.error = 0, error
+
+    async def slowly(self) -> AsyncIterator[int]:
+        try:
+            for item in itertools.count():
+                yield item
+        finally:
+            await rounds(5)
+            self._close()
+
+    def at_once(self) -> Iterator[int]:
+        try:
+            yield from itertools.count()
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        self.closed += 1
+        if self.error is not None:
+            raise self.error
+
+
+KINDS = pytest.mark.parametrize("kind", [Opened.slowly, Opened.at_once])
+
+
+@WORLDS
+@KINDS
+def test_to_close_a_stream_closes_its_source(world: Any, kind: Any) -> None:
+    async def main() -> None:
+        opened = Opened()
+        items = kind(opened)  # held here, so that it is not closed by being forgotten
+        async with aclosing(async_stream(same, items, max_concurrency=2)) as stream:
+            assert await anext(stream) == 0
+            await rounds()
+            assert opened.closed == 0
+        assert opened.closed == 1
+
+    world(main)
+
+
+@WORLDS
+@KINDS
+def test_an_error_closes_the_source(world: Any, kind: Any) -> None:
+    async def main() -> None:
+        opened = Opened()
+        items = kind(opened)
+        with pytest.raises(ZeroDivisionError):
+            await taken(async_stream(inverse, items, max_concurrency=2))
+        assert opened.closed == 1
+
+    world(main)
+
+
+@KINDS
+def test_what_a_source_raises_as_it_is_closed_is_logged(
+    kind: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main() -> None:
+        stream = async_stream(same, kind(Opened(KeyError("late"))), max_concurrency=2)
+        await anext(stream)
+        await rounds()
+        await stream.aclose()
+
+    run(main)
+    (record,) = caplog.records
+    assert "the source of a stream" in record.message
+
+
+@WORLDS
+@KINDS
+def test_a_break_closes_a_chain(world: Any, kind: Any) -> None:
+    async def main() -> None:
+        before, opened = processes(), Opened()
+        async for _ in async_stream(same, async_stream(same, kind(opened))):
+            break
+        await asyncio.sleep(0.2)
+        assert processes() == before
+        assert opened.closed == 1
+
+    world(main)
+
+
+def test_a_source_that_does_not_care_is_not_asked_again() -> None:
+    gates = Gates()
+
+    async def stubborn() -> AsyncIterator[int]:
+        for item in itertools.count():
+            with suppress(asyncio.CancelledError):
+                await gates(item)
+            yield item
+
+    async def main() -> None:
+        stream = async_stream(same, stubborn(), max_concurrency=2)
+        gates.let(0)
+        assert await anext(stream) == 0
+        await rounds()
+        await stream.aclose()
+        assert gates.begun == [0, 1]
 
     run(main)
 

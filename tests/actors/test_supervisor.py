@@ -38,6 +38,7 @@ from pykino.actors import (
     trap_exit,
     whereis,
 )
+from pykino.actors._children import Slot, halt
 from pykino.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -617,6 +618,23 @@ def test_a_child_that_is_dead_when_it_is_stopped_stays_dead() -> None:
     run(main)
 
 
+def test_exits_that_are_forgotten_leave_the_mailbox_where_it_is() -> None:
+    async def main() -> None:
+        trap_exit()
+        dead = spawn(sleeper, link=True)
+        send(me(), "before")
+        exit_process(dead)
+        await end_of(dead)
+        mailbox = me()._mailbox
+        assert mailbox is not None
+        assert len(mailbox) == 2
+        await halt([Slot(Child(sleeper), dead)])
+        assert me()._mailbox is mailbox
+        assert list(mailbox) == ["before"]
+
+    run(main)
+
+
 def test_trees_work_from_synchronous_code() -> None:
     sup = spawn(Supervisor, [Child(sleeper)])
     try:
@@ -657,6 +675,8 @@ def test_a_supervisor_may_be_a_class_of_its_own() -> None:
         ({"max_seconds": None}, ArgumentError),
         ({"max_seconds": "5"}, ArgumentTypeError),
         ({"children": [sleeper]}, ArgumentTypeError),
+        ({"children": Child(sleeper)}, ArgumentTypeError),
+        ({"children": 3}, ArgumentTypeError),
         ({"children": [Child(sleeper), Child(sleeper)]}, ArgumentError),
     ],
 )
@@ -681,6 +701,27 @@ def test_a_supervisor_refuses_what_it_cannot_use(options: Any, error: type[Excep
 def test_a_child_refuses_what_it_cannot_use(options: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match=r"^Child\("):
         Child(sleeper, **options)
+
+
+def test_the_name_of_a_child_is_text() -> None:
+    with pytest.raises(ArgumentTypeError, match=r"^Child\(name=\.\.\.\) got 3"):
+        Child(sleeper, name=3)  # type: ignore[arg-type]
+
+
+def test_children_are_a_list() -> None:
+    async def main() -> None:
+        with pytest.raises(ArgumentTypeError, match=r"\(children=.* expected a list of Child"):
+            await Supervisor.start(Child(sleeper))
+
+    run(main)
+
+
+def test_a_dynamic_supervisor_is_given_its_children_later() -> None:
+    async def main() -> None:
+        with pytest.raises(ArgumentTypeError, match=r"start_child\(supervisor, Child"):
+            await DynamicSupervisor.start([Child(sleeper)])
+
+    run(main)
 
 
 def test_a_child_is_given_a_function_not_its_result() -> None:

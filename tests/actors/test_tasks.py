@@ -123,6 +123,18 @@ def test_one_that_was_told_to_exit_says_so() -> None:
     run(main)
 
 
+def test_its_error_has_the_exception_that_was_the_reason() -> None:
+    async def main() -> None:
+        job, reason = start(forever), KeyError("reason")
+        exit_process(job.pid, reason)
+        with pytest.raises(ProcessExitedError) as caught:
+            await job
+        assert caught.value.__cause__ is reason
+        assert (await job.poll()).error.__cause__ is reason
+
+    run(main)
+
+
 def test_many_are_gathered_and_each_may_have_a_time() -> None:
     async def main() -> None:
         assert await asyncio.gather(*(start(double, each) for each in range(100))) == [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from functools import partial
 from math import inf, isnan
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -73,6 +72,8 @@ class Child:
         **options: Any,
     ) -> None:
         function("Child", fn)
+        if name is not None and not isinstance(name, str):
+            raise ArgumentTypeError("Child", "name", name, "text")
         if id is None:
             id = name or getattr(fn, "__name__", None) or type(fn).__name__  # noqa: A001
         if shutdown is None:
@@ -210,10 +211,11 @@ def _kill(pid: Process) -> None:
 
 def _forget_exits(dead: set[Process]) -> None:
     """Take out what waits in the mailbox about children that are not to be restarted."""
-    process = me()
-    if dead and (mailbox := process._mailbox):
-        process._mailbox = deque(
+    if dead and (mailbox := me()._mailbox):
+        kept = [
             message
             for message in mailbox
             if not (isinstance(message, Exit) and message.pid in dead)
-        )
+        ]
+        mailbox.clear()  # whoever runs this process holds it, too
+        mailbox.extend(kept)

@@ -11,11 +11,13 @@ import asyncio
 import atexit
 import threading
 from contextlib import suppress
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from ._ends import fail, signal, terminate
-from ._process import ANY
+from ._mailbox import put_back
+from ._process import ANY, Handed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,24 +28,31 @@ if TYPE_CHECKING:
 
 __all__ = ["close", "in_order", "keep", "until_dead"]
 
+ROUNDS = 3  # of exits: those that exit may start others, or leave some behind
 GRACE = 5.0  # seconds that processes have to tidy up, before they are killed
 
 
 def keep(scheduler: Trampoline) -> None:
     """See to it that the processes of a loop exit before it ends."""
+    start_keeper(scheduler)
     loop: Any = scheduler.loop
-    scheduler.keeper = loop.create_task(_keep(scheduler), name="pykino.actors")
-    scheduler.keeper._log_destroy_pending = False  # as those of gather
     close_loop = loop.close
 
     def close_both() -> None:
         if not loop.is_running():
             _abandon(scheduler)
         close_loop()
+        scheduler.take_posted()  # what has come meanwhile is for the dead
 
     loop.close = close_both  # nobody else says that a loop is closed
     if threading.current_thread() is not threading.main_thread():
         atexit.register(_at_exit, ref(scheduler))  # its thread may just be frozen
+
+
+def start_keeper(scheduler: Trampoline) -> None:
+    """Make the task whose cancellation ends the processes."""
+    scheduler.keeper = scheduler.loop.create_task(_keep(scheduler), name="pykino.actors")
+    scheduler.keeper._log_destroy_pending = False  # as those of gather
 
 
 def _at_exit(known: ref[Trampoline]) -> None:
@@ -66,13 +75,14 @@ async def _keep(scheduler: Trampoline) -> None:
 
 async def close(scheduler: Scheduler) -> None:
     """Have all processes exit: the youngest first, each supervisor with those below it."""
-    for batch in in_order(scheduler.living):
-        for process in batch:
-            _ask(process)
-        await until_dead(batch)
-    await until_dead(
-        list(scheduler.living), grace=0
-    )  # of exiting processes, those that start others
+    for _ in range(ROUNDS):
+        for batch in in_order(scheduler.living):
+            for process in batch:
+                _ask(process)
+            await until_dead(batch)
+        if not scheduler.living:
+            return
+    await until_dead(list(scheduler.living), grace=0)
 
 
 def in_order(living: Iterable[Process]) -> Iterator[list[Process]]:
@@ -80,12 +90,13 @@ def in_order(living: Iterable[Process]) -> Iterator[list[Process]]:
     batch: list[Process] = []
     for process in sorted(living, key=lambda process: -process.number):
         ties = process._ties
-        if ties is not None and ties.supervises and ties.supervisor is None:
+        if ties is None or ties.supervisor is None or ties.supervisor._coro is None:
+            if ties is None or not ties.supervises:
+                batch.append(process)
+                continue
             yield batch
             yield [process]
             batch = []
-        elif ties is None or ties.supervisor is None:
-            batch.append(process)
     yield batch
 
 
@@ -112,6 +123,8 @@ async def until_dead(batch: list[Process], grace: float = GRACE) -> None:
 
 def _abandon(scheduler: Trampoline) -> None:
     """The loop will not run again: close what is left, without a step of it."""
+    scheduler.thread = get_ident()  # whoever closes it
+    scheduler.take_posted()
     scheduler.ready.clear()
     for batch in in_order(tuple(scheduler.living)):
         for process in (*batch, *_supervised(scheduler, batch)):
@@ -130,10 +143,13 @@ def _supervised(scheduler: Trampoline, batch: list[Process]) -> Iterator[Process
 def _close(process: Process) -> None:
     if (coro := process._coro) is None:
         return
+    if isinstance(process._waiting, Handed):  # it will never look at that message
+        put_back(process)
     error: BaseException = asyncio.CancelledError()
     try:
         coro.close()
     except BaseException as exc:  # it goes on waiting, or fails
         error = exc
+    process._abandon()
     if process._coro is not None:
         fail(process, error)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from threading import get_ident
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 from .._log import log_error
-from ._mailbox import Wait, bury, deliver
+from ._mailbox import Wait, bury, deliver, on
 from ._process import ANY, names
 from .messages import Down, Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ._process import Process
     from ._ties import Ties
 
-__all__ = ["end", "fail", "on", "signal", "terminate"]
+__all__ = ["end", "fail", "is_reason", "signal", "terminate"]
 
 MOST_CLOSED = 100  # waits of one that is closed, before it is left to itself
 
@@ -36,11 +34,22 @@ def fail(process: Process, exc: BaseException) -> None:
         reason: object = "shutdown" if ties is None or ties.doom is None else ties.doom
         _bury(process, reason, None, exc)
         return
-    if ties is None or ties.told is None:
+    leaves = isinstance(exc, (KeyboardInterrupt, SystemExit)) and _is_program()
+    if not leaves and (ties is None or ties.told is None):
         log_error(f"{process!r} exited", exc)
     _bury(process, exc, None, exc)
-    if isinstance(exc, (KeyboardInterrupt, SystemExit)):
+    if leaves:
         raise exc
+
+
+def _is_program() -> bool:
+    """Whether to leave the loop is to leave the program, and not to take it from all others."""
+    return current_thread() is main_thread()
+
+
+def is_reason(reason: object, text: str) -> bool:
+    """Whether a reason is that text: it may be anything, also what cannot be compared."""
+    return isinstance(reason, str) and reason == text
 
 
 def _bury(process: Process, reason: object, result: Any, exc: BaseException | None) -> None:
@@ -74,19 +83,7 @@ def _untie(
     if ties.callbacks:
         process._value, process._error = result, exc
         for fn, context in ties.callbacks:
-            process._scheduler.loop.call_soon(fn, process, context=context)
-
-
-def on(process: Process, fn: Callable[..., object], *args: Any) -> None:
-    """Do something to a process, in the thread of its loop."""
-    scheduler = process._scheduler
-    if scheduler.thread == get_ident():
-        fn(*args)
-        return
-    try:
-        scheduler.post(fn, *args)
-    except RuntimeError:  # that loop is closed, and its processes are gone with it
-        return
+            process._scheduler.soon(fn, process, context)
 
 
 def forget(monitor: Any) -> None:
@@ -115,20 +112,24 @@ def signal(process: Process, reason: object, sender: Process) -> None:
     ties = process._tied()
     if ties.traps:
         deliver(process, Exit(sender, reason))
-    elif reason != "normal":
+    elif not is_reason(reason, "normal"):
         terminate(process, reason)
 
 
 def terminate(process: Process, reason: object, *, kill: bool = False) -> None:
-    """Have a process exit: what it waits for raises `CancelledError`, its `finally` clauses run."""
+    """Have a process exit: what it waits for raises `CancelledError`, its `finally` clauses run.
+
+    One that exits already is not disturbed at that, unless it is killed.
+    """
     if process._coro is None:
         return
     ties = process._tied()
-    if ties.doom is None or kill:
-        ties.doom = reason
-        if not isinstance(process._coro, Doomed):
-            process._coro = Doomed(process._coro)
-        process._coro.brutal = kill
+    if ties.doom is not None and not kill:
+        return
+    ties.doom = reason
+    if not isinstance(process._coro, Doomed):
+        process._coro = Doomed(process._coro)
+    process._coro.brutal = kill
     process.cancel()
     waiter = process._fut_waiter
     if kill and waiter is not None and not waiter.done():  # a task that does not care

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Generator
 from typing import TYPE_CHECKING, Any
 
 from .._log import log_error
@@ -98,16 +98,21 @@ class Flow:
 
     async def _feed(self, source: AsyncIterator[Any]) -> None:
         """Pull items from a source that waits, while others end: hence a process of its own."""
-        while True:
-            while not self.room:
-                self._freed = Until()
-                await self._freed
-            try:
-                item = await anext(source)
-            except StopAsyncIteration:
-                return
-            self._begin(item)
-            del item
+        try:
+            while not self.stopped:  # it may have been told so while the source did not care
+                while not self.room:
+                    self._freed = Until()
+                    await self._freed
+                try:
+                    item = await anext(source)
+                except StopAsyncIteration:
+                    return
+                if not self.stopped:
+                    self._begin(item)
+                del item
+        finally:
+            if (aclose := getattr(source, "aclose", None)) is not None:
+                await aclose()
 
     def _dried_up(self, reason: object, result: Any, exc: BaseException | None) -> None:
         if self._timer is not None:
@@ -130,7 +135,7 @@ class Flow:
             if self._async:
                 process = self.scheduler.adopt(self.fn(item))
             else:
-                process = in_thread(self.scheduler, self.fn, (item,))
+                process = in_thread(self.scheduler, piece.watched(self.fn), (item,))
         except Exception as exc:  # it cannot be called like this
             piece.settle(None, exc)
             return
@@ -162,13 +167,18 @@ class Flow:
         """Have all exit that is under way; it is over when they are."""
         if self.stopped:
             return
-        self.stopped, self._source = True, None
+        source, self.stopped, self._source = self._source, True, None
         self._queue.clear()
         if self._feeder is not None:
             terminate(self._feeder, "shutdown")
             self._timer = self.scheduler.later(GRACE, _kill, self._feeder)
         for piece in tuple(self.running):
             piece.leave()
+        if isinstance(source, Generator):
+            try:
+                source.close()
+            except Exception as exc:
+                log_error("the source of a stream raised as it was closed", exc)
 
     def kill(self) -> None:
         """The same, and nobody has time to tidy up."""
@@ -198,8 +208,10 @@ class Piece:
         "flow",
         "handed",
         "item",
+        "left",
         "over",
         "process",
+        "raised",
         "result",
         "timed_out",
         "timer",
@@ -209,10 +221,23 @@ class Piece:
 
     def __init__(self, flow: Flow, item: Any) -> None:
         self.flow, self.item = flow, item
-        self.over = self.handed = self.timed_out = False
+        self.over = self.handed = self.timed_out = self.left = self.raised = False
         self.result: Any = None
         self.error: BaseException | None = None
         self.timer: Cancellable | None = None
+
+    def watched(self, fn: Callable[..., Any]) -> Callable[..., Any]:
+        """`fn` for a thread, from which it takes a while to hear that it has raised."""
+
+        def run(item: Any) -> Any:
+            try:
+                return fn(item)
+            except BaseException:
+                self.raised = not self.left
+                raise
+
+        run.__qualname__ = getattr(fn, "__qualname__", repr(fn))  # for `info`
+        return run
 
     def settle(self, result: Any, error: BaseException | None) -> None:
         """It is known what became of it; its process may still have to exit."""
@@ -224,7 +249,8 @@ class Piece:
         if self.timer is not None:
             self.timer.cancel()
         if self.over or self.flow.stopped:
-            if exc is not None and not isinstance(exc, asyncio.CancelledError):
+            late = not (self.raised or isinstance(exc, asyncio.CancelledError))
+            if exc is not None and late:
                 log_error(f"{self.process!r} was told to exit, and raised", exc)
         elif isinstance(exc, asyncio.CancelledError):
             doing = f"which worked on {self.item!r:.80}"
@@ -243,6 +269,7 @@ class Piece:
 
     def leave(self) -> None:
         """Have its process exit, soon."""
+        self.left = True
         if self.timer is not None:
             self.timer.cancel()
         self.timer = self.flow.scheduler.later(GRACE, _kill, self.process)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from inspect import CORO_CREATED, getcoroutinestate
 from types import coroutine
 from typing import TYPE_CHECKING, Any
 
 from ._ends import end, fail
 from ._mailbox import Wait, put_back
-from ._process import ANY, HANDED, Process, guests
+from ._process import ANY, Handed, Process, guests
 from ._trampoline import numbers
 
 if TYPE_CHECKING:
@@ -35,7 +36,18 @@ class Guest(Process):
     def cancel(self, msg: object = None) -> bool:
         if self._coro is None or self._is_asked():
             return False
+        if getattr(self._coro, "brutal", False):  # dead to all, whenever its task comes to it
+            if isinstance(self._waiting, Handed):
+                put_back(self)
+            coro = self.get_coro()
+            if getcoroutinestate(coro) == CORO_CREATED:  # its task will never take it up
+                coro.close()
+            fail(self, asyncio.CancelledError())
         return self._task.cancel(msg)
+
+    def _abandon(self) -> None:
+        guests.pop(self._task, None)
+        self._task._log_destroy_pending = False  # type: ignore[attr-defined]
 
     def _is_asked(self) -> bool:
         """The loop ends: whoever ends it has cancelled all its tasks, and one exit is enough."""
@@ -70,14 +82,16 @@ async def _drive(process: Guest) -> None:
     try:
         result = await _steps(process)
     except BaseException as exc:
-        fail(process, exc)
+        if process._coro is not None:
+            fail(process, exc)
     else:
-        end(process, result)
+        if process._coro is not None:
+            end(process, result)
 
 
 def _over(task: asyncio.Task[None]) -> None:
-    process = guests.pop(task)
-    if process._coro is not None:  # it was cancelled before its first step
+    process = guests.pop(task, None)
+    if process is not None and process._coro is not None:  # it was cancelled before its first step
         process._coro.close()
         fail(process, asyncio.CancelledError())
 
@@ -87,9 +101,9 @@ def _steps(process: Guest) -> Generator[Any, Any, Any]:
     """Its coroutine, step by step: what it wants of us it gets, all else its task sees to."""
     value: Any = None
     error: BaseException | None = None
+    coro = process._coro
     while True:
-        coro = process._coro
-        assert coro is not None
+        coro = process._coro or coro  # it may have been told to exit; killed, it is dead already
         try:
             wanted = coro.send(value) if error is None else coro.throw(error)
         except StopIteration as stop:
@@ -118,7 +132,7 @@ def _message(process: Guest, wait: Wait) -> Generator[Any, Any, None]:
         else:
             yield from process._turn.__await__()
     except BaseException:
-        if process._waiting is HANDED:
+        if isinstance(process._waiting, Handed):
             put_back(process)
         elif process._waiting is wait:
             process._waiting = None

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from ..errors import OutsideActorError
-from ._process import Process, guests, threads
+from ._closing import keep, start_keeper
+from ._process import Process, blocking, guests
 from ._trampoline import Trampoline
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ schedulers: WeakSet[Scheduler] = WeakSet()
 
 def running() -> Process | None:
     """The process whose code runs here, if it is one's."""
-    if threads and (process := threads.get(get_ident())) is not None:
+    if (process := blocking()) is not None:
         return process
     try:
         task: Any = asyncio.current_task()
@@ -49,16 +50,16 @@ def me_or_refuse(call: str) -> Process:
 
 def here() -> Scheduler:
     """What runs processes on the loop that runs in this thread; else on pykino's own loop."""
-    task: Any
-    try:
-        task = asyncio.current_task()
-        loop = None
-    except RuntimeError:
+    loop = asyncio._get_running_loop()
+    if loop is None:
         return _elsewhere()
+    task: Any = asyncio.current_task()
     if type(task) is Process:
         return task._scheduler
-    loop = asyncio.get_running_loop()
-    return getattr(loop, "_pykino_actors", None) or _opened(loop)
+    scheduler: Trampoline = getattr(loop, "_pykino_actors", None) or _opened(loop)
+    if scheduler.keeper.done():  # somebody has cancelled all tasks, and the loop goes on
+        start_keeper(scheduler)
+    return scheduler
 
 
 def at(scheduler: Scheduler, fn: Callable[..., Any], *args: Any) -> Any:
@@ -78,9 +79,7 @@ def at(scheduler: Scheduler, fn: Callable[..., Any], *args: Any) -> Any:
     return done.result()
 
 
-def _opened(loop: asyncio.AbstractEventLoop) -> Scheduler:
-    from ._closing import keep
-
+def _opened(loop: asyncio.AbstractEventLoop) -> Trampoline:
     scheduler = loop._pykino_actors = Trampoline(loop)  # type: ignore[attr-defined]
     schedulers.add(scheduler)
     keep(scheduler)
@@ -97,7 +96,7 @@ def trio_task() -> Any:
 
 def _elsewhere() -> Scheduler:
     """This thread runs no loop of asyncio."""
-    if (process := threads.get(get_ident())) is not None:
+    if (process := blocking()) is not None:
         return process._scheduler
     if trio_task() is not None:
         from ._trio import tree
@@ -112,14 +111,20 @@ async def _on_own_loop() -> Scheduler:
     return here()
 
 
-def in_background(coro: Coroutine[Any, Any, Any]) -> Future[Any]:
-    """Run a coroutine as a process on pykino's own loop."""
+def in_background(coro: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine returns or raises that runs as a process on pykino's own loop; it blocks."""
     from ..loop import portal
 
-    return portal().start_task_soon(_as_process, coro)
+    result, error = portal().start_task_soon(_as_process, coro).result()
+    if error is not None:
+        raise error
+    return result
 
 
-async def _as_process(coro: Coroutine[Any, Any, Any]) -> Any:
+async def _as_process(coro: Coroutine[Any, Any, Any]) -> tuple[Any, BaseException | None]:
     from .running import outcome_of
 
-    return await outcome_of(here().adopt(coro))
+    try:
+        return await outcome_of(here().adopt(coro)), None
+    except BaseException as exc:  # a SystemExit would end the loop of all
+        return None, exc

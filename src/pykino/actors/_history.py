@@ -8,7 +8,7 @@ from reprlib import Repr
 from typing import TYPE_CHECKING, Any
 
 from ._mailbox import Wait
-from ._process import ANY, HANDED, Process, guests
+from ._process import ANY, Handed, Process, guests
 from ._virtual_loop import OURS, VirtualLoop
 from .calling import Call
 from .processes import info, line_of
@@ -48,7 +48,7 @@ class History:
     def turn(self, process: Process) -> None:
         if process._error is not None:
             what = f"wakes with {type(process._error).__name__}"
-        elif process._waiting is HANDED:
+        elif isinstance(process._waiting, Handed):
             what = f"takes {_short(process._value)}"
         else:
             what = "goes on"

@@ -6,7 +6,7 @@ from collections import deque
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
-from ._process import ANY, HANDED
+from ._process import ANY, HANDED, Handed
 from ._wanted import Wanted
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ._process import Process
     from ._scheduler import Cancellable
 
-__all__ = ["Wait", "bury", "deliver", "post", "put_back", "watchers"]
+__all__ = ["Wait", "bury", "deliver", "hand", "on", "put_back", "watchers"]
 
 watchers: list[Callable[[Process, Any], object]] = []
 """Who is told of messages that reach nobody."""
@@ -27,30 +27,36 @@ def deliver(to: Process, message: Any) -> None:
     if to._coro is None:
         bury(to, message)
     elif waiting is ANY or (isinstance(waiting, Wait) and waiting.takes(message)):
-        hand(to, message)
+        hand(to, message, len(to._mailbox or ()))
     elif to._mailbox is None:
         to._mailbox = deque((message,))
     else:
         to._mailbox.append(message)
 
 
-def post(to: Process, fn: Callable[..., object], *args: Any) -> None:
-    """Call `fn` where the loop of a process runs; `args` begin with the process and a message."""
-    scheduler = to._scheduler
+def on(
+    process: Process,
+    fn: Callable[..., object],
+    *args: Any,
+    otherwise: Callable[..., object] | None = None,
+) -> None:
+    """Call `fn(*args)` in the thread of a process' loop; `otherwise` here, if that is closed."""
+    scheduler = process._scheduler
     if scheduler.thread == get_ident():
         fn(*args)
         return
     try:
         scheduler.post(fn, *args)
-    except RuntimeError:  # the loop is closed
-        bury(to, args[1])
+    except RuntimeError:
+        if otherwise is not None:
+            otherwise(*args)
 
 
-def hand(to: Process, message: Any) -> None:
-    """Wake a parked process with a message."""
+def hand(to: Process, message: Any, place: int) -> None:
+    """Wake a parked process with a message, which was the one at `place` in its mailbox."""
     if isinstance(to._waiting, Wait):
         to._waiting.end()
-    to._waiting = HANDED
+    to._waiting = Handed(place) if place else HANDED
     to._value = message
     to._handled += 1
     to._resume()
@@ -58,12 +64,12 @@ def hand(to: Process, message: Any) -> None:
 
 def put_back(process: Process) -> None:
     """It was cancelled before it could look at the message that was handed over."""
-    process._waiting = None
+    place, process._waiting = process._waiting.place, None  # type: ignore[union-attr]
     message, process._value = process._value, None
     process._handled -= 1
     if process._mailbox is None:
         process._mailbox = deque()
-    process._mailbox.appendleft(message)
+    process._mailbox.insert(place, message)
 
 
 def bury(to: Process, message: Any) -> None:
@@ -121,7 +127,7 @@ class Wait(Wanted):
             process._interrupt(exc)
             return True
         del mailbox[place]
-        hand(process, message)
+        hand(process, message, place)
         return True
 
     def takes(self, message: Any) -> bool:

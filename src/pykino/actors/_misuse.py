@@ -12,12 +12,12 @@ from ._process import Process, names
 __all__ = ["find", "function", "seconds"]
 
 
-def find(to: object) -> Process:
+def find(to: object, owner: str = "send", argument: str = "to") -> Process:
     """The process that `to` is, or is the name of."""
     if isinstance(to, Process):
         return to
     if not isinstance(to, str):
-        raise ArgumentTypeError("send", "to", to, "a process or its name")
+        raise ArgumentTypeError(owner, argument, to, "a process or its name")
     process = names.get(to)
     if process is None:
         raise NoProcessError(to, tuple(names))
@@ -28,23 +28,26 @@ def seconds(owner: str, timeout: float | None, argument: str = "timeout") -> flo
     """A time to wait, checked."""
     if timeout is None:
         return None
+    expected = "seconds from 0 on"
+    if argument == "timeout":
+        expected = f"{expected}, or None for no limit"
     if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
-        raise ArgumentTypeError(owner, argument, timeout, "seconds, or None for no limit")
+        raise ArgumentTypeError(owner, argument, timeout, expected)
     if math.isnan(timeout) or timeout < 0:
-        raise ArgumentError(owner, argument, timeout, "seconds from 0 on, or None for no limit")
+        raise ArgumentError(owner, argument, timeout, expected)
     return None if math.isinf(timeout) else timeout
 
 
-def function(owner: str, fn: Any) -> None:
+def function(owner: str, fn: Any, argument: str = "fn") -> None:
     """What a process is to run, checked: it is passed, not called."""
     if asyncio.iscoroutine(fn):
         name = getattr(fn, "__qualname__", "fn")
         fn.close()
         raise ArgumentTypeError(
             owner,
-            "fn",
+            argument,
             fn,
             f"the function itself. Wrong: {owner}({name}(...)). Right: {owner}({name}, ...)",
         )
     if not callable(fn):
-        raise ArgumentTypeError(owner, "fn", fn, "a function")
+        raise ArgumentTypeError(owner, argument, fn, "a function")

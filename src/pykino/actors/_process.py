@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ._wanted import Wanted
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ._scheduler import Scheduler
     from ._ties import Ties
 
-__all__ = ["ANY", "HANDED", "Mark", "Process", "guests", "names", "threads"]
+__all__ = ["ANY", "HANDED", "Handed", "Mark", "Process", "blocking", "guests", "names", "threads"]
 
 names: dict[str, Process] = {}
 """Who is registered; of all loops."""
@@ -27,6 +28,13 @@ guests: dict[Any, Process] = {}
 
 threads: dict[int, Process] = {}
 """Processes that run in a thread of their own, by its identifier."""
+
+
+def blocking() -> Process | None:
+    """The process whose own thread this is, and which may block: no loop runs in it."""
+    if threads and asyncio._get_running_loop() is None:
+        return threads.get(get_ident())
+    return None
 
 
 class Mark(Wanted):
@@ -44,8 +52,22 @@ class Mark(Wanted):
 ANY = Mark("await receive()")
 """It is parked, and the next message is for it, whatever that is."""
 
-HANDED = Mark("a message was handed over")
-"""The message in `_value` goes to its coroutine with the next step."""
+
+class Handed(Mark):
+    """The message in `_value` goes to its coroutine with the next step, unless that is cancelled.
+
+    Then it goes back to its `place` in the mailbox.
+    """
+
+    __slots__ = ("place",)
+
+    def __init__(self, place: int) -> None:
+        super().__init__("a message was handed over")
+        self.place = place
+
+
+HANDED = Handed(0)
+"""It was the first one, as nearly always."""
 
 
 class Process:
@@ -104,8 +126,14 @@ class Process:
     def __repr__(self) -> str:
         words = ["pid", str(self.number)]
         if (ties := self._ties) is not None:
-            words += [repr(name) for name in (ties.name, ties.label) if name is not None]
+            words += [_shown(name) for name in (ties.name, ties.label) if name is not None]
         return f"<{' '.join(words)}{'' if self._coro else ', dead'}>"
+
+    def __copy__(self) -> Process:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Process:
+        return self
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{self!r} cannot be pickled: a process lives in the program that has it.")
@@ -121,7 +149,7 @@ class Process:
     def _interrupt(self, error: BaseException) -> None:
         """Have its next step throw `error`; it is parked in `receive`, queued or running."""
         self._error = error
-        if (waiting := self._waiting) is None or waiting is HANDED:
+        if (waiting := self._waiting) is None or isinstance(waiting, Handed):
             return
         self._waiting = None
         if not isinstance(waiting, Mark):
@@ -147,6 +175,9 @@ class Process:
 
             self._ties = Ties()
         return self._ties
+
+    def _abandon(self) -> None:
+        """Its loop is closed: nobody else is to wait for it."""
 
     # -- what a task of asyncio is asked --------------------------------------------------------
 
@@ -242,6 +273,13 @@ class Process:
 
         for frame in self.get_stack(limit=limit):
             traceback.print_stack(frame, limit=1, file=file)
+
+
+def _shown(label: object) -> str:
+    try:
+        return repr(label)
+    except Exception:  # it is in the way of nothing else
+        return f"a {type(label).__qualname__}"
 
 
 def _cancelled(msg: object) -> asyncio.CancelledError:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine
+    from contextvars import Context
 
     from ._process import Process
 
@@ -42,6 +43,9 @@ class Scheduler(Protocol):
 
     def later(self, delay: float, fn: Callable[..., object], *args: Any) -> Cancellable:
         """Call `fn` in the loop's thread, after `delay` seconds."""
+
+    def soon(self, fn: Callable[..., object], process: Process, context: Context | None) -> None:
+        """Call `fn(process)` after this step, in `context`."""
 
     def post(self, fn: Callable[..., object], *args: Any) -> None:
         """Call `fn` in the loop's thread, from any other one.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._workers import run_soon
 from ..errors import ArgumentTypeError
-from ._ends import end, fail
+from ._ends import Doomed, end, fail
 from ._process import Process, threads
 from ._trampoline import numbers
 
@@ -30,10 +30,11 @@ class Blocking(Process):
     before. Killed, it is dead for all others at once.
     """
 
-    __slots__ = ("_answers",)
+    __slots__ = ("_answers", "_warned")
 
     def __init__(self, scheduler: Scheduler, body: Any, number: int) -> None:
         super().__init__(scheduler, body, None, number)
+        self._warned = False
         self._answers: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
 
     def block(self, wait: Wait) -> Any:
@@ -45,10 +46,17 @@ class Blocking(Process):
         return value
 
     def _ask(self, wait: Wait) -> None:
-        if self._coro is None:  # it was killed
+        doomed = isinstance(self._coro, Doomed)
+        if doomed and self._warned and not wait.tidy:  # it goes on as if nothing was
+            fail(self, asyncio.CancelledError())
+        if self._coro is None or (doomed and not wait.tidy):
+            self._warned = True
             self._answers.put((None, asyncio.CancelledError()))
         else:
             wait.begin(self)
+
+    def _abandon(self) -> None:
+        self._answers.put((None, asyncio.CancelledError()))
 
     def _resume(self) -> None:
         value, self._value = self._value, None
@@ -76,9 +84,9 @@ class _Body:
 def in_thread(scheduler: Scheduler, fn: Callable[..., Any], args: tuple[Any, ...]) -> Blocking:
     """Start a process that runs a synchronous function."""
     process = Blocking(scheduler, _Body(fn), next(numbers))
-    scheduler.living.add(process)
     context = copy_context()
     run_soon(lambda: context.run(_run, process, fn, args))
+    scheduler.living.add(process)  # it ends in this thread, so it has not ended yet
     return process
 
 
@@ -89,9 +97,11 @@ def _run(process: Blocking, fn: Callable[..., Any], args: tuple[Any, ...]) -> No
         result = fn(*args)
         if asyncio.iscoroutine(result):
             result.close()
-            raise ArgumentTypeError(
-                "spawn", "fn", fn, "a function that does not return a coroutine"
+            expected = (
+                "a function that does not return a coroutine. "
+                "Wrong: lambda: work(1). Right: work, 1 or functools.partial(work, 1)"
             )
+            raise ArgumentTypeError("spawn", "fn", fn, expected)
         outcome = _ended, result
     except BaseException as exc:
         outcome = _failed, exc

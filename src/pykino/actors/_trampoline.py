@@ -22,7 +22,7 @@ they have asked before anything is yielded.
 **One test for four questions.** `scheduler.fast` is the identifier of the loop's thread while the
 trampoline runs and nobody records messages, and 0 otherwise. `fast == get_ident()` therefore says:
 this is the right thread, the loop will look at the queue without being told, nothing is traced,
-and `to` is a process at all (anything else has no `_scheduler`). If it does not hold, `_send` finds
+and `to` is a process at all (anything else has no `_scheduler`). If it does not hold, `on` finds
 out which.
 
 **Fair.** The loop's turn comes after `SLICE` seconds, looked at every `BURST` turns: asking for the
@@ -46,11 +46,12 @@ from time import perf_counter
 from types import coroutine
 from typing import TYPE_CHECKING, Any
 
+from .._log import log_error
 from ._ends import end, fail
-from ._mailbox import Wait, deliver, post, put_back
+from ._mailbox import Wait, bury, deliver, on, put_back
 from ._misuse import find, seconds
 from ._patterns import matcher
-from ._process import ANY, HANDED, Process, threads
+from ._process import ANY, HANDED, Handed, Process, blocking, threads
 from ._slow import Timed
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
 __all__ = ["Trampoline", "receive", "selected", "send"]
 
 SLICE = 0.001  # seconds that processes take turns before the loop's own turn
-BURST = 64  # turns between two looks at the clock
+BURST = 16  # turns between two looks at the clock
 BATCH = 16  # messages in one turn, if they are there
 
 numbers = count(1)
@@ -89,7 +90,7 @@ def send(to: Process | str, message: Any) -> None:
                 return
     except AttributeError:
         to = find(to)
-    post(to, deliver, to, message)  # type: ignore[arg-type]
+    on(to, deliver, to, message, otherwise=bury)  # type: ignore[arg-type]
 
 
 def receive(pattern: Any = None, *, timeout: float | None = None) -> Any:
@@ -109,12 +110,11 @@ def receive(pattern: Any = None, *, timeout: float | None = None) -> Any:
         TimeoutError: No such message came in time.
         OutsideActorError: This is not the code of a process.
     """
-    if pattern is None and timeout is None and not threads:
+    if threads and (process := blocking()) is not None:
+        return process.block(Wait(matcher(pattern), seconds("receive", timeout)))  # type: ignore[attr-defined]
+    if pattern is None and timeout is None:
         return _next_message()
-    wait = Wait(matcher(pattern), seconds("receive", timeout))
-    if threads and (process := threads.get(get_ident())) is not None:
-        return process.block(wait)  # type: ignore[attr-defined]
-    return selected(wait)
+    return selected(Wait(matcher(pattern), seconds("receive", timeout)))
 
 
 @coroutine
@@ -160,7 +160,6 @@ class Trampoline:
         self.keeper: Any = None
         self._context = Context()
         self._debug = loop.get_debug()
-        self._patched = hasattr(type(loop), "_nest_patched") or hasattr(loop, "_nest_patched")
         self._draining = self._scheduled = False
         self._next_round: list[Process] = []
         self._posted: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
@@ -193,20 +192,23 @@ class Trampoline:
         popleft, push = ready.popleft, ready.append
         outer = current.get(loop)
         self.fast = self.thread = get_ident()
-        if self._patched:  # a step may run the loop, which then has to find us
+        if hasattr(loop, "_nest_patched"):  # a step may run the loop, which then has to find us
             self._draining = False
             self.kick()
         until = clock() + SLICE
         try:
             while True:
                 for _ in range(BURST):
-                    process = popleft()
+                    try:
+                        process = popleft()
+                    except IndexError:
+                        return
                     current[loop] = process
                     try:
                         if process._error is None:
                             wanted = process._context.run(process._coro.send, process._value)
                             if wanted is ANY and process._mailbox:
-                                wanted = _go_on(process, self.batch)
+                                wanted = _go_on(process, self.batch, clock, until)
                         else:
                             wanted = _throw(process)
                     except StopIteration as stop:
@@ -232,9 +234,6 @@ class Trampoline:
                                 process._interrupt(process._error)
                 if clock() > until:
                     break
-        except IndexError:
-            if ready:  # it is not `popleft` that has raised it
-                raise
         finally:
             self._draining, self.fast = False, 0
             if outer is None:
@@ -277,26 +276,35 @@ class Trampoline:
 
     def _blank(self) -> Context:
         """What callbacks of the loop run in; one that runs the loop keeps its own entered."""
-        return Context() if self._patched else self._context
+        return Context() if hasattr(self.loop, "_nest_patched") else self._context
 
     def later(self, delay: float, fn: Callable[..., object], *args: Any) -> Cancellable:
         return self.loop.call_later(delay, fn, *args, context=self._blank())
 
+    def soon(self, fn: Callable[..., object], process: Process, context: Context | None) -> None:
+        self.loop.call_soon(fn, process, context=context)
+
     def post(self, fn: Callable[..., object], *args: Any) -> None:
+        if self.loop.is_closed():
+            raise RuntimeError("the loop of these processes is closed")
         self._posted.append((fn, args))
         if not self._told:  # the loop unsets it before it looks
             self._told = True
-            self.loop.call_soon_threadsafe(self._take_posted, context=self._blank())
+            self.loop.call_soon_threadsafe(self.take_posted, context=self._blank())
 
-    def _take_posted(self) -> None:
+    def take_posted(self) -> None:
+        """Do what other threads have asked for."""
         self._told = False
         while self._posted:
             fn, args = self._posted.popleft()
-            fn(*args)
+            try:
+                fn(*args)
+            except Exception as exc:  # the rest is nobody's fault
+                log_error("what another thread has asked of processes failed", exc)
 
 
-def _go_on(process: Process, most: int) -> Any:
-    """A turn goes on with the messages that are there already, so many of them."""
+def _go_on(process: Process, most: int, clock: Callable[[], float], until: float) -> Any:
+    """A turn goes on with the messages that are there already, so many, if there is time."""
     mailbox, run, step = process._mailbox, process._context.run, process._coro.send
     process._value, process._waiting = None, HANDED
     wanted: Any = ANY
@@ -304,12 +312,14 @@ def _go_on(process: Process, most: int) -> Any:
         most -= 1
         process._handled += 1
         wanted = run(step, mailbox.popleft())
+        if clock() > until:
+            break
     return wanted
 
 
 def _throw(process: Process) -> Any:
     """The step of a process that does not get what it waited for."""
-    if process._waiting is HANDED:
+    if isinstance(process._waiting, Handed):
         put_back(process)
     error, process._error = process._error, None
     return process._context.run(process._coro.throw, error)

@@ -9,7 +9,7 @@ once; its task ends when it comes to, for a shield cannot be broken.
 from __future__ import annotations
 
 import asyncio
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from heapq import heappop, heappush
 from itertools import count
 from threading import get_ident
@@ -25,7 +25,7 @@ from ._ends import end, fail, signal, terminate
 from ._guests import any_message
 from ._here import here, schedulers
 from ._mailbox import Wait, put_back
-from ._process import ANY, HANDED, Process, guests
+from ._process import ANY, Handed, Process, guests
 from ._trampoline import numbers
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Guest(Process):
         if self._coro is None:
             return False
         if getattr(self._coro, "brutal", False):
-            if self._waiting is HANDED:
+            if isinstance(self._waiting, Handed):
                 put_back(self)
             fail(self, asyncio.CancelledError())
             if self._parked:  # it may be behind a shield of ours
@@ -112,6 +112,9 @@ class Tree:
         heappush(self._due, (when, next(self._count), scope))
         spawn_system_task(self._wait, scope, when, name="pykino.actors.timer")
         return scope
+
+    def soon(self, fn: Callable[..., object], process: Process, context: Context | None) -> None:
+        self.later(0, (context or copy_context()).run, fn, process)
 
     def post(self, fn: Callable[..., object], *args: Any) -> None:
         self._token.run_sync_soon(_call, fn, args)
@@ -213,7 +216,7 @@ def _message(process: Guest, wait: Wait) -> Generator[Any, Any, Any]:
         with trio.CancelScope(shield=told):  # noqa: ASYNC100 - to tidy up it may wait for ours
             yield from _parked(process) if process._waiting is wait else _checkpoint()
     except BaseException:
-        if process._waiting is HANDED:
+        if isinstance(process._waiting, Handed):
             put_back(process)
         process._waiting = process._error = None
         wait.end()

@@ -8,9 +8,8 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from . import _here
-from ._ends import on
-from ._mailbox import Wait
-from ._process import threads
+from ._mailbox import Wait, on
+from ._process import blocking
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator
@@ -104,14 +103,11 @@ def anywhere(coro: Coroutine[Any, Any, Any]) -> Any:
 
     All that it awaits are waits of processes, and a process in a thread blocks for each of them.
     """
-    if threads and (process := threads.get(get_ident())) is not None:
+    if (process := blocking()) is not None:
         return _blocking(process, coro)
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        if _here.trio_task() is None:
-            return _here.in_background(coro).result()
-    return coro
+    if asyncio._get_running_loop() is not None or _here.trio_task() is not None:
+        return coro
+    return _here.in_background(coro)
 
 
 def _blocking(process: Process, coro: Coroutine[Any, Any, Any]) -> Any:

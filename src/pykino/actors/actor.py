@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from inspect import isasyncgenfunction, isgeneratorfunction
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -30,6 +31,8 @@ NO_REPLY = Mark("NO_REPLY")
 """What `handle_call` returns if the reply comes later, by `sender.reply(value)`."""
 
 GOING = Mark("it goes on")
+
+CALLBACKS = ("init", "handle_call", "handle_cast", "handle_info", "terminate")
 
 
 class Actor:
@@ -69,6 +72,11 @@ class Actor:
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         cls._ignored = set()
+        for callback in CALLBACKS:
+            fn = getattr(cls, callback)
+            if isgeneratorfunction(fn) or isasyncgenfunction(fn):
+                expected = "a `def` or an `async def` without a `yield`"
+                raise ArgumentTypeError(cls.__qualname__, callback, fn, expected)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         if args or options:
@@ -85,7 +93,12 @@ class Actor:
         """Make the first state from what `spawn` or `start` was given, in the new process."""
         if args or options:
             name = type(self).__qualname__
-            raise ArgumentTypeError(name, "args", args or options, "none: it has no `init`")
+            expected = "none: it has no `init`"
+            if type(self).__init__ is not Actor.__init__:
+                expected = (
+                    f"{expected}, and its state is made in `init(self, ...)`, not in `__init__`"
+                )
+            raise ArgumentTypeError(name, "args", args or options, expected)
 
     def handle_call(self, request: Any, sender: Call) -> Any:
         """Reply to a `call`, by what is returned.
@@ -144,7 +157,7 @@ class Actor:
     ) -> None:
         """What its process runs; a single coroutine, as each message goes through all of them."""
         me().get_coro().__qualname__ = cls.__qualname__  # for `info`
-        self = cls()
+        self = cls._made()
         if type(done := self.init(*args, **options)) is CoroutineType:
             await done
         if _started is not None and self._stopped is GOING:
@@ -176,6 +189,17 @@ class Actor:
             raise
         await self._tidy(self._stopped)
         _end_with(self._stopped)
+
+    @classmethod
+    def _made(cls) -> Actor:
+        try:
+            return cls()
+        except TypeError as exc:
+            if exc.__traceback__ is None or exc.__traceback__.tb_next is not None:
+                raise  # it was called, and has raised that
+            expected = "none that needs arguments: the state is made in `init(self, ...)`"
+            got = cls.__init__
+            raise ArgumentTypeError(cls.__qualname__, "__init__", got, expected) from exc
 
     async def _tidy(self, reason: Any) -> None:
         if type(done := self.terminate(reason)) is CoroutineType:

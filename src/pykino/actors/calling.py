@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from threading import get_ident
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from ..errors import OwnCallError, ProcessExitedError
+from ..errors import ArgumentTypeError, OwnCallError, ProcessExitedError, WrongPlaceError
 from . import _here
-from ._ends import on, terminate
-from ._mailbox import Wait, deliver, post
+from ._ends import terminate
+from ._mailbox import Wait, bury, deliver, on
 from ._misuse import find, seconds
-from ._process import threads
+from ._process import blocking
 from ._trampoline import selected, send
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from ._process import Process
 
 __all__ = ["Call", "Cast", "call", "cast"]
@@ -65,7 +63,13 @@ class Call:
         self._settle(value, None)
 
     def refuse(self, error: BaseException) -> None:
-        """Raise `error` in the process that has asked."""
+        """Raise `error` in the process that has asked.
+
+        Raises:
+            ArgumentTypeError: `error` is no exception.
+        """
+        if not isinstance(error, BaseException):
+            raise ArgumentTypeError("Call.refuse", "error", error, "an exception")
         self._settle(None, error)
 
     def fail(self, pid: Process, reason: object) -> None:
@@ -156,14 +160,14 @@ def call(to: Process | str, request: Any, timeout: float | None = 5.0) -> Any:
         OwnCallError: A process calls itself.
         NoProcessError: Nobody is registered under that name.
     """
-    process, limit = find(to), seconds("call", timeout)
+    process, limit = find(to, "call"), seconds("call", timeout)
     caller = _here.running()
     if caller is process:
         raise OwnCallError(process)
     if caller is None:
         return _from_outside(process, request, limit)
-    if threads and (blocking := threads.get(get_ident())) is not None:
-        return blocking.block(_sent(process, blocking, request, limit))  # type: ignore[attr-defined]
+    if caller is blocking():
+        return caller.block(_sent(process, caller, request, limit))  # type: ignore[attr-defined]
     return _asked(process, request, limit)
 
 
@@ -177,7 +181,7 @@ async def _asked(to: Process, request: Any, timeout: float | None) -> Any:
 
 def _sent(to: Process, caller: Process, request: Any, timeout: float | None) -> Wait:
     made = Call(to, caller, request, timeout)
-    post(to, _arrive, to, made)
+    on(to, _arrive, to, made, otherwise=bury)
     return made._wait
 
 
@@ -189,15 +193,14 @@ def _arrive(to: Process, made: Call) -> None:
 
 def _from_outside(to: Process, request: Any, timeout: float | None) -> Any:
     """A call from code that is no process': one is made for it."""
-    from asyncio import get_running_loop
-
-    try:
-        get_running_loop()
-    except RuntimeError:
-        if _here.trio_task() is None:
-            future: Future[Any] = _here.in_background(_ask(to, request, timeout))
-            return future.result()
-    return _ask_here(to, request, timeout)
+    if asyncio._get_running_loop() is not None or _here.trio_task() is not None:
+        return _ask_here(to, request, timeout)
+    loop = to._scheduler.loop
+    if loop is not None and not loop.is_running() and not loop.is_closed():
+        raise WrongPlaceError(
+            "call()", f"a thread while the loop of {to!r} does not run", "await it on that loop"
+        )
+    return _here.in_background(_ask(to, request, timeout))
 
 
 async def _ask(to: Process, request: Any, timeout: float | None) -> Any:

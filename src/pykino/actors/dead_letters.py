@@ -36,6 +36,8 @@ def watch_dead_letters(watcher: Process | Callable[[DeadLetter], object]) -> Cal
         except Exception as exc:
             log_error(f"{watcher!r}, which watches dead letters, raised", exc)
 
+    if isinstance(watcher, Process):
+        watcher.add_done_callback(lambda _: stop())
     _mailbox.watchers.append(told)
 
     def stop() -> None:
@@ -47,7 +49,7 @@ def watch_dead_letters(watcher: Process | Callable[[DeadLetter], object]) -> Cal
 
 def _to_process(watcher: Process) -> Callable[[DeadLetter], object]:
     def forward(letter: DeadLetter) -> None:
-        if watcher._coro is not None:  # a letter to the dead about a letter to the dead, for ever
-            _mailbox.post(watcher, _mailbox.deliver, watcher, letter)
+        if watcher._coro is not None:  # else there would be letters about letters, for ever
+            _mailbox.on(watcher, _mailbox.deliver, watcher, letter)
 
     return forward

@@ -12,9 +12,11 @@ from attrs import frozen
 
 from ..errors import ArgumentTypeError, NameTakenError, ProcessExitedError
 from . import _here
+from ._ends import terminate
 from ._here import at
+from ._mailbox import on
 from ._misuse import find, function
-from ._process import HANDED, Process, names
+from ._process import Handed, Process, names
 from .signals import tie, watch
 
 if TYPE_CHECKING:
@@ -93,18 +95,19 @@ def spawn(
     except (RuntimeError, AttributeError):
         parent = plain = None
     process: Process
-    if plain and type(parent) is Process and not (name or link or monitor or task):
+    if plain and type(parent) is Process and name is None and not (link or monitor or task):
         process = parent._scheduler.adopt(fn(*args))
         return process
     function("spawn", fn)
     fn = _body(fn)
-    caller = _here.me_or_refuse("spawn(link=True)") if link or monitor else None
+    option = "link" if link else "monitor"
+    caller = _here.me_or_refuse(f"spawn({option}=True)") if link or monitor else None
     scheduler = _here.here()
     process = at(scheduler, _started, scheduler, fn, args, name, task)
     if caller is not None and link:
-        tie(caller, process)
+        at(caller._scheduler, tie, caller, process)
     if caller is not None and monitor:
-        return process, watch(caller, process)
+        return process, at(caller._scheduler, watch, caller, process)
     return process
 
 
@@ -125,7 +128,11 @@ def _started(
     else:
         process = scheduler.adopt(fn(*args))
     if name is not None:
-        _name(process, name)
+        try:
+            _take(process, name)
+        except NameTakenError:  # by another thread, just now
+            terminate(process, "shutdown")
+            raise
     return process
 
 
@@ -152,14 +159,17 @@ def me() -> Process:
     return _here.me_or_refuse("me()")
 
 
-def alive(pid: Process) -> bool:
-    """Whether a process has not exited yet."""
-    return pid._coro is not None
+def alive(pid: Process | str) -> bool:
+    """Whether a process has not exited yet; of a name, whether anybody bears it."""
+    if isinstance(pid, str):
+        return pid in names
+    return find(pid, "alive", "pid")._coro is not None
 
 
 def set_label(label: object) -> None:
     """Say what the process that calls this is, for those who look at `processes()` or a trace."""
-    _here.me_or_refuse("set_label()")._tied().label = label
+    caller = _here.me_or_refuse("set_label()")
+    at(caller._scheduler, caller.set_name, label)
 
 
 def register(name: str, pid: Process | None = None) -> None:
@@ -174,24 +184,39 @@ def register(name: str, pid: Process | None = None) -> None:
         ProcessExitedError: It has exited.
     """
     process = _here.me_or_refuse("register()") if pid is None else pid
-    _check_free(name)
-    at(process._scheduler, _name, process, name)
+    if not isinstance(process, Process):
+        raise ArgumentTypeError("register", "pid", pid, "a process")
+    _check_free(name, "register")
+    if process._coro is None:
+        raise ProcessExitedError(process, "noproc", f"and cannot be registered as {name!r}")
+    _take(process, name)
 
 
-def _check_free(name: object) -> None:
-    if not isinstance(name, str):
-        raise ArgumentTypeError("spawn", "name", name, "text")
+def _check_free(name: object, owner: str = "spawn") -> None:
+    if not isinstance(name, str) or not name:
+        raise ArgumentTypeError(owner, "name", name, "text")
     if (holder := names.get(name)) is not None:
         raise NameTakenError(name, holder)
 
 
-def _name(process: Process, name: str) -> None:
-    if process._coro is None:
-        raise ProcessExitedError(process, "noproc", f"and cannot be registered as {name!r}")
-    ties = process._tied()
-    if ties.name is not None or names.setdefault(name, process) is not process:
+def _take(process: Process, name: str) -> None:
+    """Enter a name, from any thread: the first one has it."""
+    has_one = process._ties is not None and process._ties.name is not None
+    if has_one or names.setdefault(name, process) is not process:
         raise NameTakenError(name, names.get(name, process))
-    ties.name = name
+    on(process, _bear, process, name, otherwise=_free)
+
+
+def _bear(process: Process, name: str) -> None:
+    if process._coro is None or process._tied().name is not None:
+        _free(process, name)
+    else:
+        process._tied().name = name
+
+
+def _free(process: Process, name: str) -> None:
+    if names.get(name) is process:
+        del names[name]
 
 
 def unregister(name: str) -> None:
@@ -212,7 +237,7 @@ def whereis(name: str) -> Process | None:
 
 def processes() -> list[Process]:
     """All that live in this program, the oldest first."""
-    living = [each for scheduler in tuple(_here.schedulers) for each in scheduler.living]
+    living = [each for scheduler in tuple(_here.schedulers) for each in tuple(scheduler.living)]
     return sorted(living, key=lambda process: process.number)
 
 
@@ -241,8 +266,11 @@ class Info:
     """`"file.py:12"`: where it waits, or runs."""
 
 
-def info(pid: Process) -> Info | None:
-    """What a process does at this moment; None if it has exited."""
+def info(pid: Process | str) -> Info | None:
+    """What a process does at this moment; None if it has exited, or nobody bears its name."""
+    if isinstance(pid, str) and pid not in names:
+        return None
+    pid = find(pid, "info", "pid")
     ties, coro = pid._ties, pid.get_coro()
     if coro is None:
         return None
@@ -264,7 +292,7 @@ def info(pid: Process) -> Info | None:
 def _state(pid: Process) -> Literal["running", "receiving", "waiting", "ready"]:
     if pid is _here.running():
         return "running"
-    if pid._waiting is not None and pid._waiting is not HANDED:
+    if pid._waiting is not None and not isinstance(pid._waiting, Handed):
         return "receiving"
     return "ready" if pid._fut_waiter is None else "waiting"
 

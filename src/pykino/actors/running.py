@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from .._optional import need
-from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError
+from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError, WrongPlaceError
 from ._closing import close, until_dead
 from ._ends import terminate
 from ._here import here
@@ -50,9 +50,11 @@ def run(
         UnknownChoiceError: `backend` is none of its choices.
         MissingDependencyError: trio is not installed.
         ProcessExitedError: It was told to exit; what it raises itself is raised as it is.
-        RuntimeError: A loop runs in this thread: there, `await` what `main` does, or `spawn` it.
+        WrongPlaceError: A loop runs in this thread: there, `await start(main)`.
     """
-    function("run", main)
+    function("run", main, "main")
+    if asyncio._get_running_loop() is not None:
+        raise WrongPlaceError("run()", "a thread whose loop runs", "await start(main) there")
     if not is_async(main):
         raise ArgumentTypeError("run", "main", main, "an async def")
     if backend not in get_args(Backend):

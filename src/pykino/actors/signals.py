@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentTypeError
 from . import _here
-from ._ends import on, signal, terminate, unlinked, watched
-from ._here import me_or_refuse
+from ._ends import is_reason, signal, terminate, unlinked, watched
+from ._here import at, me_or_refuse
+from ._mailbox import on
 from ._misuse import find
 from .messages import Down
 
@@ -35,14 +37,26 @@ def link(pid: Process | str) -> None:
     One that traps exits gets an `Exit` message instead. If the other one is dead already, that is
     an exit with reason `"noproc"`. A second link of the same two changes nothing.
     """
-    tie(me_or_refuse("link()"), find(pid))
+    one = me_or_refuse("link()")
+    at(one._scheduler, tie, one, find(pid, "link", "pid"))
 
 
 def tie(one: Process, other: Process) -> None:
-    """Link two processes; this is where the first one runs."""
+    """Link two processes; this is the thread of the first one's loop."""
+    _refuse_dead(one)
     if one is not other:
         one._tied().links[other] = None
-        on(other, _link_back, one, other)
+        on(other, _link_back, one, other, otherwise=_link_closed)
+
+
+def _refuse_dead(process: Process) -> None:
+    """A process in a thread goes on after it was killed; what it does has no effect."""
+    if process._coro is None:
+        raise CancelledError
+
+
+def _link_closed(one: Process, other: Process) -> None:
+    unlinked(one, other, "noproc")
 
 
 def _link_back(one: Process, other: Process) -> None:
@@ -54,8 +68,12 @@ def _link_back(one: Process, other: Process) -> None:
 
 def unlink(pid: Process | str) -> None:
     """End a link: what happens to one does not concern the other any more."""
-    caller, other = me_or_refuse("unlink()"), find(pid)
-    caller._tied().links.pop(other, None)
+    caller = me_or_refuse("unlink()")
+    at(caller._scheduler, _unlink, caller, find(pid, "unlink", "pid"))
+
+
+def _unlink(caller: Process, other: Process) -> None:
+    _forget_link(caller, other)
     on(other, _forget_link, other, caller)
 
 
@@ -70,15 +88,22 @@ def monitor(pid: Process | str) -> Monitor:
     If it is dead already, that comes at once, with reason `"noproc"`. Each call makes one more
     monitor, and one more message.
     """
-    return watch(me_or_refuse("monitor()"), find(pid))
+    watcher = me_or_refuse("monitor()")
+    made: Monitor = at(watcher._scheduler, watch, watcher, find(pid, "monitor", "pid"))
+    return made
 
 
 def watch(watcher: Process, process: Process) -> Monitor:
-    """Monitor a process; this is where the watcher runs."""
+    """Monitor a process; this is the thread of the watcher's loop."""
+    _refuse_dead(watcher)
     made = Monitor(watcher, process)
     watcher._tied().watching[made] = None
-    on(process, _watch_here, made)
+    on(process, _watch_here, made, otherwise=_watch_closed)
     return made
+
+
+def _watch_closed(made: Monitor) -> None:
+    watched(made, "noproc")
 
 
 def _watch_here(made: Monitor) -> None:
@@ -99,7 +124,7 @@ def demonitor(monitor: Monitor) -> None:
         raise ArgumentTypeError(
             "demonitor", "monitor", monitor, "what monitor() returned to this process"
         )
-    _here.at(caller._scheduler, _end_watch, caller, monitor)
+    at(caller._scheduler, _end_watch, caller, monitor)
 
 
 def _end_watch(caller: Process, ended: Monitor) -> None:
@@ -128,10 +153,8 @@ def exit_process(pid: Process | str | None = None, reason: Any = "shutdown") -> 
     Raises:
         asyncio.CancelledError: It is the process that calls this: nothing below is run.
     """
-    from asyncio import CancelledError
-
     caller = _here.running()
-    process = me_or_refuse("exit_process()") if pid is None else find(pid)
+    process = me_or_refuse("exit_process()") if pid is None else find(pid, "exit_process", "pid")
     on(process, _exit, process, reason, caller or process)
     if process is caller and not (process._ties is not None and process._ties.traps):
         process._must_cancel = False
@@ -139,7 +162,7 @@ def exit_process(pid: Process | str | None = None, reason: Any = "shutdown") -> 
 
 
 def _exit(process: Process, reason: Any, sender: Process) -> None:
-    if reason == "killed":
+    if is_reason(reason, "killed"):
         terminate(process, reason, kill=True)
     elif process is sender and not (process._ties is not None and process._ties.traps):
         terminate(process, reason)
@@ -152,6 +175,12 @@ def trap_exit(value: bool = True) -> bool:
 
     Supervisors and others that clean up after their neighbours do this.
     """
-    ties = me_or_refuse("trap_exit()")._tied()
-    before, ties.traps = ties.traps, bool(value)
+    caller = me_or_refuse("trap_exit()")
+    return bool(at(caller._scheduler, _trap, caller, bool(value)))
+
+
+def _trap(caller: Process, value: bool) -> bool:
+    _refuse_dead(caller)
+    ties = caller._tied()
+    before, ties.traps = ties.traps, value
     return before

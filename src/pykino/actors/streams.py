@@ -15,6 +15,8 @@ from ._misuse import function, seconds
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ._flow import Piece
+
 __all__ = ["AsyncStream", "async_stream"]
 
 OnTimeout = Literal["raise", "skip"]
@@ -35,8 +37,9 @@ def async_stream(
     together never more than `max_concurrency`. Nothing runs before the first result is asked for.
 
     What `fn` raises is raised where its result would have come, and what `items` raises after the
-    results of all before. Then, and when the loop is left early, the other processes exit: with a
-    `break` soon, with `contextlib.aclosing` before the program goes on.
+    results of all before. Then, and when the loop is left early, the other processes exit, and
+    `items` are closed if they are a generator or have an `aclose`: with a `break` soon, with
+    `contextlib.aclosing` before the program goes on. What that raises is logged.
 
     Args:
         fn: An `async def`, or a function that runs in a thread.
@@ -112,14 +115,23 @@ class AsyncStream:
             self._busy = False
 
     async def _next(self) -> Any:
+        try:
+            piece = await self._piece()
+        except StopAsyncIteration as exc:  # to the one who iterates it would be the end
+            raise RuntimeError("what an async_stream runs raised StopAsyncIteration") from exc
+        if piece is None:
+            raise StopAsyncIteration
+        return piece.result
+
+    async def _piece(self) -> Piece | None:
         if self._flow is None:
             self._flow = Flow(_here.here(), *self._what, **self._options)
         while (piece := await self._flow.next()) is not None:
             if piece.error is None:
-                return piece.result
+                break
             if not (self._skips and piece.timed_out):
                 raise piece.error
-        raise StopAsyncIteration
+        return piece
 
     async def aclose(self) -> None:
         """Have all exit that is under way, and wait until nothing is left of it.

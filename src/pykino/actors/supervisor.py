@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from ..errors import ArgumentError, LimitError, UnknownChoiceError
+from ..errors import ArgumentError, ArgumentTypeError, LimitError, UnknownChoiceError
 from ._children import Child, Slot, halt
 from ._keeper import Keeper, Request, checked, number
 from .calling import call
 from .processes import me
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ._process import Process
 
@@ -46,7 +47,7 @@ class Supervisor(Keeper):
         max_seconds: ...in so many seconds.
 
     Raises:
-        ArgumentTypeError: One of `children` is none.
+        ArgumentTypeError: `children` is no list, or one of them no `Child`.
         ArgumentError: Two of them have the same id, or a number is none that can be used.
         UnknownChoiceError: `strategy` is none of its choices.
     """
@@ -60,14 +61,16 @@ class Supervisor(Keeper):
         max_seconds: float = 5.0,
     ) -> None:
         """Start the children in order; if one cannot be started, stop those before it."""
+        owner = type(self).__qualname__
+        if not isinstance(children, Iterable):
+            raise ArgumentTypeError(owner, "children", children, "a list of Child")
         if strategy not in get_args(Strategy):
-            owner = type(self).__qualname__
             raise UnknownChoiceError(owner, "strategy", strategy, get_args(Strategy))
         self._watch_over(max_restarts, max_seconds)
         self._strategy = strategy
         self._all: dict[str, Slot] = {}
         for child in children:
-            self._added(self._new(checked(type(self).__qualname__, "children", child)))
+            self._added(self._new(checked(owner, "children", child)))
         await self._start(self._slots())
 
     async def terminate(self, reason: Any) -> None:
@@ -118,18 +121,23 @@ class DynamicSupervisor(Keeper):
 
     Raises:
         ArgumentError: A number is none that can be used.
+        ArgumentTypeError: It is given children.
     """
 
     def init(
         self,
-        *,
+        *children: object,
         max_children: int | None = None,
         max_restarts: int = 3,
         max_seconds: float = 5.0,
     ) -> None:
         """Begin without children."""
+        owner = type(self).__qualname__
+        if children:
+            expected = "none: each is started later, by start_child(supervisor, Child(...))"
+            raise ArgumentTypeError(owner, "children", children[0], expected)
         if max_children is not None:
-            number(type(self).__qualname__, "max_children", max_children)
+            number(owner, "max_children", max_children)
         self._watch_over(max_restarts, max_seconds)
         self._max_children = max_children
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError
@@ -23,7 +25,7 @@ class Timer:
 
     def __init__(self, scheduler: Scheduler, to: Process | str, message: Any) -> None:
         self._scheduler, self.to, self.message = scheduler, to, message
-        self._pending = True
+        self._pending = [True]  # whoever takes that away decides, in any thread
         self._handle: Cancellable | None = None
 
     def __repr__(self) -> str:
@@ -31,19 +33,28 @@ class Timer:
 
     def cancel(self) -> bool:
         """Do not send it; whether that was still to be done."""
-        return bool(_here.at(self._scheduler, self._cancel))
+        try:
+            self._pending.pop()
+        except IndexError:
+            return False
+        if self._scheduler.thread == get_ident():
+            self._forget()
+        else:
+            with suppress(RuntimeError):  # its loop is closed
+                self._scheduler.post(self._forget)
+        return True
 
-    def _cancel(self) -> bool:
-        was, self._pending = self._pending, False
+    def _forget(self) -> None:
         if self._handle is not None:
             self._handle.cancel()
-        return was
 
     def _start(self, delay: float) -> None:
         self._handle = self._scheduler.later(delay, self._send)
 
     def _send(self) -> None:
-        self._pending = False
+        if not self._pending:
+            return
+        self._pending.clear()
         if isinstance(self.to, Process) or self.to in names:  # else nobody is there to be told
             send(self.to, self.message)
 
@@ -63,7 +74,7 @@ def send_after(delay: float, to: Process | str, message: Any) -> Timer:
     if (checked := seconds("send_after", delay, "delay")) is None:
         raise ArgumentError("send_after", "delay", delay, "seconds from 0 on")
     if not isinstance(to, str):
-        find(to)
+        find(to, "send_after")
     scheduler = _here.here()
     timer = Timer(scheduler, to, message)
     _here.at(scheduler, timer._start, checked)
