@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from attrs import Attribute, define, field, frozen
 
 from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError
-from ._ends import signal, terminate
+from ._ends import kill, signal
 from ._misuse import function
 from ._until import Until
 from .actor import Actor, begin
@@ -197,16 +197,12 @@ def _ask(pid: Process, seconds: float | Literal["killed"]) -> _Gone:
     unlink(pid)  # nothing is to be heard of it any more
     pid._tied().calls[gone] = None  # type: ignore[index]
     if seconds == "killed":
-        _kill(pid)
+        kill(pid)
         return gone
     if seconds != inf:
-        gone.limit = pid._scheduler.later(seconds, _kill, pid)
+        gone.limit = pid._scheduler.later(seconds, kill, pid)
     signal(pid, "shutdown", me())
     return gone
-
-
-def _kill(pid: Process) -> None:
-    terminate(pid, "killed", kill=True)
 
 
 def _forget_exits(dead: set[Process]) -> None:

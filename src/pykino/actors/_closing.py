@@ -15,7 +15,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from ._ends import fail, signal, terminate
+from ._ends import fail, kill, signal
 from ._mailbox import put_back
 from ._process import ANY, Handed
 
@@ -115,7 +115,7 @@ async def until_dead(batch: list[Process], grace: float = GRACE) -> None:
     while batch := [process for process in batch if process._coro is not None]:
         if loop.time() >= until:
             for process in batch:
-                terminate(process, "killed", kill=True)
+                kill(process)
             until, pause = loop.time() + grace, 0.0
         await asyncio.sleep(pause)
         pause = min(pause + 0.001, 0.02)

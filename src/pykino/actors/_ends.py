@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ._process import Process
     from ._ties import Ties
 
-__all__ = ["end", "fail", "is_reason", "signal", "terminate"]
+__all__ = ["end", "fail", "is_reason", "kill", "signal", "terminate"]
 
 MOST_CLOSED = 100  # waits of one that is closed, before it is left to itself
 
@@ -137,6 +137,11 @@ def terminate(process: Process, reason: object, *, kill: bool = False) -> None:
         process._fut_waiter = None
         process._error = asyncio.CancelledError()
         process._resume()
+
+
+def kill(process: Process) -> None:
+    """Have a process exit at once, whatever it is at."""
+    terminate(process, "killed", kill=True)
 
 
 class Doomed:

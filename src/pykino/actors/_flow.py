@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._log import log_error
 from ..errors import ProcessExitedError
-from ._ends import terminate
+from ._ends import kill, terminate
 from ._threads import in_thread
 from ._until import Until
 from .processes import is_async
@@ -171,7 +171,7 @@ class Flow:
         self._queue.clear()
         if self._feeder is not None:
             terminate(self._feeder, "shutdown")
-            self._timer = self.scheduler.later(GRACE, _kill, self._feeder)
+            self._timer = self.scheduler.later(GRACE, kill, self._feeder)
         for piece in tuple(self.running):
             piece.leave()
         if isinstance(source, Generator):
@@ -184,9 +184,9 @@ class Flow:
         """The same, and nobody has time to tidy up."""
         self.stop()
         if self._feeder is not None:
-            _kill(self._feeder)
+            kill(self._feeder)
         for piece in tuple(self.running):
-            _kill(piece.process)
+            kill(piece.process)
 
     async def stopped_all(self) -> None:
         """Stop, and wait until nothing is left; who is cancelled meanwhile has the rest killed."""
@@ -272,9 +272,5 @@ class Piece:
         self.left = True
         if self.timer is not None:
             self.timer.cancel()
-        self.timer = self.flow.scheduler.later(GRACE, _kill, self.process)
+        self.timer = self.flow.scheduler.later(GRACE, kill, self.process)
         terminate(self.process, "shutdown")
-
-
-def _kill(process: Process) -> None:
-    terminate(process, "killed", kill=True)

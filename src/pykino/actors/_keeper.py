@@ -12,6 +12,7 @@ from attrs import frozen
 from .._log import log_error
 from ..errors import ArgumentError, ArgumentTypeError, LimitError
 from ._children import Child, ChildInfo, Counts, Slot, halt, launch
+from ._ends import is_reason
 from ._misuse import seconds
 from ._process import Process
 from ._trampoline import send
@@ -69,12 +70,12 @@ class Keeper(Actor):
         elif (slot := self._by_pid.pop(message.pid, None)) is not None:
             slot.pid = None
             await self._exited(slot, message.reason)
-        elif not _is(message.reason, "normal"):
+        elif not is_reason(message.reason, "normal"):
             exit_with(message.reason)
 
     async def _exited(self, slot: Slot, reason: Any) -> None:
         restart = slot.child.restart
-        failed = not (_is(reason, "normal") or _is(reason, "shutdown"))
+        failed = not (is_reason(reason, "normal") or is_reason(reason, "shutdown"))
         if restart == "permanent" or (restart == "transient" and failed):
             await self._restart(slot, reason)
         else:
@@ -223,10 +224,6 @@ class _Again:
 
     slots: list[Slot]
     reason: Any
-
-
-def _is(reason: Any, text: str) -> bool:
-    return isinstance(reason, str) and reason == text
 
 
 def number(owner: str, argument: str, value: Any) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ._process import Process
     from ._scheduler import Cancellable
 
-__all__ = ["Wait", "bury", "deliver", "hand", "on", "put_back", "watchers"]
+__all__ = ["Wait", "bury", "deliver", "hand", "no_message", "on", "put_back", "watchers"]
 
 watchers: list[Callable[[Process, Any], object]] = []
 """Who is told of messages that reach nobody."""
@@ -81,6 +81,11 @@ def bury(to: Process, message: Any) -> None:
         return
     for watcher in tuple(watchers):
         watcher(to, message)
+
+
+def no_message(message: Any) -> bool:
+    """The pattern of those who wait for something else."""
+    return False
 
 
 class Wait(Wanted):

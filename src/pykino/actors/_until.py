@@ -8,7 +8,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from . import _here
-from ._mailbox import Wait, on
+from ._mailbox import Wait, no_message, on
 from ._process import blocking
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Until(Wait):
     tidy = True
 
     def __init__(self, timeout: float | None = None) -> None:
-        self.matches, self.timeout = _no_message, timeout
+        self.matches, self.timeout = no_message, timeout
         self.process = self.timer = None
         self._future: asyncio.Future[None] | None = None
         self._happened = False
@@ -87,10 +87,6 @@ class Until(Wait):
             self.end()
             process._waiting = None
             process._resume()
-
-
-def _no_message(message: Any) -> bool:
-    return False
 
 
 def _set(future: asyncio.Future[None]) -> None:

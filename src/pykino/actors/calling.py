@@ -10,7 +10,7 @@ from attrs import frozen
 from ..errors import ArgumentTypeError, OwnCallError, ProcessExitedError, WrongPlaceError
 from . import _here
 from ._ends import terminate
-from ._mailbox import Wait, bury, deliver, on
+from ._mailbox import Wait, bury, deliver, no_message, on
 from ._misuse import find, seconds
 from ._process import blocking
 from ._trampoline import selected, send
@@ -110,7 +110,7 @@ class _Answer(Wait):
     tidy = True
 
     def __init__(self, call: Call, timeout: float | None) -> None:
-        super().__init__(_no_message, timeout)
+        super().__init__(no_message, timeout)
         self.call = call
 
     def _looked(self) -> bool:
@@ -138,10 +138,6 @@ class _Answer(Wait):
         if not self.call._over:  # the caller has given up
             self.call._over = True
             on(self.call._pid, self.call._forget)
-
-
-def _no_message(message: Any) -> bool:
-    return False
 
 
 def call(to: Process | str, request: Any, timeout: float | None = 5.0) -> Any:

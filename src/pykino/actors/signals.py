@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentTypeError
 from . import _here
-from ._ends import is_reason, signal, terminate, unlinked, watched
+from ._ends import is_reason, kill, signal, terminate, unlinked, watched
 from ._here import at, me_or_refuse
 from ._mailbox import on
 from ._misuse import find
@@ -163,7 +163,7 @@ def exit_process(pid: Process | str | None = None, reason: Any = "shutdown") -> 
 
 def _exit(process: Process, reason: Any, sender: Process) -> None:
     if is_reason(reason, "killed"):
-        terminate(process, reason, kill=True)
+        kill(process)
     elif process is sender and not (process._ties is not None and process._ties.traps):
         terminate(process, reason)
     else:
