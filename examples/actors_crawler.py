@@ -10,6 +10,7 @@ import asyncio
 import re
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from pykino.actors import async_stream, run
@@ -69,9 +70,15 @@ async def get(port: int, path: str) -> Page:
     except (EOFError, OSError) as exc:
         return Page(path, f"broken: {type(exc).__name__}")
     finally:
-        writer.close()  # also if it took too long: then this process is told to exit
+        await hang_up(writer)  # also if it took too long: then this process is told to exit
     status = head.split(b"\r\n")[0].decode().partition(" ")[2]
     return Page(path, status, length, LINK.findall(body.decode()))
+
+
+async def hang_up(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with suppress(OSError):  # the other one was quicker
+        await writer.wait_closed()
 
 
 # -- the site --------------------------------------------------------------------------------------
@@ -84,6 +91,7 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         number = int(path.strip("/") or 0)
         if number in SLOW:
             await reader.read()  # until its reader gives up
+            return
         await asyncio.sleep(0.02)
         body = page_of(number).encode()
         status = "200 OK" if number < PAGES else "404 Not Found"
@@ -93,7 +101,7 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     except (EOFError, OSError):
         pass  # the reader has gone
     finally:
-        writer.close()
+        await hang_up(writer)
 
 
 def page_of(number: int) -> str:
