@@ -286,7 +286,7 @@ def test_it_works_in_a_loop_that_is_run_from_within(tmp_path: Path) -> None:
     if find_spec("nest_asyncio2") is None:
         pytest.skip("nest_asyncio2 is not installed")
     program = """
-        import nest_asyncio2; nest_asyncio2.apply()
+        import nest_asyncio2
         import asyncio
         from pykino.actors import me, receive, run, send, send_after, spawn
 
@@ -302,6 +302,7 @@ def test_it_works_in_a_loop_that_is_run_from_within(tmp_path: Path) -> None:
                 await asyncio.sleep(0.002)
 
         async def main():
+            nest_asyncio2.apply(asyncio.get_running_loop())
             pid = spawn(echo)
             asyncio.get_running_loop().run_until_complete(inner((pid, me())))
             print(await receive(timeout=5))
