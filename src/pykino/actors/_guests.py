@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from inspect import CORO_CREATED, getcoroutinestate
 from types import coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._ends import end, fail
 from ._mailbox import Wait, put_back
@@ -13,11 +13,13 @@ from ._process import ANY, Handed, Process, guests
 from ._trampoline import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Generator
+    from collections.abc import Callable, Coroutine, Generator
 
     from ._scheduler import Scheduler
 
-__all__ = ["Guest", "any_message", "in_task"]
+__all__ = ["Guest", "in_task", "steps"]
+
+GuestT = TypeVar("GuestT", bound=Process)
 
 
 class Guest(Process):
@@ -98,22 +100,34 @@ def _over(task: asyncio.Task[None]) -> None:
 
 @coroutine
 def _steps(process: Guest) -> Generator[Any, Any, Any]:
-    """Its coroutine, step by step: what it wants of us it gets, all else its task sees to."""
+    coro = process._coro
+
+    def now() -> Any:
+        nonlocal coro
+        coro = process._coro or coro  # it may have been told to exit; killed, it is dead already
+        return coro
+
+    return (yield from steps(process, now, _message))
+
+
+def steps(
+    process: GuestT,
+    coro: Callable[[], Any],
+    message: Callable[[GuestT, Wait], Generator[Any, Any, Any]],
+) -> Generator[Any, Any, Any]:
+    """A coroutine, step by step: what it wants of us it gets, all else its task sees to."""
     value: Any = None
     error: BaseException | None = None
-    coro = process._coro
     while True:
-        coro = process._coro or coro  # it may have been told to exit; killed, it is dead already
         try:
-            wanted = coro.send(value) if error is None else coro.throw(error)
+            wanted = coro().send(value) if error is None else coro().throw(error)
         except StopIteration as stop:
             return stop.value
         value = error = None
         try:
             if wanted is ANY or isinstance(wanted, Wait):
-                yield from _message(process, wanted if isinstance(wanted, Wait) else any_message())
-                value, process._value = process._value, None
-                process._waiting = None
+                wait = wanted if isinstance(wanted, Wait) else _any_message()
+                value = yield from message(process, wait)
             else:
                 process._fut_waiter = wanted
                 value = yield wanted
@@ -122,7 +136,7 @@ def _steps(process: Guest) -> Generator[Any, Any, Any]:
         process._fut_waiter = None
 
 
-def _message(process: Guest, wait: Wait) -> Generator[Any, Any, None]:
+def _message(process: Guest, wait: Wait) -> Generator[Any, Any, Any]:
     """Park until `wait` is over, one way or the other."""
     process._turn = process._scheduler.loop.create_future()
     wait.begin(process)
@@ -144,8 +158,11 @@ def _message(process: Guest, wait: Wait) -> Generator[Any, Any, None]:
     if process._error is not None:
         error, process._error = process._error, None
         raise error
+    value, process._value = process._value, None
+    process._waiting = None
+    return value
 
 
-def any_message() -> Wait:
+def _any_message() -> Wait:
     """What `receive()` without a pattern waits for."""
     return Wait(lambda message: True, None)

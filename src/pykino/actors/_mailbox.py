@@ -144,6 +144,18 @@ class Wait(Wanted):
             self.process._interrupt(exc)
             return False
 
+    def settle(self, value: Any = None, error: BaseException | None = None) -> None:
+        """Wake the process with what it waited for, which was in no mailbox."""
+        process = self.process
+        assert process is not None
+        if error is not None:
+            process._interrupt(error)
+            return
+        self.end()
+        process._waiting = None
+        process._value = value
+        process._resume()
+
     def expire(self) -> None:
         process = self.process
         if process is not None and process._waiting is self:

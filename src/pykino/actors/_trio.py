@@ -22,10 +22,10 @@ from trio.lowlevel import RunVar, checkpoint, spawn_system_task, wait_task_resch
 from .._log import log_error
 from ._closing import GRACE, in_order
 from ._ends import end, fail, signal, terminate
-from ._guests import any_message
+from ._guests import steps
 from ._here import here, schedulers
 from ._mailbox import Wait, put_back
-from ._process import ANY, Handed, Process, guests
+from ._process import Handed, Process, guests
 from ._trampoline import numbers
 
 if TYPE_CHECKING:
@@ -185,24 +185,7 @@ def _steps(process: Guest, coro: Coroutine[Any, Any, Any]) -> Generator[Any, Any
     if process._scope.cancel_called:  # before its first step
         coro.close()
         raise asyncio.CancelledError
-    value: Any = None
-    error: BaseException | None = None
-    while True:
-        try:
-            wanted = coro.send(value) if error is None else coro.throw(error)
-        except StopIteration as stop:
-            return stop.value
-        value = error = None
-        try:
-            if wanted is ANY or isinstance(wanted, Wait):
-                wait = wanted if isinstance(wanted, Wait) else any_message()
-                value = yield from _message(process, wait)
-            else:
-                process._fut_waiter = wanted
-                value = yield wanted
-        except BaseException as exc:
-            error = exc
-        process._fut_waiter = None
+    return (yield from steps(process, lambda: coro, _message))
 
 
 def _message(process: Guest, wait: Wait) -> Generator[Any, Any, Any]:

@@ -39,7 +39,7 @@ class Until(Wait):
         """End the wait, or have it end at once when it begins."""
         self._happened = True
         if (process := self.process) is not None:
-            on(process, self._settle)
+            on(process, self.expire)
         elif (future := self._future) is not None and self._thread == get_ident():
             _set(future)
         elif future is not None:
@@ -75,18 +75,14 @@ class Until(Wait):
 
     def _looked(self) -> bool:
         if self._happened:
-            self._settle()
+            self.settle()
         return self._happened
 
     def expire(self) -> None:
-        self._settle()
-
-    def _settle(self) -> None:
+        """It is over, since it has happened or since its time is."""
         process = self.process
         if process is not None and process._waiting is self:
-            self.end()
-            process._waiting = None
-            process._resume()
+            self.settle()
 
 
 def _set(future: asyncio.Future[None]) -> None:

@@ -93,13 +93,8 @@ class Call:
         caller = self._caller
         if caller._waiting is not self._wait:  # it has still to park
             self._early = value, error
-        elif error is not None:
-            caller._interrupt(error)
         else:
-            self._wait.end()
-            caller._waiting = None
-            caller._value = value
-            caller._resume()
+            self._wait.settle(value, error)
 
 
 class _Answer(Wait):
@@ -114,17 +109,10 @@ class _Answer(Wait):
         self.call = call
 
     def _looked(self) -> bool:
-        early, process = self.call._early, self.process
-        if early is None or process is None:
+        early = self.call._early
+        if early is None:
             return False
-        value, error = early
-        if error is not None:
-            process._interrupt(error)
-        else:
-            self.end()
-            process._waiting = None
-            process._value = value
-            process._resume()
+        self.settle(*early)
         return True
 
     def expire(self) -> None:
