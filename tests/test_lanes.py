@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from contextvars import ContextVar, copy_context
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pykino import _workers
 from pykino._bell import Bell
 from pykino._lanes import KEEP, Lane, idle
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def put(lane: Lane, call: Any, **options: Any) -> list[BaseException | None]:
@@ -134,8 +137,8 @@ def test_a_bell_wakes_its_thread_and_is_heard_if_it_rang_before() -> None:
     assert heard == [True]
 
 
-def test_more_calls_than_threads_are_all_made() -> None:
-    """Also those that come after a time in which all threads were busy."""
+def test_more_calls_than_threads_are_all_made(caplog: pytest.LogCaptureFixture) -> None:
+    """Also those that come after a time in which all threads were busy; the log says it once."""
     workers = _workers._Workers()
     most, _workers.MOST_THREADS = _workers.MOST_THREADS, 2
     try:
@@ -153,5 +156,6 @@ def test_more_calls_than_threads_are_all_made() -> None:
         for _ in range(4):
             workers.run(made.release)
             assert made.acquire(timeout=10)
+        assert caplog.text.count("another one waits for its turn") == 1
     finally:
         _workers.MOST_THREADS = most

@@ -9,6 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from ._bell import Bell
+from ._log import log_warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,7 @@ class _Workers:
         self._calls: deque[Callable[[], object]] = deque()
         self._asleep: list[Bell] = []  # of the threads that wait; the last one is still warm
         self._count = 0
+        self._has_warned = False
 
     def run(self, call: Callable[[], object]) -> None:
         with self._lock:
@@ -50,8 +52,14 @@ class _Workers:
                 self._count += 1
         if bell is not None:
             bell.ring()
-        elif starts:  # else the next one that is done takes it
+        elif starts:
             self._start(call)
+        elif not self._has_warned:  # the next one that is done takes it
+            self._has_warned = True
+            log_warning(
+                f"{MOST_THREADS:,} threads run synchronous functions: another one waits for its "
+                "turn, for ever if they wait for it. An `async def` needs no thread."
+            )
 
     def _start(self, call: Callable[[], object]) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import time
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,12 @@ def frozen() -> Iterator[None]:
     gc.freeze()
     yield
     gc.unfreeze()
+
+
+@pytest.fixture
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """Crashes that are meant are not logged."""
+    caplog.set_level(logging.CRITICAL + 1, "pykino")
 
 
 @pytest.fixture(autouse=True)

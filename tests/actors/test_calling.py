@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import weakref
 from typing import Any
 
@@ -26,10 +25,7 @@ from pykino.actors import (
 )
 from pykino.errors import NoProcessError, OwnCallError, ProcessExitedError, WrongPlaceError
 
-
-@pytest.fixture(autouse=True)
-def quiet(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.CRITICAL, "pykino")
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 async def counter() -> None:

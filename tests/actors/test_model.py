@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import weakref
 from collections import Counter
 from contextlib import suppress
@@ -63,9 +62,7 @@ REASONS = ("normal", "shutdown", "killed", "boom")
 NAMES = ("anna", "ben")
 
 
-@pytest.fixture(autouse=True)
-def quiet(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.CRITICAL, "pykino")
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 @frozen(eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, Optional, Protocol
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pykino.actors import Process, either, me, monitor, receive, run, send, spawn
 from pykino.actors._patterns import Either, matcher
+from pykino.errors import ArgumentTypeError
 
 TYPES = (int, bool, str, float, tuple, list, type(None), object, int | str)
 
@@ -210,3 +211,34 @@ def test_what_cannot_be_compared_is_equal_to_nothing() -> None:
 def test_the_corners(pattern: Any, message: Any, expected: bool) -> None:
     assert bool(matcher(pattern)(message)) is expected
     assert fits(pattern, message) is expected
+
+
+class Named(Protocol):
+    name: str
+
+
+async def later(message: Any) -> bool:
+    return True
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (Any, "which fits anything"),
+        (Named, "which fits anything"),
+        (("result", int | list[int]), "which fits anything"),
+        (list[int], "a type without parameters"),
+        (either(str, dict[str, int]), "a type without parameters"),
+        (later, "not an `async def`"),
+    ],
+)
+def test_what_no_message_can_be_asked_is_refused(pattern: Any, expected: str) -> None:
+    with pytest.raises(ArgumentTypeError, match=expected):
+        matcher(pattern)
+
+
+def test_a_union_may_be_written_as_it_was_of_old() -> None:
+    fits_it = matcher(Optional[int])  # noqa: UP045
+    assert fits_it(1)
+    assert fits_it(None)
+    assert not fits_it("1")

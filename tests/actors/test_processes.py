@@ -11,17 +11,16 @@ import weakref
 from typing import Any
 
 import pytest
+from tests.actors.ends import end_of
 
 from pykino.actors import (
     DeadLetter,
-    Down,
     Process,
     alive,
     call,
     exit_process,
     info,
     me,
-    monitor,
     processes,
     receive,
     register,
@@ -46,12 +45,6 @@ async def sleeper() -> None:
     await receive()
 
 
-async def gone(pid: Process) -> Any:
-    """Wait for its end; the reason."""
-    watched = monitor(pid)
-    return (await receive(lambda m: isinstance(m, Down) and m.monitor is watched)).reason
-
-
 def test_a_process_is_started_at_once_and_runs_when_its_turn_comes() -> None:
     ran = []
 
@@ -62,7 +55,7 @@ def test_a_process_is_started_at_once_and_runs_when_its_turn_comes() -> None:
         pid = spawn(child, 5)
         assert ran == []
         assert alive(pid)
-        assert await gone(pid) == "normal"
+        assert await end_of(pid) == "normal"
         assert ran == [5]
         assert not alive(pid)
 
@@ -87,7 +80,7 @@ def test_what_a_process_raises_is_logged_once_and_harms_nobody(
 
     async def main() -> None:
         other = spawn(sleeper)
-        reason = await gone(spawn(fails))
+        reason = await end_of(spawn(fails))
         assert repr(reason) == "ValueError('broken here')"
         assert alive(other)
 
@@ -137,9 +130,24 @@ def test_a_coroutine_instead_of_a_function_is_refused_with_both_lines() -> None:
     run(main)
 
 
+def test_a_generator_is_no_process() -> None:
+    def numbers() -> Any:
+        yield 1
+
+    async def later_numbers() -> Any:
+        yield 1
+
+    async def main() -> None:
+        for fn in (numbers, later_numbers):
+            with pytest.raises(ArgumentTypeError, match="a function without `yield`"):
+                spawn(fn)
+
+    run(main)
+
+
 def test_a_function_that_only_makes_a_coroutine_says_so() -> None:
     async def main() -> None:
-        reason = await gone(spawn(lambda: sleeper()))  # noqa: PLW0108
+        reason = await end_of(spawn(lambda: sleeper()))  # noqa: PLW0108
         assert "does not return a coroutine" in str(reason)
 
     run(main)
@@ -152,7 +160,7 @@ def test_a_name_leads_to_its_process_as_long_as_it_lives() -> None:
         with pytest.raises(NameTakenError, match="'sam' is taken by <pid"):
             spawn(sleeper, name="sam")
         send("sam", "wake up")
-        await gone(pid)
+        await end_of(pid)
         assert whereis("sam") is None
         with pytest.raises(NoProcessError, match="no process is registered as 'sam'"):
             send("sam", "again")
@@ -172,7 +180,7 @@ def test_a_process_has_one_name_and_may_change_it() -> None:
             unregister("tow")
         dead = spawn(sleeper)
         exit_process(dead)
-        await gone(dead)
+        await end_of(dead)
         with pytest.raises(ProcessExitedError):
             register("dead", dead)
 
@@ -245,7 +253,7 @@ def test_info_tells_what_a_process_does() -> None:
         assert (told.state, told.handled) == ("waiting", 1)
         assert repr(pid) == f"<pid {pid.number} 'w' 'the worker'>"
         gate.set()
-        await gone(pid)
+        await end_of(pid)
         assert info(pid) is None
         own = info(me())
         assert own is not None
@@ -262,7 +270,7 @@ def test_a_message_to_the_dead_is_a_dead_letter() -> None:
         pid = spawn(sleeper)
         send(pid, "taken")
         send(pid, "left in the mailbox")
-        await gone(pid)
+        await end_of(pid)
         send(pid, "too late")
         stop()
         send(pid, "nobody looks")
@@ -283,7 +291,7 @@ def test_dead_letters_reach_a_process_and_do_not_go_in_circles() -> None:
         stop = watch_dead_letters(pid)
         dead = spawn(sleeper)
         exit_process(dead)
-        await gone(dead)
+        await end_of(dead)
         send(dead, "hello")
         assert await receive(DeadLetter) == DeadLetter(dead, "hello")
         send(pid, "it has exited by now")
@@ -323,7 +331,7 @@ def test_what_a_dead_process_held_is_let_go() -> None:
         pid = spawn(holder, thing)
         del thing
         send(pid, Thing())
-        await gone(pid)
+        await end_of(pid)
         assert there() is None
 
     run(main)
@@ -399,7 +407,7 @@ def test_a_blocking_function_that_is_told_to_exit_does_at_its_next_call() -> Non
     async def main() -> None:
         pid = spawn(worker)
         exit_process(pid, "shutdown")
-        assert await gone(pid) == "shutdown"
+        assert await end_of(pid) == "shutdown"
         assert tidied.is_set()
 
     run(main)

@@ -95,7 +95,7 @@ def test_a_parked_process_wakes_for_its_pattern_only() -> None:
 def test_a_timeout_is_an_error_that_takes_nothing() -> None:
     async def main() -> None:
         send(me(), "text")
-        with pytest.raises(TimeoutError, match=r"no message within 0\.01 seconds"):
+        with pytest.raises(TimeoutError, match=r"within 0\.01 seconds, but has 1 that"):
             await receive(int, timeout=0.01)
         assert await receive(timeout=0) == "text"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 from contextlib import suppress
 from typing import Any
@@ -42,9 +41,7 @@ async def fails() -> None:
     raise ValueError("broken")
 
 
-@pytest.fixture(autouse=True)
-def quiet(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.CRITICAL, "pykino")
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 def test_a_monitor_tells_once_that_a_process_is_gone() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 import random
 import time
 import weakref
@@ -33,18 +32,13 @@ from pykino.actors import (
     start_child,
 )
 
-pytestmark = [pytest.mark.soak, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(1200), pytest.mark.usefixtures("quiet")]
 
 ENDLESS: dict[str, Any] = {"max_restarts": 10**9}  # the tree holds, whatever happens
 STRATEGIES = ("one_for_one", "one_for_all", "rest_for_one")
 REASONS = ("killed", "shutdown", "tired", ValueError("broken"))
 
 born: weakref.WeakSet[Actor] = weakref.WeakSet()
-
-
-@pytest.fixture(autouse=True)
-def quiet(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.CRITICAL + 1, "pykino")
 
 
 class Leaf(Actor):

@@ -159,7 +159,10 @@ class Wait(Wanted):
     def expire(self) -> None:
         process = self.process
         if process is not None and process._waiting is self:
-            process._interrupt(TimeoutError(f"no message within {self.timeout:g} seconds"))
+            text = f"{process!r} got no message within {self.timeout:g} seconds"
+            if process._mailbox:
+                text += f", but has {len(process._mailbox):,} that it did not wait for"
+            process._interrupt(TimeoutError(text))
 
     def end(self) -> None:
         """It is over, whatever came of it."""

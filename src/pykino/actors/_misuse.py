@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from inspect import isasyncgenfunction, isgeneratorfunction
 from typing import Any
 
 from ..errors import ArgumentError, ArgumentTypeError, NoProcessError
@@ -51,3 +52,5 @@ def function(owner: str, fn: Any, argument: str = "fn") -> None:
         )
     if not callable(fn):
         raise ArgumentTypeError(owner, argument, fn, "a function")
+    if isgeneratorfunction(fn) or isasyncgenfunction(fn):  # a call of it runs nothing
+        raise ArgumentTypeError(owner, argument, fn, "a function without `yield`")

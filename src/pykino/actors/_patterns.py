@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from types import EllipsisType, UnionType
-from typing import TYPE_CHECKING, Any
+from inspect import iscoroutinefunction
+from types import EllipsisType, FunctionType, UnionType
+from typing import TYPE_CHECKING, Any, NoReturn, Union, get_origin
 
 from attrs import frozen
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,11 @@ def either(*patterns: Any) -> Either:
 
 
 def matcher(pattern: Any) -> Callable[[Any], Any]:
-    """A function that says whether a message fits `pattern`, as described at `receive`."""
+    """A function that says whether a message fits `pattern`, as described at `receive`.
+
+    Raises:
+        ArgumentTypeError: It says what no message can be asked.
+    """
     if pattern is None or isinstance(pattern, EllipsisType):
         return _anything
     return _part(pattern)
@@ -46,15 +51,38 @@ def _part(pattern: Any) -> Callable[[Any], Any]:
     if isinstance(pattern, EllipsisType):
         return _anything
     if isinstance(pattern, (type, UnionType)):
-        return lambda message: isinstance(message, pattern)
+        return _type(pattern)
     if isinstance(pattern, (tuple, list)):
         return _sequence(pattern)
     if isinstance(pattern, Either):
         parts = [_part(each) for each in pattern.patterns]
         return lambda message: any(part(message) for part in parts)
     if callable(pattern):
-        return pattern  # type: ignore[no-any-return]
+        return _condition(pattern)
     return lambda message: _equal(message, pattern)
+
+
+def _type(kind: Any) -> Callable[[Any], Any]:
+    if type(kind) is not type:  # such as `typing.Any`, or a protocol
+        try:
+            isinstance(None, kind)
+        except TypeError:
+            _refuse(kind, "a type that `isinstance` knows, or `...`, which fits anything")
+    return lambda message: isinstance(message, kind)
+
+
+def _condition(fn: Any) -> Callable[[Any], Any]:
+    if not isinstance(fn, FunctionType) and (origin := get_origin(fn)) is not None:
+        if origin is Union:
+            return _type(fn)
+        _refuse(fn, "a type without parameters: whoever calls this one makes a value")
+    if iscoroutinefunction(fn):
+        _refuse(fn, "a function that answers at once, not an `async def`")
+    return fn  # type: ignore[no-any-return]
+
+
+def _refuse(pattern: Any, expected: str) -> NoReturn:
+    raise ArgumentTypeError("receive", "pattern", pattern, expected)
 
 
 def _sequence(pattern: tuple[Any, ...] | list[Any]) -> Callable[[Any], Any]:
