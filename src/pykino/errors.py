@@ -71,7 +71,7 @@ class ArgumentError(PykinoError, ValueError):
     """An argument has a value it may not have."""
 
     def __init__(self, owner: str, argument: str, got: object, expected: str) -> None:
-        super().__init__(f"{owner}({argument}=...) got {_short(got)}, expected {expected}.")
+        super().__init__(f"{owner}({argument}=...) got {short(got)}, expected {expected}.")
         self.argument, self.got, self.expected = argument, got, expected
 
 
@@ -84,9 +84,7 @@ class UnknownChoiceError(ArgumentError):
         self.choices = tuple(choices)
         if not choices:
             self.expected = "nothing"
-            said = (
-                f"{owner}({argument}=...) got {_short(got)}, but there is nothing to choose from."
-            )
+            said = f"{owner}({argument}=...) got {short(got)}, but there is nothing to choose from."
             self.args = (said,)
         if hint := did_you_mean(got, choices):
             self.args = (f"{self.args[0]} {hint}",)
@@ -98,7 +96,7 @@ class ParameterError(ArgumentError):
     def __init__(self, name: str, text: object, owner: str, label: str, why: str) -> None:
         super().__init__("-p", name, text, why)
         self.owner, self.label = owner, label
-        self.args = (f"-p {name}={_short(text)} is no value for {owner}({label!r}): {why}",)
+        self.args = (f"-p {name}={short(text)} is no value for {owner}({label!r}): {why}",)
 
 
 class ArgumentTypeError(PykinoError, TypeError):
@@ -106,9 +104,7 @@ class ArgumentTypeError(PykinoError, TypeError):
 
     def __init__(self, owner: str, argument: str, got: object, expected: str) -> None:
         kind = type(got).__qualname__
-        super().__init__(
-            f"{owner}({argument}=...) got {_short(got)} ({kind}), expected {expected}."
-        )
+        super().__init__(f"{owner}({argument}=...) got {short(got)} ({kind}), expected {expected}.")
         self.argument, self.got, self.expected = argument, got, expected
 
 
@@ -256,7 +252,7 @@ class ProcessExitedError(ActorError):
     """
 
     def __init__(self, pid: object, reason: object, doing: str) -> None:
-        why = "it was dead before" if reason == "noproc" else f"its reason: {reason!r}"
+        why = "it was dead before" if reason == "noproc" else f"its reason: {short(reason, 200)}"
         super().__init__(f"{pid!r} exited, {doing}; {why}.")
         self.pid, self.reason = pid, reason
         self.__cause__ = reason if isinstance(reason, BaseException) else None
@@ -307,7 +303,8 @@ def did_you_mean(got: object, choices: Iterable[str]) -> str:
     return f"Did you mean {close[0]!r}?" if close else ""
 
 
-def _short(value: object, limit: int = 80) -> str:
+def short(value: object, limit: int = 80) -> str:
+    """What to call a value in a sentence, whatever its own `repr` does."""
     try:
         text = repr(value)
     except Exception:  # its own, or Python's for an int of too many digits

@@ -33,6 +33,7 @@ from pykino.actors import (
     whereis,
 )
 from pykino.errors import (
+    ArgumentError,
     ArgumentTypeError,
     NameTakenError,
     NoProcessError,
@@ -171,13 +172,15 @@ def test_a_name_leads_to_its_process_as_long_as_it_lives() -> None:
 def test_a_process_has_one_name_and_may_change_it() -> None:
     async def main() -> None:
         register("one")
-        with pytest.raises(NameTakenError):
+        with pytest.raises(ArgumentError, match="a process without a name"):
             register("two")
         unregister("one")
         register("two")
         assert whereis("two") is me()
         with pytest.raises(NoProcessError, match="Did you mean 'two'"):
             unregister("tow")
+        with pytest.raises(ArgumentTypeError, match=r"unregister\(name=...\) got 2"):
+            unregister(2)  # type: ignore[arg-type]
         dead = spawn(sleeper)
         exit_process(dead)
         await end_of(dead)

@@ -444,7 +444,7 @@ def test_the_room_of_a_late_item_is_used_as_soon_as_it_is_free() -> None:
         stream: Any = _flow.Flow(_here.here(), work, range(3), room=2, ordered=True, timeout=60)
         result = asyncio.ensure_future(stream.next())
         await rounds()
-        next(iter(stream.running - {stream._queue[1]})).expire()
+        next(piece for piece in stream.running if piece is not stream._queue[1]).expire()
         assert (await result).timed_out
         result = asyncio.ensure_future(stream.next())
         await rounds()

@@ -23,11 +23,11 @@ from .processes import alive as alive
 from .processes import info as info
 from .processes import me as me
 from .processes import processes as processes
-from .processes import register as register
 from .processes import set_label as set_label
 from .processes import spawn as spawn
-from .processes import unregister as unregister
-from .processes import whereis as whereis
+from .registry import register as register
+from .registry import unregister as unregister
+from .registry import whereis as whereis
 from .running import run as run
 from .signals import Monitor as Monitor
 from .signals import demonitor as demonitor

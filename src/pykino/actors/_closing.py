@@ -15,9 +15,11 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+from .._log import log_warning
 from ._ends import fail, kill, signal
 from ._mailbox import put_back
 from ._process import ANY, Handed
+from ._where import function_of, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,10 +28,11 @@ if TYPE_CHECKING:
     from ._scheduler import Scheduler
     from ._trampoline import Trampoline
 
-__all__ = ["close", "in_order", "keep", "until_dead"]
+__all__ = ["close", "in_order", "keep", "kill_late", "until_dead"]
 
 ROUNDS = 3  # of exits: those that exit may start others, or leave some behind
 GRACE = 5.0  # seconds that processes have to tidy up, before they are killed
+MOST_NAMED = 5  # of those that are killed
 
 
 def keep(scheduler: Trampoline) -> None:
@@ -114,11 +117,29 @@ async def until_dead(batch: list[Process], grace: float = GRACE) -> None:
     until, pause = loop.time() + grace, 0.0
     while batch := [process for process in batch if process._coro is not None]:
         if loop.time() >= until:
-            for process in batch:
-                kill(process)
+            kill_late(batch, grace)
             until, pause = loop.time() + grace, 0.0
         await asyncio.sleep(pause)
         pause = min(pause + 0.001, 0.02)
+
+
+def kill_late(batch: list[Process], grace: float) -> None:
+    """Kill those that have had their time; the log names them, for they have held up the end."""
+    if grace:
+        names = [f"{process!r} ({_whereabouts(process)})" for process in batch[:MOST_NAMED]]
+        more = f" and {len(batch) - MOST_NAMED:,} more" if len(batch) > MOST_NAMED else ""
+        log_warning(
+            f"{', '.join(names)}{more} did not exit within {grace:g} seconds, as all do when "
+            "their loop ends: killed."
+        )
+    for process in batch:
+        kill(process)
+
+
+def _whereabouts(process: Process) -> str:
+    coro = process.get_coro()
+    line = line_of(coro)
+    return f"{function_of(coro)}, {line}" if line else function_of(coro)
 
 
 def _abandon(scheduler: Trampoline) -> None:

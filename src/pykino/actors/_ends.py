@@ -6,9 +6,10 @@ import asyncio
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
-from .._log import log_error
+from .._log import log_error, log_warning
 from ._mailbox import Wait, bury, deliver, on
-from ._process import ANY, names
+from ._process import ANY, bearers, names
+from ._where import function_of, line_of
 from .messages import Down, Exit
 
 if TYPE_CHECKING:
@@ -27,16 +28,16 @@ def end(process: Process, result: Any) -> None:
     _bury(process, reason, result, None)
 
 
-def fail(process: Process, exc: BaseException) -> None:
-    """Its function has raised."""
+def fail(process: Process, exc: BaseException, *, leaves: bool = True) -> None:
+    """Its function has raised; a Ctrl-C or `SystemExit` ends the program if it `leaves`."""
     ties = process._ties
     if isinstance(exc, asyncio.CancelledError):
         reason: object = "shutdown" if ties is None or ties.doom is None else ties.doom
         _bury(process, reason, None, exc)
         return
-    leaves = isinstance(exc, (KeyboardInterrupt, SystemExit)) and _is_program()
+    leaves = leaves and isinstance(exc, (KeyboardInterrupt, SystemExit)) and _is_program()
     if not leaves and (ties is None or ties.told is None):
-        log_error(f"{process!r} exited", exc)
+        log_error(f"{process!r} exited, which ran {function_of(process.get_coro())}", exc)
     _bury(process, exc, None, exc)
     if leaves:
         raise exc
@@ -54,11 +55,11 @@ def is_reason(reason: object, text: str) -> bool:
 
 def _bury(process: Process, reason: object, result: Any, exc: BaseException | None) -> None:
     ties, mailbox = process._ties, process._mailbox
+    process._error = exc  # where those look who record what happens
     process._scheduler.living.discard(process)
     process._coro = process._context = process._value = process._error = None
     process._waiting = process._mailbox = process._fut_waiter = None
     if ties is not None:
-        process._ties = None
         _untie(process, ties, reason, result, exc)
     for message in mailbox or ():
         bury(process, message)
@@ -68,16 +69,19 @@ def _untie(
     process: Process, ties: Ties, reason: object, result: Any, exc: BaseException | None
 ) -> None:
     """Tell those who are tied to a process that it is gone."""
-    if ties.name is not None and names.get(ties.name) is process:
-        del names[ties.name]
-    for monitor in ties.watching:
+    name = bearers.get(process, "")
+    if names.get(name) is process:
+        del names[name]
+    for monitor in tuple(ties.watching):
         on(monitor.process, forget, monitor)
-    for monitor in ties.monitors:
+    for monitor in tuple(ties.monitors):
         on(monitor.watcher, watched, monitor, reason)
-    for other in ties.links:
+    for other in tuple(ties.links):
         on(other, unlinked, other, process, reason)
-    for call in ties.calls:
+    for call in tuple(ties.calls):
         call.fail(process, reason)
+    process._ties = None
+    bearers.pop(process, None)  # so far it had its name, for those who are told
     if ties.told is not None:
         ties.told(reason, result, exc)
     if ties.callbacks:
@@ -121,15 +125,8 @@ def terminate(process: Process, reason: object, *, kill: bool = False) -> None:
 
     One that exits already is not disturbed at that, unless it is killed.
     """
-    if process._coro is None:
+    if not doom(process, reason, kill=kill):
         return
-    ties = process._tied()
-    if ties.doom is not None and not kill:
-        return
-    ties.doom = reason
-    if not isinstance(process._coro, Doomed):
-        process._coro = Doomed(process._coro)
-    process._coro.brutal = kill
     process.cancel()
     waiter = process._fut_waiter
     if kill and waiter is not None and not waiter.done():  # a task that does not care
@@ -137,6 +134,20 @@ def terminate(process: Process, reason: object, *, kill: bool = False) -> None:
         process._fut_waiter = None
         process._error = asyncio.CancelledError()
         process._resume()
+
+
+def doom(process: Process, reason: object, *, kill: bool = False) -> bool:
+    """Have it end at its next `receive`; whether that is news."""
+    if process._coro is None:
+        return False
+    ties = process._tied()
+    if ties.doom is not None and not kill:
+        return False
+    ties.doom = reason
+    if not isinstance(process._coro, Doomed):
+        process._coro = Doomed(process._coro)
+    process._coro.brutal = kill
+    return True
 
 
 def kill(process: Process) -> None:
@@ -156,7 +167,10 @@ class Doomed:
         return self._look(self.inner.send(value))
 
     def throw(self, error: BaseException) -> Any:
-        return self._look(self.inner.throw(error))
+        try:
+            return self._look(self.inner.throw(error))
+        finally:
+            del error
 
     def _look(self, wanted: Any) -> Any:
         """It goes on: to tidy up, which it may unless it is killed, or as if nothing was."""
@@ -164,9 +178,17 @@ class Doomed:
             if self.brutal or self._warned:
                 self.close()
                 raise asyncio.CancelledError
-            self._warned = True
+            self._warn()
             wanted = self.inner.throw(asyncio.CancelledError())
         return wanted
+
+    def _warn(self) -> None:
+        self._warned = True
+        coro = self.inner
+        log_warning(
+            f"{function_of(coro)} was told to exit, and waits for a message: nothing that comes "
+            f"after that wait is done (at {line_of(coro)}). To tidy up, `call` or `sleep`."
+        )
 
     def close(self) -> None:
         """End it, whatever it makes of that: a task group waits even while it is closed."""

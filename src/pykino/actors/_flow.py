@@ -13,10 +13,11 @@ from collections.abc import AsyncIterable, Generator
 from typing import TYPE_CHECKING, Any
 
 from .._log import log_error
-from ..errors import ProcessExitedError
+from ..errors import ProcessExitedError, short
 from ._ends import kill, terminate
 from ._threads import in_thread
 from ._until import Until
+from ._where import function_of
 from .processes import is_async
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Flow:
         self.scheduler, self.fn = scheduler, fn
         self.room, self.ordered, self.timeout = room, ordered, timeout
         self.stopped = False
-        self.running: set[Piece] = set()
+        self.running: dict[Piece, None] = {}
         self._async = is_async(fn)
         self._queue: deque[Piece] = deque()
         """As they were pulled if that order counts, else as they ended."""
@@ -136,11 +137,12 @@ class Flow:
                 process = self.scheduler.adopt(self.fn(item))
             else:
                 process = in_thread(self.scheduler, piece.watched(self.fn), (item,))
+                process.begin()
         except Exception as exc:  # it cannot be called like this
             piece.settle(None, exc)
             return
         piece.process = process
-        self.running.add(piece)
+        self.running[piece] = None
         process._tied().told = piece.told
         if self.timeout is not None:
             piece.timer = self.scheduler.later(self.timeout, piece.expire)
@@ -153,7 +155,7 @@ class Flow:
 
     def gone(self, piece: Piece) -> None:
         """The process of one is gone."""
-        self.running.discard(piece)
+        self.running.pop(piece, None)
         self.room += piece.handed
         self._change()
 
@@ -236,7 +238,7 @@ class Piece:
                 self.raised = not self.left
                 raise
 
-        run.__qualname__ = getattr(fn, "__qualname__", repr(fn))  # for `info`
+        run.__qualname__ = function_of(fn)  # for `info`
         return run
 
     def settle(self, result: Any, error: BaseException | None) -> None:
@@ -253,7 +255,7 @@ class Piece:
             if exc is not None and late:
                 log_error(f"{self.process!r} was told to exit, and raised", exc)
         elif isinstance(exc, asyncio.CancelledError):
-            doing = f"which worked on {self.item!r:.80}"
+            doing = f"which worked on {short(self.item)}"
             self.settle(None, ProcessExitedError(self.process, reason, doing))
         else:
             self.settle(result, exc)
@@ -261,10 +263,9 @@ class Piece:
 
     def expire(self) -> None:
         """Its time is over."""
-        name = getattr(self.flow.fn, "__qualname__", repr(self.flow.fn))
-        text = f"{name}({self.item!r:.80}) took longer than {self.flow.timeout:g} seconds"
+        what, limit = f"{function_of(self.flow.fn)}({short(self.item)})", self.flow.timeout
         self.timed_out = True
-        self.settle(None, TimeoutError(text))
+        self.settle(None, TimeoutError(f"{what} took longer than {limit:g} seconds"))
         self.leave()
 
     def leave(self) -> None:

@@ -7,7 +7,7 @@ from inspect import CORO_CREATED, getcoroutinestate
 from types import coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._ends import end, fail
+from ._ends import Doomed, end, fail
 from ._mailbox import Wait, put_back
 from ._process import ANY, Handed, Process, guests
 from ._trampoline import numbers
@@ -123,7 +123,9 @@ def steps(
             wanted = coro().send(value) if error is None else coro().throw(error)
         except StopIteration as stop:
             return stop.value
-        value = error = None
+        finally:
+            error = None
+        value = None
         try:
             if wanted is ANY or isinstance(wanted, Wait):
                 wait = wanted if isinstance(wanted, Wait) else _any_message()
@@ -138,6 +140,8 @@ def steps(
 
 def _message(process: Guest, wait: Wait) -> Generator[Any, Any, Any]:
     """Park until `wait` is over, one way or the other."""
+    if isinstance(process._coro, Doomed) and not wait.tidy:
+        raise asyncio.CancelledError  # it has told itself to exit in this very step
     process._turn = process._scheduler.loop.create_future()
     wait.begin(process)
     try:
@@ -150,7 +154,7 @@ def _message(process: Guest, wait: Wait) -> Generator[Any, Any, Any]:
             put_back(process)
         elif process._waiting is wait:
             process._waiting = None
-            wait.end()
+        wait.end()  # also of one that was killed, which waits for nothing any more
         process._error = None  # it had timed out, and was cancelled before it could hear of it
         raise
     finally:

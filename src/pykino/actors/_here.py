@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["at", "here", "in_background", "me_or_refuse", "running", "schedulers", "trio_task"]
 
+PATIENCE = 0.1  # seconds for a loop to keep a limit itself
+
 schedulers: WeakSet[Scheduler] = WeakSet()
 """Those of all loops that have had processes; each belongs to its loop, and goes with it."""
 
@@ -111,11 +113,20 @@ async def _on_own_loop() -> Scheduler:
     return here()
 
 
-def in_background(coro: Coroutine[Any, Any, Any]) -> Any:
-    """What a coroutine returns or raises that runs as a process on pykino's own loop; it blocks."""
+def in_background(coro: Coroutine[Any, Any, Any], limit: float | None = None) -> Any:
+    """What a coroutine returns or raises that runs as a process on pykino's own loop; it blocks.
+
+    Raises:
+        TimeoutError: After `limit` seconds, which it keeps itself, that loop is still busy.
+    """
     from ..loop import portal
 
-    result, error = portal().start_task_soon(_as_process, coro).result()
+    future = portal().start_task_soon(_as_process, coro)
+    try:
+        result, error = future.result(None if limit is None else limit + PATIENCE)
+    except TimeoutError:
+        text = f"not within {limit:g} s: a process keeps pykino's own loop, and all others, waiting"
+        raise TimeoutError(text) from None
     if error is not None:
         raise error
     return result

@@ -8,10 +8,11 @@ from reprlib import Repr
 from typing import TYPE_CHECKING, Any
 
 from ._mailbox import Wait
-from ._process import ANY, Handed, Process, guests
+from ._process import ANY, Handed, Process, bearers, guests
 from ._virtual_loop import OURS, VirtualLoop
+from ._where import line_of
 from .calling import Call
-from .processes import info, line_of
+from .processes import info
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,8 +71,7 @@ class History:
                       f"{self._name(args[1])} is gone: {_short(args[2])}")  # fmt: skip
 
     def gone(self, process: Process, exc: BaseException | None) -> None:
-        normal = exc is None or isinstance(exc, StopIteration)
-        self._add(f"{self._name(process)} exits{'' if normal else f' with {_short(exc)}'}")
+        self._add(f"{self._name(process)} exits{'' if exc is None else f' with {_short(exc)}'}")
 
     def _running(self) -> str:
         task: Any = None if self.loop is None else asyncio.current_task(self.loop)
@@ -93,7 +93,7 @@ class History:
 def _who(process: Process) -> str:
     """`pid 3, worker`."""
     ties = process._ties
-    name = None if ties is None else ties.name or ties.label
+    name = bearers.get(process) or (None if ties is None else ties.label)
     told = info(process)
     function = told.function.rpartition("<locals>.")[2] if told else "dead"
     return f"pid {process.number}, {name or function}"

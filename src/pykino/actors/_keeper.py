@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from .._log import log_error
-from ..errors import ArgumentError, ArgumentTypeError, LimitError
+from ..errors import ArgumentError, ArgumentTypeError, LimitError, short
 from ._children import Child, ChildInfo, Counts, Slot, halt, launch
 from ._ends import is_reason
 from ._misuse import seconds
@@ -108,7 +108,7 @@ class Keeper(Actor):
             said = (
                 f"gives up: more than {self._max_restarts} restarts of its children in "
                 f"{self._max_seconds:g} seconds, the last one of {slot.child.id!r}, "
-                f"which exited with reason {reason!r:.200}"
+                f"which exited with reason {short(reason, 200)}"
             )
             gives_up = LimitError(me(), "max_restarts", self._max_restarts, said)
             raise gives_up from (reason if isinstance(reason, BaseException) else None)
@@ -210,12 +210,15 @@ class Keeper(Actor):
         raise ArgumentError(verb, "child", which, f"a child of {me()!r}")
 
 
-@frozen
+@frozen(repr=False)
 class Request:
     """What a supervisor is asked to do, by a function below."""
 
     verb: str
     args: tuple[Any, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"{self.verb}()"
 
 
 @frozen

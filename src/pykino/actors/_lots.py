@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from itertools import count
-from sys import exc_info
 from typing import TYPE_CHECKING, Any
 
 from . import _here
@@ -168,12 +167,12 @@ class _Living(set[Process]):
             self.scheduler.history.spawned(process)
 
     def discard(self, process: Process) -> None:  # type: ignore[override]
-        """It exits; if it crashes, its exception is being handled here."""
+        """It exits; if it crashes, it has its exception."""
         super().discard(process)
-        exc = exc_info()[1]
+        exc = process._error
         if self.scheduler.history is not None:
             self.scheduler.history.gone(process, exc)
-        if isinstance(exc, Exception) and not isinstance(exc, StopIteration) and _alone(process):
+        if isinstance(exc, Exception) and _alone(process):
             self.scheduler.crashes.append((repr(process), exc))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from inspect import isasyncgenfunction, isgeneratorfunction
 from typing import Any
 
@@ -12,13 +11,18 @@ from ._process import Process, names
 
 __all__ = ["find", "function", "seconds"]
 
+FOR_EVER = 1e9  # seconds: thirty years, and more than what loops can be asked to wait
+
 
 def find(to: object, owner: str = "send", argument: str = "to") -> Process:
     """The process that `to` is, or is the name of."""
     if isinstance(to, Process):
         return to
     if not isinstance(to, str):
-        raise ArgumentTypeError(owner, argument, to, "a process or its name")
+        expected = "a process or its name"
+        if isinstance(getattr(to, "pid", None), Process):
+            expected = f"{expected}: its `pid` is one"
+        raise ArgumentTypeError(owner, argument, to, expected)
     process = names.get(to)
     if process is None:
         raise NoProcessError(to, tuple(names))
@@ -34,9 +38,9 @@ def seconds(owner: str, timeout: float | None, argument: str = "timeout") -> flo
         expected = f"{expected}, or None for no limit"
     if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
         raise ArgumentTypeError(owner, argument, timeout, expected)
-    if math.isnan(timeout) or timeout < 0:
+    if timeout != timeout or timeout < 0:  # noqa: PLR0124 - only "not a number" is not itself
         raise ArgumentError(owner, argument, timeout, expected)
-    return None if math.isinf(timeout) else timeout
+    return None if timeout > FOR_EVER else timeout
 
 
 def function(owner: str, fn: Any, argument: str = "fn") -> None:

@@ -13,6 +13,7 @@ from ._history import History, waiting
 from ._lots import ByLot
 from ._verdicts import CrashError
 from ._virtual_loop import VirtualLoop
+from ._where import function_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,7 @@ class Program:
         given = {"timeout": self.timeout, "max_steps": self.max_steps, "crashes": self.crashes}
         usual = {"timeout": None, "max_steps": 100_000, "crashes": "raise"}
         options = [f"{name}={given[name]!r}" for name in given if given[name] != usual[name]]
-        name = getattr(self.main, "__qualname__", repr(self.main)).rpartition("<locals>.")[2]
+        name = function_of(self.main).rpartition("<locals>.")[2]
         return f"testing.run({', '.join([name, *map(repr, self.args), f'seed={seed}', *options])})"
 
 

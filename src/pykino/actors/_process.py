@@ -6,7 +6,9 @@ import asyncio
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ..errors import short
 from ._wanted import Wanted
+from ._where import unwrapped
 
 if TYPE_CHECKING:
     from collections import deque
@@ -18,10 +20,25 @@ if TYPE_CHECKING:
     from ._scheduler import Scheduler
     from ._ties import Ties
 
-__all__ = ["ANY", "HANDED", "Handed", "Mark", "Process", "blocking", "guests", "names", "threads"]
+__all__ = [
+    "ANY",
+    "HANDED",
+    "Handed",
+    "Mark",
+    "Process",
+    "Told",
+    "bearers",
+    "blocking",
+    "guests",
+    "names",
+    "threads",
+]
 
 names: dict[str, Process] = {}
 """Who is registered; of all loops."""
+
+bearers: dict[Process, str] = {}
+"""The name of each that has one."""
 
 guests: dict[Any, Process] = {}
 """Processes that run in a real task, by that task."""
@@ -51,6 +68,10 @@ class Mark(Wanted):
 
 ANY = Mark("await receive()")
 """It is parked, and the next message is for it, whatever that is."""
+
+
+class Told(BaseException):
+    """It has told itself to exit, and has raised that: only to receive raises it once more."""
 
 
 class Handed(Mark):
@@ -125,8 +146,8 @@ class Process:
 
     def __repr__(self) -> str:
         words = ["pid", str(self.number)]
-        if (ties := self._ties) is not None:
-            words += [_shown(name) for name in (ties.name, ties.label) if name is not None]
+        label = None if self._ties is None else self._ties.label
+        words += [short(name) for name in (bearers.get(self), label) if name is not None]
         return f"<{' '.join(words)}{'' if self._coro else ', dead'}>"
 
     def __copy__(self) -> Process:
@@ -166,6 +187,8 @@ class Process:
         except BaseException as exc:
             if not isinstance(self._error, asyncio.CancelledError):
                 self._error = exc
+        finally:
+            del future
         self._scheduler.ready.append(self)
         self._scheduler.go_on()
 
@@ -245,10 +268,7 @@ class Process:
         return len(before) - len(self._ties.callbacks)
 
     def get_coro(self) -> Any:
-        coro = self._coro
-        while (inner := getattr(coro, "inner", None)) is not None:
-            coro = inner
-        return coro
+        return unwrapped(self._coro)
 
     def get_context(self) -> Context | None:
         context: Context | None = self._context
@@ -258,7 +278,7 @@ class Process:
         return self._scheduler.loop
 
     def get_name(self) -> str:
-        name = None if self._ties is None else self._ties.name or self._ties.label
+        name = bearers.get(self) or (None if self._ties is None else self._ties.label)
         return f"pid {self.number}" if name is None else str(name)
 
     def set_name(self, value: object) -> None:
@@ -273,13 +293,6 @@ class Process:
 
         for frame in self.get_stack(limit=limit):
             traceback.print_stack(frame, limit=1, file=file)
-
-
-def _shown(label: object) -> str:
-    try:
-        return repr(label)
-    except Exception:  # it is in the way of nothing else
-        return f"a {type(label).__qualname__}"
 
 
 def _cancelled(msg: object) -> asyncio.CancelledError:

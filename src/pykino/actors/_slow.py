@@ -6,6 +6,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from .._log import log_warning
+from ._where import function_of, line_of
 
 if TYPE_CHECKING:
     from ._process import Process
@@ -35,10 +36,7 @@ class Timed:
                 self._tell(took)
 
     def _tell(self, took: float) -> None:
-        from .processes import line_of
-
-        name = getattr(self.inner, "__qualname__", repr(self.inner))
-        where = line_of(self.inner)
+        name, where = function_of(self.inner), line_of(self.inner)
         log_warning(
             f"{self._process!r} kept all others waiting for {took:.2f} s: {name}"
             f"{f', up to {where}' if where else ''}. "

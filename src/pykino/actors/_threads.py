@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextvars import copy_context
+from functools import partial
 from queue import SimpleQueue
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from ..errors import ArgumentTypeError
 from ._ends import Doomed, end, fail
 from ._process import Process, threads
 from ._trampoline import numbers
+from ._where import function_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,12 +32,20 @@ class Blocking(Process):
     before. Killed, it is dead for all others at once.
     """
 
-    __slots__ = ("_answers", "_warned")
+    __slots__ = ("_answers", "_start", "_warned")
+
+    _start: Callable[[], None] | None
 
     def __init__(self, scheduler: Scheduler, body: Any, number: int) -> None:
         super().__init__(scheduler, body, None, number)
         self._warned = False
         self._answers: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+
+    def begin(self) -> None:
+        """Have a thread take it up, unless it is dead already."""
+        start, self._start = self._start, None
+        if self._coro is not None and start is not None:
+            run_soon(start)
 
     def block(self, wait: Wait) -> Any:
         """In its thread: the message that `wait` is for."""
@@ -50,7 +60,7 @@ class Blocking(Process):
         if doomed and self._warned and not wait.tidy:  # it goes on as if nothing was
             fail(self, asyncio.CancelledError())
         if self._coro is None or (doomed and not wait.tidy):
-            self._warned = True
+            self._warned, self._error = True, None
             self._answers.put((None, asyncio.CancelledError()))
         else:
             wait.begin(self)
@@ -75,18 +85,17 @@ class _Body:
     """What a process in a thread has for a coroutine."""
 
     def __init__(self, fn: Callable[..., Any]) -> None:
-        self.__qualname__ = getattr(fn, "__qualname__", repr(fn))
+        self.__qualname__ = function_of(fn)
 
     def close(self) -> None:
         """Nobody can; its thread finds out by itself that it is dead."""
 
 
 def in_thread(scheduler: Scheduler, fn: Callable[..., Any], args: tuple[Any, ...]) -> Blocking:
-    """Start a process that runs a synchronous function."""
+    """A process that runs a synchronous function, once it is told to begin."""
     process = Blocking(scheduler, _Body(fn), next(numbers))
-    context = copy_context()
-    run_soon(lambda: context.run(_run, process, fn, args))
-    scheduler.living.add(process)  # it ends in this thread, so it has not ended yet
+    process._start = partial(copy_context().run, _run, process, fn, args)
+    scheduler.living.add(process)
     return process
 
 
@@ -120,4 +129,4 @@ def _ended(process: Blocking, result: Any) -> None:
 
 def _failed(process: Blocking, exc: BaseException) -> None:
     if process._coro is not None:
-        fail(process, exc)
+        fail(process, exc, leaves=False)  # `sys.exit()` ends a thread, and no more than that

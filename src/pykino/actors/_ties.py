@@ -1,4 +1,4 @@
-"""What few processes have: a name, links, monitors, callers that wait, timers."""
+"""What few processes have: links, monitors, callers that wait, timers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class Ties:
         "label",
         "links",
         "monitors",
-        "name",
         "supervises",
         "supervisor",
         "told",
@@ -34,7 +33,6 @@ class Ties:
     )
 
     def __init__(self) -> None:
-        self.name: str | None = None
         self.label: object = None
         self.traps = False
         """Exit signals come as messages."""

@@ -40,6 +40,7 @@ import asyncio
 import sys
 from collections import deque
 from contextvars import Context, copy_context
+from inspect import iscoroutinefunction
 from itertools import count
 from threading import get_ident
 from time import perf_counter
@@ -47,11 +48,12 @@ from types import coroutine
 from typing import TYPE_CHECKING, Any
 
 from .._log import log_error
+from ..errors import OutsideActorError, short
 from ._ends import end, fail
 from ._mailbox import Wait, bury, deliver, on, put_back
 from ._misuse import find, seconds
 from ._patterns import matcher
-from ._process import ANY, HANDED, Handed, Process, blocking, threads
+from ._process import ANY, HANDED, Handed, Process, Told, blocking, threads
 from ._slow import Timed
 
 if TYPE_CHECKING:
@@ -114,6 +116,8 @@ def receive(pattern: Any = None, *, timeout: float | None = None) -> Any:
         return process.block(Wait(matcher(pattern), seconds("receive", timeout)))  # type: ignore[attr-defined]
     if pattern is None and timeout is None:
         return _next_message()
+    if asyncio._get_running_loop() is None and "trio" not in sys.modules:
+        raise OutsideActorError("receive()")  # else nobody would hear of it, for want of an `await`
     return selected(Wait(matcher(pattern), seconds("receive", timeout)))
 
 
@@ -126,6 +130,16 @@ def _next_message() -> Generator[Any, Any, Any]:
 def selected(wait: Wait) -> Generator[Any, Any, Any]:
     """What `wait` is for, as soon as it is there."""
     return (yield wait)
+
+
+def _warned_of(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """The same as a coroutine function, of whose coroutines Python warns if nobody awaits them."""
+
+    async def receive(*args: Any) -> Any:
+        return await fn(*args)
+
+    receive.__qualname__ = "receive"
+    return receive
 
 
 class _Swapped:
@@ -146,6 +160,13 @@ current: Any = (
 )
 
 
+def _warn_of_forgotten_awaits() -> None:
+    """In debug mode; a generator, which costs half of that, is forgotten in silence."""
+    global _next_message, selected
+    if not iscoroutinefunction(_next_message):
+        _next_message, selected = _warned_of(_next_message), _warned_of(selected)
+
+
 class Trampoline:
     """Runs the processes of one asyncio loop, in turns."""
 
@@ -160,6 +181,8 @@ class Trampoline:
         self.keeper: Any = None
         self._context = Context()
         self._debug = loop.get_debug()
+        if self._debug:
+            _warn_of_forgotten_awaits()
         self._draining = self._scheduled = False
         self._next_round: list[Process] = []
         self._posted: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
@@ -249,6 +272,8 @@ class Trampoline:
     def _park(self, process: Process, wanted: Any) -> None:
         """What a process yielded is no `receive()`."""
         process._value = process._waiting = None
+        if type(process._error) is Told and (not isinstance(wanted, Wait) or wanted.tidy):
+            process._error = None
         if isinstance(wanted, Wait):
             wanted.begin(process)
         elif getattr(wanted, "_asyncio_future_blocking", None):
@@ -256,7 +281,7 @@ class Trampoline:
         elif wanted is None:
             self._next_round.append(process)
         else:
-            process._error = RuntimeError(f"{process!r} got a bad yield: {wanted!r}")
+            process._error = RuntimeError(f"{process!r} got a bad yield: {short(wanted)}")
             self.ready.append(process)
 
     def _await(self, process: Process, future: Any) -> None:
@@ -264,7 +289,7 @@ class Trampoline:
         future._asyncio_future_blocking = False
         if future.get_loop() is not self.loop:
             process._error = RuntimeError(
-                f"{process!r} awaits {future!r}, which is attached to a different loop"
+                f"{process!r} awaits {short(future)}, which is attached to a different loop"
             )
             self.ready.append(process)
             return
@@ -322,4 +347,9 @@ def _throw(process: Process) -> Any:
     if isinstance(process._waiting, Handed):
         put_back(process)
     error, process._error = process._error, None
-    return process._context.run(process._coro.throw, error)
+    if type(error) is Told:
+        error = asyncio.CancelledError()
+    try:
+        return process._context.run(process._coro.throw, error)
+    finally:
+        del error  # its traceback holds this frame

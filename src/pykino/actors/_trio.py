@@ -12,6 +12,7 @@ import asyncio
 from contextvars import Context, copy_context
 from heapq import heappop, heappush
 from itertools import count
+from signal import SIGINT, raise_signal
 from threading import get_ident
 from types import coroutine
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ import trio
 from trio.lowlevel import RunVar, checkpoint, spawn_system_task, wait_task_rescheduled
 
 from .._log import log_error
-from ._closing import GRACE, in_order
+from ._closing import GRACE, in_order, kill_late
 from ._ends import end, fail, signal, terminate
 from ._guests import steps
 from ._here import here, schedulers
@@ -144,11 +145,21 @@ class Tree:
         if process._coro is None:  # it was killed
             return
         try:
-            end(process, result) if error is None else fail(process, error)
+            if error is None:
+                end(process, result)
+            else:
+                fail(process, error, leaves=self.crash is not None or _is_interrupt(error))
         except BaseException as exc:
-            if self.crash is None:
-                raise
+            self._leave(exc)
+
+    def _leave(self, exc: BaseException) -> None:
+        """What a process has raised ends the program, which is in a task of another one."""
+        if self.crash is not None:
             self.crash(exc)
+        elif _is_interrupt(exc):
+            raise_signal(SIGINT)  # it is not raised here: trio protects this code
+        else:
+            raise exc
 
     async def _keep(self) -> None:
         """When the run ends, its processes exit as those of any loop do."""
@@ -185,7 +196,23 @@ def _steps(process: Guest, coro: Coroutine[Any, Any, Any]) -> Generator[Any, Any
     if process._scope.cancel_called:  # before its first step
         coro.close()
         raise asyncio.CancelledError
-    return (yield from steps(process, lambda: coro, _message))
+    interruptible = _Interruptible(coro)
+    return (yield from steps(process, lambda: interruptible, _message))
+
+
+class _Interruptible:
+    """A coroutine which Ctrl-C may stop where it computes, as no other code of a system task."""
+
+    def __init__(self, coro: Coroutine[Any, Any, Any]) -> None:
+        self.send = trio.lowlevel.disable_ki_protection(_caller(coro.send))
+        self.throw = trio.lowlevel.disable_ki_protection(_caller(coro.throw))
+
+
+def _caller(fn: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def call(value: Any) -> Any:  # trio tells code of Python only
+        return fn(value)
+
+    return call
 
 
 def _message(process: Guest, wait: Wait) -> Generator[Any, Any, Any]:
@@ -239,6 +266,10 @@ def _is_exit(exc: BaseException) -> bool:
     return isinstance(exc, (asyncio.CancelledError, trio.Cancelled))
 
 
+def _is_interrupt(exc: BaseException) -> bool:
+    return isinstance(exc, KeyboardInterrupt)
+
+
 def _call(fn: Callable[..., object], args: tuple[Any, ...]) -> None:
     try:
         fn(*args)
@@ -251,8 +282,7 @@ async def _until_dead(batch: list[Process], grace: float = GRACE) -> None:
     until = trio.current_time() + grace
     while batch := [process for process in batch if process._coro is not None]:
         if trio.current_time() >= until:
-            for process in batch:
-                terminate(process, "killed", kill=True)
+            kill_late(batch, grace)
         await trio.sleep(0.001)
 
 

@@ -90,8 +90,10 @@ def _set(future: asyncio.Future[None]) -> None:
         future.set_result(None)
 
 
-def anywhere(coro: Coroutine[Any, Any, Any]) -> Any:
+def anywhere(coro: Coroutine[Any, Any, Any], limit: float | None = None) -> Any:
     """Have a coroutine of ours awaited where a loop runs; elsewhere block, and return its result.
+
+    That takes `limit` seconds at most, and if it takes no longer by itself, says what it says.
 
     All that it awaits are waits of processes, and a process in a thread blocks for each of them.
     """
@@ -99,7 +101,7 @@ def anywhere(coro: Coroutine[Any, Any, Any]) -> Any:
         return _blocking(process, coro)
     if asyncio._get_running_loop() is not None or _here.trio_task() is not None:
         return coro
-    return _here.in_background(coro)
+    return _here.in_background(coro, limit)
 
 
 def _blocking(process: Process, coro: Coroutine[Any, Any, Any]) -> Any:

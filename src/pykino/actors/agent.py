@@ -12,6 +12,7 @@ from ..errors import ArgumentTypeError
 from ._misuse import function
 from ._process import Mark
 from ._trampoline import receive
+from ._where import function_of
 from .calling import Call, Cast, call, cast
 from .processes import spawn
 
@@ -141,7 +142,7 @@ def _get_and_update(state: Any, returned: Any, fn: object) -> tuple[Any, Any]:
     return returned
 
 
-@frozen
+@frozen(repr=False)
 class _Request:
     """Something to do with the state."""
 
@@ -149,6 +150,9 @@ class _Request:
     """From the state and what `fn` returned: the reply, and the new state."""
     fn: Callable[..., Any]
     args: tuple[Any, ...]
+
+    def __repr__(self) -> str:
+        return f"{self.does.__name__.strip('_')}({function_of(self.fn)})"
 
 
 STOP = Mark("stop")

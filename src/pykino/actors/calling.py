@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from ..errors import ArgumentTypeError, OwnCallError, ProcessExitedError, WrongPlaceError
+from ..errors import ArgumentTypeError, OwnCallError, ProcessExitedError, WrongPlaceError, short
 from . import _here
 from ._ends import terminate
 from ._mailbox import Wait, bury, deliver, no_message, on
@@ -48,10 +48,10 @@ class Call:
         self.request, self._pid, self._caller = request, pid, caller
         self._over = False
         self._early: tuple[Any, BaseException | None] | None = None
-        self._wait = _Answer(self, timeout)
+        self._wait: _Answer | None = _Answer(self, timeout)
 
     def __repr__(self) -> str:
-        return f"Call({self.request!r})"
+        return f"Call({short(self.request)})"
 
     @property
     def caller(self) -> Process:
@@ -90,11 +90,11 @@ class Call:
         if self._over:
             return
         self._over = True
-        caller = self._caller
-        if caller._waiting is not self._wait:  # it has still to park
+        wait = self._wait
+        if wait is None or self._caller._waiting is not wait:  # it has still to park
             self._early = value, error
         else:
-            self._wait.settle(value, error)
+            wait.settle(value, error)
 
 
 class _Answer(Wait):
@@ -118,7 +118,8 @@ class _Answer(Wait):
     def expire(self) -> None:
         process, asked = self.process, self.call
         if process is not None and process._waiting is self:
-            text = f"{asked._pid!r} has not replied to {asked.request!r:.80} in {self.timeout:g} s"
+            said = short(asked.request)
+            text = f"{asked._pid!r} has not replied to {said} in {self.timeout:g} s"
             process._interrupt(TimeoutError(text))
 
     def end(self) -> None:
@@ -126,6 +127,7 @@ class _Answer(Wait):
         if not self.call._over:  # the caller has given up
             self.call._over = True
             on(self.call._pid, self.call._forget)
+        self.call._wait = None  # else both are a cycle
 
 
 def call(to: Process | str, request: Any, timeout: float | None = 5.0) -> Any:
@@ -165,8 +167,10 @@ async def _asked(to: Process, request: Any, timeout: float | None) -> Any:
 
 def _sent(to: Process, caller: Process, request: Any, timeout: float | None) -> Wait:
     made = Call(to, caller, request, timeout)
+    wait = made._wait
+    assert wait is not None
     on(to, _arrive, to, made, otherwise=bury)
-    return made._wait
+    return wait
 
 
 def _arrive(to: Process, made: Call) -> None:
@@ -184,7 +188,7 @@ def _from_outside(to: Process, request: Any, timeout: float | None) -> Any:
         raise WrongPlaceError(
             "call()", f"a thread while the loop of {to!r} does not run", "await it on that loop"
         )
-    return _here.in_background(_ask(to, request, timeout))
+    return _here.in_background(_ask(to, request, timeout), timeout)
 
 
 async def _ask(to: Process, request: Any, timeout: float | None) -> Any:
@@ -206,5 +210,6 @@ def cast(to: Process | str, message: Any) -> None:
 
     Raises:
         NoProcessError: Nobody is registered under that name.
+        ArgumentTypeError: `to` is neither a process nor a name.
     """
-    send(to, Cast(message))
+    send(find(to, "cast"), Cast(message))

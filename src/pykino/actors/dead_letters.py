@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from .._log import log_error
@@ -30,11 +31,18 @@ def watch_dead_letters(watcher: Process | Callable[[DeadLetter], object]) -> Cal
     else:
         raise ArgumentTypeError("watch_dead_letters", "watcher", watcher, "a process or a function")
 
+    busy: set[int] = set()
+
     def told(to: Process, message: Any) -> None:
+        if (thread := get_ident()) in busy:  # it is one of its own, and so would the next be
+            return
+        busy.add(thread)
         try:
             deliver_to(DeadLetter(to, message))
         except Exception as exc:
             log_error(f"{watcher!r}, which watches dead letters, raised", exc)
+        finally:
+            busy.discard(thread)
 
     if isinstance(watcher, Process):
         watcher.add_done_callback(lambda _: stop())

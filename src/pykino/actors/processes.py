@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from asyncio import current_task
 from functools import partial
 from inspect import CO_COROUTINE, iscoroutinefunction
@@ -10,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from attrs import frozen
 
-from ..errors import ArgumentTypeError, NameTakenError, ProcessExitedError
-from . import _here
-from ._ends import terminate
+from ..errors import NameTakenError
+from . import _here, _threads
+from ._ends import kill
 from ._here import at
-from ._mailbox import on
 from ._misuse import find, function
-from ._process import Handed, Process, names
+from ._process import Handed, Process, bearers, names
+from ._where import function_of, line_of
+from .registry import check_free, take
 from .signals import tie, watch
 
 if TYPE_CHECKING:
@@ -31,16 +31,9 @@ __all__ = [
     "info",
     "me",
     "processes",
-    "register",
     "set_label",
     "spawn",
-    "unregister",
-    "whereis",
 ]
-
-
-NOT_YOURS = (__file__.removesuffix("processes.py"), asyncio.__file__.removesuffix("__init__.py"))
-"""Where code is that nobody looks for."""
 
 
 @overload
@@ -99,40 +92,54 @@ def spawn(
         process = parent._scheduler.adopt(fn(*args))
         return process
     function("spawn", fn)
-    fn = _body(fn)
     option = "link" if link else "monitor"
     caller = _here.me_or_refuse(f"spawn({option}=True)") if link or monitor else None
     scheduler = _here.here()
-    process = at(scheduler, _started, scheduler, fn, args, name, task)
-    if caller is not None and link:
-        at(caller._scheduler, tie, caller, process)
-    if caller is not None and monitor:
-        return process, at(caller._scheduler, watch, caller, process)
-    return process
+    wish = _Wish(_body(fn), args, name, task, caller, link, monitor)
+    made: Process | tuple[Process, Monitor] = at(scheduler, _started, scheduler, wish)
+    return made
 
 
-def _started(
-    scheduler: Scheduler, fn: Any, args: tuple[Any, ...], name: str | None, task: bool
-) -> Process:
-    if name is not None:
-        _check_free(name)
-    process: Process
-    if not is_async(fn):
-        from ._threads import in_thread
+@frozen
+class _Wish:
+    """What `spawn` was asked for."""
 
-        process = in_thread(scheduler, fn, args)
-    elif task:
+    fn: Any
+    args: tuple[Any, ...]
+    name: str | None
+    task: bool
+    caller: Process | None
+    link: bool
+    monitor: bool
+
+
+def _started(scheduler: Scheduler, wish: _Wish) -> Process | tuple[Process, Monitor]:
+    """In the thread of the loop: nothing happens between the start and the ties."""
+    if wish.name is not None:
+        check_free(wish.name, "spawn")
+    process = _made(scheduler, wish)
+    if wish.name is not None:
+        try:
+            take(process, wish.name)
+        except NameTakenError:  # by another thread, just now
+            kill(process)
+            raise
+    if isinstance(process, _threads.Blocking):
+        process.begin()
+    caller: Any = wish.caller
+    if wish.link:
+        tie(caller, process)
+    return (process, watch(caller, process)) if wish.monitor else process
+
+
+def _made(scheduler: Scheduler, wish: _Wish) -> Process:
+    if not is_async(wish.fn):
+        return _threads.in_thread(scheduler, wish.fn, wish.args)
+    if wish.task:
         from ._guests import in_task
 
-        process = in_task(scheduler, fn(*args))
-    else:
-        process = scheduler.adopt(fn(*args))
-    if name is not None:
-        try:
-            _take(process, name)
-        except NameTakenError:  # by another thread, just now
-            terminate(process, "shutdown")
-            raise
+        return in_task(scheduler, wish.fn(*wish.args))
+    process: Process = scheduler.adopt(wish.fn(*wish.args))
     return process
 
 
@@ -147,6 +154,8 @@ def is_async(fn: Any) -> bool:
     """Whether a call of it makes a coroutine."""
     if isinstance(fn, type):  # its `__call__` is that of its instances
         return False
+    while isinstance(fn, partial):
+        fn = fn.func
     return iscoroutinefunction(fn) or iscoroutinefunction(getattr(fn, "__call__", None))  # noqa: B004
 
 
@@ -170,69 +179,6 @@ def set_label(label: object) -> None:
     """Say what the process that calls this is, for those who look at `processes()` or a trace."""
     caller = _here.me_or_refuse("set_label()")
     at(caller._scheduler, caller.set_name, label)
-
-
-def register(name: str, pid: Process | None = None) -> None:
-    """Let messages be sent to `name`; a process has one name at most, and loses it with its exit.
-
-    Args:
-        name: Any text.
-        pid: The process; None: the one that calls this.
-
-    Raises:
-        NameTakenError: Another process has that name, or it has another name.
-        ProcessExitedError: It has exited.
-    """
-    process = _here.me_or_refuse("register()") if pid is None else pid
-    if not isinstance(process, Process):
-        raise ArgumentTypeError("register", "pid", pid, "a process")
-    _check_free(name, "register")
-    if process._coro is None:
-        raise ProcessExitedError(process, "noproc", f"and cannot be registered as {name!r}")
-    _take(process, name)
-
-
-def _check_free(name: object, owner: str = "spawn") -> None:
-    if not isinstance(name, str) or not name:
-        raise ArgumentTypeError(owner, "name", name, "text")
-    if (holder := names.get(name)) is not None:
-        raise NameTakenError(name, holder)
-
-
-def _take(process: Process, name: str) -> None:
-    """Enter a name, from any thread: the first one has it."""
-    has_one = process._ties is not None and process._ties.name is not None
-    if has_one or names.setdefault(name, process) is not process:
-        raise NameTakenError(name, names.get(name, process))
-    on(process, _bear, process, name, otherwise=_free)
-
-
-def _bear(process: Process, name: str) -> None:
-    if process._coro is None or process._tied().name is not None:
-        _free(process, name)
-    else:
-        process._tied().name = name
-
-
-def _free(process: Process, name: str) -> None:
-    if names.get(name) is process:
-        del names[name]
-
-
-def unregister(name: str) -> None:
-    """Free a name; its process goes on.
-
-    Raises:
-        NoProcessError: Nobody is registered under it.
-    """
-    process = find(name)
-    if names.pop(name, None) is process and process._ties is not None:
-        process._ties.name = None
-
-
-def whereis(name: str) -> Process | None:
-    """The process that is registered under a name, if there is one."""
-    return names.get(name)
 
 
 def processes() -> list[Process]:
@@ -276,7 +222,7 @@ def info(pid: Process | str) -> Info | None:
         return None
     return Info(
         pid,
-        None if ties is None else ties.name,
+        bearers.get(pid),
         None if ties is None else ties.label,
         _state(pid),
         len(pid._mailbox or ()),
@@ -284,7 +230,7 @@ def info(pid: Process | str) -> Info | None:
         () if ties is None else tuple(ties.links),
         () if ties is None else tuple(monitor.watcher for monitor in ties.monitors),
         ties is not None and ties.traps,
-        getattr(coro, "__qualname__", repr(coro)),
+        function_of(coro),
         line_of(coro),
     )
 
@@ -295,14 +241,3 @@ def _state(pid: Process) -> Literal["running", "receiving", "waiting", "ready"]:
     if pid._waiting is not None and not isinstance(pid._waiting, Handed):
         return "receiving"
     return "ready" if pid._fut_waiter is None else "waiting"
-
-
-def line_of(coro: Any) -> str | None:
-    """Where the innermost of its coroutines stands that is neither ours nor asyncio's."""
-    found = None
-    while (frame := getattr(coro, "cr_frame", None)) is not None:
-        file = frame.f_code.co_filename
-        if found is None or not file.startswith(NOT_YOURS):
-            found = f"{file}:{frame.f_lineno}"
-        coro = coro.cr_await
-    return found

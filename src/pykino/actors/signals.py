@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from asyncio import CancelledError
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import ArgumentTypeError
 from . import _here
-from ._ends import is_reason, kill, signal, terminate, unlinked, watched
+from ._ends import doom, is_reason, kill, signal, unlinked, watched
 from ._here import at, me_or_refuse
 from ._mailbox import on
 from ._misuse import find
+from ._process import Process, Told
 from .messages import Down
-
-if TYPE_CHECKING:
-    from ._process import Process
 
 __all__ = ["Monitor", "demonitor", "exit_process", "link", "monitor", "trap_exit", "unlink"]
 
@@ -155,17 +153,22 @@ def exit_process(pid: Process | str | None = None, reason: Any = "shutdown") -> 
     """
     caller = _here.running()
     process = me_or_refuse("exit_process()") if pid is None else find(pid, "exit_process", "pid")
-    on(process, _exit, process, reason, caller or process)
     if process is caller and not (process._ties is not None and process._ties.traps):
-        process._must_cancel = False
+        on(process, _exit_itself, process, reason)
         raise CancelledError
+    on(process, _exit, process, reason, caller or process)
+
+
+def _exit_itself(process: Process, reason: Any) -> None:
+    if is_reason(reason, "killed"):
+        kill(process)
+    elif doom(process, reason) and type(process) is Process:
+        process._error = Told()
 
 
 def _exit(process: Process, reason: Any, sender: Process) -> None:
     if is_reason(reason, "killed"):
         kill(process)
-    elif process is sender and not (process._ties is not None and process._ties.traps):
-        terminate(process, reason)
     else:
         signal(process, reason, sender)
 

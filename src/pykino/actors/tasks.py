@@ -121,7 +121,10 @@ class Job:
     def __await__(self) -> Generator[Any, Any, Any]:
         if not self._over:
             yield from self._wait(None)
-        return self._get()
+        try:
+            return self._get()
+        finally:
+            del self
 
     def result(self, timeout: float | None = None) -> Any:
         """What its function returned, once that is there.
@@ -135,7 +138,8 @@ class Job:
             TimeoutError: It is not over in time.
             ProcessExitedError: It was told to exit; what its function raised is raised as it is.
         """
-        return anywhere(self._ask(seconds("result", timeout)))
+        limit = seconds("result", timeout)
+        return anywhere(self._ask(limit), limit)
 
     def poll(self, timeout: float | None = 0) -> Any:
         """Its `Outcome` if it is over within `timeout` seconds, else None; the job goes on.
@@ -230,7 +234,7 @@ class Job:
         try:
             raise error
         finally:
-            del error  # a cycle of this frame and its traceback
+            del error, self  # a cycle of this frame and its traceback
 
     def _report(self) -> None:
         if isinstance(self._raised, Exception) and not self._asked:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import _batches, wire
-from ..errors import WireError
+from ..errors import WireError, short
 from ..live import LiveOutput
 from ..loop import dispatch, lane_of
 from ..rendering import as_output
@@ -88,7 +88,7 @@ class _Check:
         """It and all that stand in it have nodes that a client can draw."""
         node = self.get("to_node() gives a node", output.to_node)
         if not isinstance(node, dict) or not isinstance(node.get("type"), str):
-            self.broken("to_node() gives a dict with a 'type'", f"It gave {_short(node)}.")
+            self.broken("to_node() gives a dict with a 'type'", f"It gave {short(node, 120)}.")
         self.travels("to_node() gives what can be sent", node)
         self.kind(output, node)
         if isinstance(output, LiveOutput) and node.get("ref") != output.ref:
@@ -134,7 +134,7 @@ class _Check:
         if first["type"] == "error":
             self.broken("it can be shown", f"{first['kind']}: {first['message']}")
         if len(nodes) != 2 or first["type"] != self.output.to_node()["type"]:
-            self.broken("it is shown as what it is", f"A client gets {_short(nodes)}.")
+            self.broken("it is shown as what it is", f"A client gets {short(nodes, 120)}.")
 
     # -- the fallback -------------------------------------------------------------------------
 
@@ -143,14 +143,14 @@ class _Check:
         bundle = self.bundle(self.output)
         html = bundle.get("text/html")
         if html is not None and not isinstance(html, str):
-            self.broken("'text/html' in fallback() is a str", f"It is {_short(html)}.")
+            self.broken("'text/html' in fallback() is a str", f"It is {short(html, 120)}.")
 
     def bundle(self, output: Output) -> Bundle:
         """A fallback with the one type that every host can show."""
         bundle = self.get("fallback() gives a MIME bundle", output.fallback)
         if not isinstance(bundle, dict) or not isinstance(bundle.get("text/plain"), str):
             promise = "fallback() has a 'text/plain', which every host can show"
-            self.broken(promise, f"It gave {_short(bundle)}.")
+            self.broken(promise, f"It gave {short(bundle, 120)}.")
         found: Bundle = bundle
         return found
 
@@ -161,7 +161,7 @@ class _Check:
             if node["type"] not in ("html", "markdown") and markup_in(html):
                 self.broken(
                     "texts in the 'text/html' of fallback() are escaped",
-                    f"With {MARKUP!r} as {name}, it gave {_short(html, 300)}.",
+                    f"With {MARKUP!r} as {name}, it gave {short(html, 300)}.",
                 )
         for name, text in self.fallbacks_with(ACTING, "text/plain"):
             if acting := acting_in(text):
@@ -265,8 +265,3 @@ def _same(a: Any, b: Any, *, clock: bool) -> bool:
 
 def _without_comments(source: str) -> str:
     return re.sub(r"/\*.*?\*/|^\s*//[^\n]*", "", source, flags=re.DOTALL | re.MULTILINE)
-
-
-def _short(value: object, limit: int = 120) -> str:
-    text = repr(value)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
