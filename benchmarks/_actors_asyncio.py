@@ -1,12 +1,19 @@
-"""The loads of benchmarks/actors.py, by tasks and queues of asyncio: what people write today."""
+"""The loads of benchmarks/actors.py, by tasks and queues of asyncio: what people write today.
+
+`_actors_asyncio.py RUNS NUMBER` prints them.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import time
 from asyncio import Queue
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 RING = 1_000
 
@@ -43,13 +50,13 @@ async def answer(inbox: Queue[Any]) -> None:
 
 async def spawn_exit(number: int) -> None:
     tasks = [asyncio.create_task(nothing()) for _ in range(number)]
-    await tasks[-1]
+    await tasks[-1]  # they take turns
 
 
 async def live(number: int) -> None:
     queues: list[Queue[Any]] = [Queue() for _ in range(number)]
     tasks = [asyncio.create_task(idle(queue)) for queue in queues]
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # all have had theirs
     for queue in queues:
         queue.put_nowait(1)
     for task in tasks:
@@ -100,7 +107,7 @@ async def calls(number: int) -> None:
     task.cancel()
 
 
-LOADS = {
+LOADS: dict[str, Callable[[int], Awaitable[None]]] = {
     "spawn + exit": spawn_exit,
     "live + 1 message": live,
     "ping-pong": ping_pong,
@@ -110,13 +117,20 @@ LOADS = {
 }
 
 
-async def main(number: int) -> None:
+async def main(runs: int, number: int) -> None:
     for name, load in LOADS.items():
-        began = time.perf_counter()
-        await load(number)
-        print(f"{name}\t{(time.perf_counter() - began) / number}")
+        times = [await timed(load, number) for _ in range(runs)]
+        print(f"{name}\t{min(times) / number}")
+
+
+async def timed(load: Callable[[int], Awaitable[None]], number: int) -> float:
+    gc.collect()
+    began = time.perf_counter()
+    await load(number)
+    while len(asyncio.all_tasks()) > 1:
         await asyncio.sleep(0)
+    return time.perf_counter() - began
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(*map(int, sys.argv[1:])))

@@ -1,13 +1,20 @@
-"""The loads of benchmarks/actors.py, by pykka: a thread for each actor."""
+"""The loads of benchmarks/actors.py, by pykka: a thread for each actor.
+
+`_actors_pykka.py RUNS NUMBER` prints them.
+"""
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pykka
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Idle(pykka.ThreadingActor):
@@ -64,15 +71,28 @@ def calls(number: int) -> None:
     actor.stop()
 
 
-LOADS = {
+LOADS: dict[str, Callable[[int], None]] = {
     "spawn + exit": spawn_exit,
     "live + 1 message": live,
     "ping-pong": ping_pong,
     "call": calls,
 }
 
-if __name__ == "__main__":
+
+def main(runs: int, number: int) -> None:
     for name, load in LOADS.items():
-        began = time.perf_counter()
-        load(int(sys.argv[1]))
-        print(f"{name}\t{(time.perf_counter() - began) / int(sys.argv[1])}")
+        times = [timed(load, number) for _ in range(runs)]
+        print(f"{name}\t{min(times) / number}")
+
+
+def timed(load: Callable[[int], None], number: int) -> float:
+    gc.collect()
+    began = time.perf_counter()
+    load(number)
+    while threading.active_count() > 1:
+        time.sleep(0)
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

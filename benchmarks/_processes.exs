@@ -1,5 +1,6 @@
 # The BEAM's side of benchmarks/actors.py: seconds of each load, one line each.
 #   elixir benchmarks/_processes.exs RUNS NUMBER
+# A load is over when all of its processes have exited, as it is elsewhere.
 
 defmodule Loads do
   def idle, do: receive(do: (_ -> :ok))
@@ -27,17 +28,14 @@ defmodule Loads do
     end
   end
 
-  def spawn_exit(n) do
-    before = :erlang.system_info(:process_count)
-    each(n, fn -> spawn(fn -> :ok end) end)
-    until_alone(before)
-  end
+  def spawn_exit(n), do: each(n, fn -> spawn(fn -> :ok end) end)
 
   def live(n) do
-    before = :erlang.system_info(:process_count)
+    me = self()
     pids = for _ <- 1..n, do: spawn(&Loads.idle/0)
+    spawn(fn -> send(me, :parked) end)
+    receive(do: (:parked -> :ok))
     Enum.each(pids, &send(&1, 1))
-    until_alone(before)
   end
 
   def ping_pong(n) do
@@ -56,14 +54,15 @@ defmodule Loads do
 
   def ring(n) do
     me = self()
-    first = Enum.reduce(1..1000, me, fn _, next -> spawn(fn -> pass(next) end) end)
+    add = fn _, [next | _] = ring -> [spawn(fn -> pass(next) end) | ring] end
+    [first | _] = ring = Enum.reduce(1..1000, [me], add)
 
     each(div(n, 1000), fn ->
       send(first, 1)
       receive(do: (_ -> :ok))
     end)
 
-    Process.exit(first, :kill)
+    Enum.each(ring -- [me], &Process.exit(&1, :kill))
   end
 
   def flood(n) do
@@ -87,10 +86,52 @@ defmodule Loads do
     Process.exit(pid, :kill)
   end
 
+  def answer do
+    receive do
+      {ref, who, :value} -> send(who, {ref, 1})
+    end
+
+    answer()
+  end
+
+  # as GenServer.call does it: the caller hears of the death of the one it asks
+  def ask(pid, request) do
+    ref = Process.monitor(pid)
+    send(pid, {ref, self(), request})
+
+    receive do
+      {^ref, reply} ->
+        Process.demonitor(ref, [:flush])
+        reply
+
+      {:DOWN, ^ref, _, _, reason} ->
+        exit(reason)
+    after
+      5_000 -> exit(:timeout)
+    end
+  end
+
   def call(n) do
+    pid = spawn(&Loads.answer/0)
+    each(n, fn -> ask(pid, :value) end)
+    Process.exit(pid, :kill)
+  end
+
+  def agent_get(n) do
     {:ok, pid} = Agent.start(fn -> 1 end)
     each(n, fn -> Agent.get(pid, & &1) end)
     Agent.stop(pid)
+  end
+
+  def timed(load, n) do
+    before = :erlang.system_info(:process_count)
+
+    run = fn ->
+      load.(n)
+      until_alone(before)
+    end
+
+    elem(:timer.tc(run), 0)
   end
 
   def each(0, _), do: :ok
@@ -110,14 +151,18 @@ loads = [
   {"ring hop", &Loads.ring/1},
   {"flood", &Loads.flood/1},
   {"selective, 50 ahead", &Loads.selective/1},
-  {"call", &Loads.call/1}
+  {"call", &Loads.call/1},
+  {"agent get", &Loads.agent_get/1}
 ]
+
+alone = :erlang.system_info(:process_count)
 
 for {name, load} <- loads do
   # each in a fresh process, so that nobody's garbage is another one's
   times =
     for _ <- 1..runs do
-      Task.async(fn -> elem(:timer.tc(fn -> load.(number) end), 0) end) |> Task.await(:infinity)
+      Loads.until_alone(alone)
+      Task.async(fn -> Loads.timed(load, number) end) |> Task.await(:infinity)
     end
 
   IO.puts("#{name}\t#{Enum.min(times) / 1_000_000 / number}")

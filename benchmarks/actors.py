@@ -1,10 +1,17 @@
-"""What processes cost, next to asyncio, pykka, xoscar and the BEAM: one core, one run.
+"""What processes cost, next to asyncio, pykka, xoscar and the BEAM: on one core.
 
     python benchmarks/actors.py [runs [number]]
 
-Each figure is the minimum of several runs, in microseconds for one: processes for the first two
-loads, messages or round trips for the others. All peers are held to one core; Elixir takes part
-where it is installed, pykka and xoscar as well. Every load goes through the public functions.
+Each figure is in microseconds for one: processes for the first two loads, messages, hops, round
+trips or calls for the others. It is the minimum of so many runs in one interpreter, each with
+nothing left of the one before, and of two interpreters, which differ in how their memory is laid
+out. The time of a run ends when all of its processes have exited. All peers are held to one core;
+Elixir takes part where it is installed, pykka and xoscar as well.
+
+Every load goes through public functions. What waits for the end does as well: turns go round, so
+one that was spawned last says that all others have had theirs. The BEAM's side asks how many
+processes there are. "call" is a request and its reply with a timeout, from one who hears of it
+should the other die; "agent get" is that by the `Agent` of each.
 
 Goals on Python 3.13, in times of the BEAM: spawn + exit 2.0, live 1.4, ping-pong 2.4, ring hop 1.9.
 Of asyncio at most a fourth for messages and a third for live ones. At most 0.7 kB for one that is
@@ -18,12 +25,15 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).parent
 RUNS, NUMBER = 5, 200_000
-MOST = {"pykka": 2_000, "xoscar": 2_000}  # a thread each, or a task and a lookup: they take long
+INTERPRETERS = 2
+SLOW = ("pykka", "xoscar")  # a thread each, or a task and a lookup: they take long
+SLOW_RUNS, SLOW_NUMBER = 2, 2_000
 
 GOALS = {  # load: times of the BEAM, part of asyncio
     "spawn + exit": (2.0, None),
@@ -37,13 +47,14 @@ def main() -> None:
     runs, number = (*map(int, sys.argv[1:]), *(RUNS, NUMBER)[len(sys.argv) - 1 :])
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    python = sys.version.split()[0]
-    print(f"Python {python}, one core, minimum of {runs}, µs for one; {number:,} of each\n")
+    print(f"Python {sys.version}\n{build()}\n")
+    print(f"µs for one, on one core; {number:,} of each, {minimum(runs)}\n")
     figures = {"pykino": measured("_actors_ours", runs, number)}
     figures["asyncio"] = measured("_actors_asyncio", runs, number)
-    for peer, most in MOST.items():
+    slow_runs, slow_number = min(runs, SLOW_RUNS), min(number, SLOW_NUMBER)
+    for peer in SLOW:
         if find_spec(peer):
-            figures[peer] = measured(f"_actors_{peer}", min(runs, 2), min(number, most))
+            figures[peer] = measured(f"_actors_{peer}", slow_runs, slow_number)
         else:
             print(f"{peer} is not installed: not compared")
     if shutil.which("elixir"):
@@ -51,6 +62,8 @@ def main() -> None:
     else:
         print("elixir is not installed: not compared")
     table(figures)
+    if slow := [peer for peer in SLOW if peer in figures]:
+        print(f"({' and '.join(slow)}: {slow_number:,} of each, {minimum(slow_runs)})")
     ratios(figures)
     print()
     ours("memory", "200000")
@@ -58,23 +71,43 @@ def main() -> None:
     ours("fairness")
 
 
+def build() -> str:
+    """What this Python says of how it was optimised; some that were, as Debian's, do not say it."""
+    names = ("CONFIG_ARGS", "PY_CORE_CFLAGS", "PY_CORE_LDFLAGS")
+    said = " ".join(str(sysconfig.get_config_var(name)) for name in names)
+    marks = {
+        "by a profile": ("--enable-optimizations", "-fprofile-use"),
+        "at link time": ("--with-lto", "-flto"),
+    }
+    found = [name for name, each in marks.items() if any(mark in said for mark in each)]
+    if not found:
+        return "does not say that it was optimised by a profile or at link time"
+    return f"optimised {' and '.join(found)}"
+
+
+def minimum(runs: int) -> str:
+    return f"minimum of {runs} runs in each of {INTERPRETERS} interpreters"
+
+
 def measured(module: str, runs: int, number: int) -> dict[str, float]:
-    """Seconds for one of each load, in a fresh interpreter for each run."""
-    best: dict[str, float] = {}
-    for _ in range(runs):
-        command = [sys.executable, str(HERE / f"{module}.py"), str(number)]
-        for name, seconds in lines(command):
-            best[name] = min(seconds, best.get(name, seconds))
-    return best
+    """Seconds for one of each load."""
+    return best([sys.executable, str(HERE / f"{module}.py"), str(runs), str(number)])
 
 
 def beam(runs: int, number: int) -> dict[str, float]:
-    script = str(HERE / "_processes.exs")
     environment = os.environ | {"ELIXIR_ERL_OPTIONS": "+S 1:1 +P 2000000"}
-    return dict(lines(["elixir", script, str(runs), str(number)], environment))
+    return best(["elixir", str(HERE / "_processes.exs"), str(runs), str(number)], environment)
 
 
-def lines(command: list[str], env: dict[str, str] | None = None) -> list[tuple[str, float]]:
+def best(command: list[str], env: dict[str, str] | None = None) -> dict[str, float]:
+    least: dict[str, float] = {}
+    for _ in range(INTERPRETERS):
+        for name, seconds in lines(command, env):
+            least[name] = min(seconds, least.get(name, seconds))
+    return least
+
+
+def lines(command: list[str], env: dict[str, str] | None) -> list[tuple[str, float]]:
     """`name <tab> seconds`, as each of them prints it."""
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     if done.returncode:

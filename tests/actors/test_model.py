@@ -354,7 +354,8 @@ class Processes(RuleBasedStateMachine):
 
     @invariant()
     def every_message_is_delivered_once_or_reported(self) -> None:
-        letters = [(self.pids.index(each.pid), self.plain(each.message)) for each in self.letters]
+        pids: list[Any] = self.pids
+        letters = [(pids.index(each.pid), self.plain(each.message)) for each in self.letters]
         assert letters == self.model.dead_letters
 
 

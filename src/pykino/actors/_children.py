@@ -72,6 +72,7 @@ class Child:
         **options: Any,
     ) -> None:
         function("Child", fn)
+        fn, args, options = _opened(fn, args, options)
         if name is not None and not isinstance(name, str):
             raise ArgumentTypeError("Child", "name", name, "text")
         if id is None:
@@ -130,6 +131,15 @@ class Counts:
     """Those that are alive."""
     supervisors: int
     workers: int
+
+
+def _opened(fn: Any, args: tuple[Any, ...], options: dict[str, Any]) -> tuple[Any, Any, Any]:
+    """An actor whose first arguments are in a `partial` is started like any actor."""
+    inner, before, named = fn, args, options
+    while isinstance(inner, partial):
+        before, named = (*inner.args, *before), inner.keywords | named
+        inner = inner.func
+    return (inner, before, named) if isinstance(inner, type) else (fn, args, options)
 
 
 @define(eq=False)

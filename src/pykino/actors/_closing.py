@@ -13,13 +13,13 @@ import threading
 from contextlib import suppress
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
-from weakref import ref
+from weakref import WeakSet
 
 from .._log import log_warning
-from ._ends import fail, kill, signal
+from ._ends import doom, fail, kill, signal, wants_message
 from ._mailbox import put_back
 from ._process import ANY, Handed
-from ._where import function_of, line_of
+from ._where import function_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +49,7 @@ def keep(scheduler: Trampoline) -> None:
 
     loop.close = close_both  # nobody else says that a loop is closed
     if threading.current_thread() is not threading.main_thread():
-        atexit.register(_at_exit, ref(scheduler))  # its thread may just be frozen
+        _of_threads.add(scheduler)
 
 
 def start_keeper(scheduler: Trampoline) -> None:
@@ -58,14 +58,17 @@ def start_keeper(scheduler: Trampoline) -> None:
     scheduler.keeper._log_destroy_pending = False  # as those of gather
 
 
-def _at_exit(known: ref[Trampoline]) -> None:
-    """The interpreter ends, and the loop of another thread still runs."""
-    scheduler = known()
-    if scheduler is None or not scheduler.loop.is_running() or not scheduler.living:
-        return
-    closing = asyncio.run_coroutine_threadsafe(close(scheduler), scheduler.loop)
-    with suppress(TimeoutError):
-        closing.result(GRACE)
+_of_threads: WeakSet[Trampoline] = WeakSet()
+
+
+@atexit.register
+def _at_exit() -> None:
+    """The interpreter ends, and loops of other threads still run, which may be frozen then."""
+    for scheduler in tuple(_of_threads):
+        if scheduler.loop.is_running() and scheduler.living:
+            closing = asyncio.run_coroutine_threadsafe(close(scheduler), scheduler.loop)
+            with suppress(TimeoutError):
+                closing.result(GRACE)
 
 
 async def _keep(scheduler: Trampoline) -> None:
@@ -121,6 +124,15 @@ async def until_dead(batch: list[Process], grace: float = GRACE) -> None:
             until, pause = loop.time() + grace, 0.0
         await asyncio.sleep(pause)
         pause = min(pause + 0.001, 0.02)
+        for process in batch:
+            if process._error is None:  # it has had its `CancelledError`
+                _insist(process)
+
+
+def _insist(process: Process) -> None:
+    """Have one that was merely asked end at its next `receive`, or at the one it is at."""
+    if doom(process, "shutdown") and wants_message(process._waiting):
+        process._interrupt(asyncio.CancelledError())
 
 
 def kill_late(batch: list[Process], grace: float) -> None:
@@ -137,9 +149,8 @@ def kill_late(batch: list[Process], grace: float) -> None:
 
 
 def _whereabouts(process: Process) -> str:
-    coro = process.get_coro()
-    line = line_of(coro)
-    return f"{function_of(coro)}, {line}" if line else function_of(coro)
+    name, line = function_of(process._coro), process._line()
+    return f"{name}, {line}" if line else name
 
 
 def _abandon(scheduler: Trampoline) -> None:

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from ._process import Process
     from ._ties import Ties
 
-__all__ = ["end", "fail", "is_reason", "kill", "signal", "terminate"]
+__all__ = [
+    "doom",
+    "end",
+    "fail",
+    "forget",
+    "is_killed",
+    "is_reason",
+    "kill",
+    "signal",
+    "terminate",
+    "wants_message",
+]
 
 MOST_CLOSED = 100  # waits of one that is closed, before it is left to itself
 
@@ -155,6 +166,16 @@ def kill(process: Process) -> None:
     terminate(process, "killed", kill=True)
 
 
+def wants_message(wanted: object) -> bool:
+    """Whether it asks for a message, as no process does that only tidies up."""
+    return wanted is ANY or (isinstance(wanted, Wait) and not wanted.tidy)
+
+
+def is_killed(coro: Any) -> bool:
+    """Whether it must end without waiting any more."""
+    return isinstance(coro, Doomed) and coro.brutal
+
+
 class Doomed:
     """The coroutine of a process that was told to exit: it cannot go on receiving."""
 
@@ -174,7 +195,7 @@ class Doomed:
 
     def _look(self, wanted: Any) -> Any:
         """It goes on: to tidy up, which it may unless it is killed, or as if nothing was."""
-        while self.brutal or wanted is ANY or (isinstance(wanted, Wait) and not wanted.tidy):
+        while self.brutal or wants_message(wanted):
             if self.brutal or self._warned:
                 self.close()
                 raise asyncio.CancelledError

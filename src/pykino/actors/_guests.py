@@ -7,7 +7,7 @@ from inspect import CORO_CREATED, getcoroutinestate
 from types import coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._ends import Doomed, end, fail
+from ._ends import Doomed, end, fail, is_killed
 from ._mailbox import Wait, put_back
 from ._process import ANY, Handed, Process, guests
 from ._trampoline import numbers
@@ -25,7 +25,10 @@ GuestT = TypeVar("GuestT", bound=Process)
 class Guest(Process):
     """A process that a task of asyncio drives."""
 
-    __slots__ = ("_task", "_turn")
+    __slots__ = ("_killed", "_task", "_turn")
+
+    _killed: Doomed | None
+    """What was its coroutine, which its task has still to leave."""
 
     _task: asyncio.Task[None]
     _turn: asyncio.Future[None] | None
@@ -38,12 +41,13 @@ class Guest(Process):
     def cancel(self, msg: object = None) -> bool:
         if self._coro is None or self._is_asked():
             return False
-        if getattr(self._coro, "brutal", False):  # dead to all, whenever its task comes to it
+        if is_killed(self._coro):  # dead to all, whenever its task comes to it
             if isinstance(self._waiting, Handed):
                 put_back(self)
             coro = self.get_coro()
             if getcoroutinestate(coro) == CORO_CREATED:  # its task will never take it up
                 coro.close()
+            self._killed = self._coro
             fail(self, asyncio.CancelledError())
         return self._task.cancel(msg)
 
@@ -53,7 +57,7 @@ class Guest(Process):
 
     def _is_asked(self) -> bool:
         """The loop ends: whoever ends it has cancelled all its tasks, and one exit is enough."""
-        if getattr(self._coro, "brutal", False) or not self._task.cancelling():
+        if is_killed(self._coro) or not self._task.cancelling():
             return False
         keeper: asyncio.Task[None] | None = getattr(self._scheduler, "keeper", None)
         return keeper is not None and keeper.cancelling() > 0
@@ -71,7 +75,7 @@ def in_task(scheduler: Scheduler, coro: Coroutine[Any, Any, Any]) -> Process:
     if loop is None:  # trio's, where each of them has one
         return scheduler.adopt(coro)
     process = Guest(scheduler, coro, None, next(numbers))
-    process._turn = None
+    process._turn = process._killed = None
     scheduler.living.add(process)
     # not by the factory of the loop: an eager one would run it before it has its name
     process._task = asyncio.Task(_drive(process), loop=scheduler.loop, name=process.get_name())
@@ -104,7 +108,7 @@ def _steps(process: Guest) -> Generator[Any, Any, Any]:
 
     def now() -> Any:
         nonlocal coro
-        coro = process._coro or coro  # it may have been told to exit; killed, it is dead already
+        coro = process._coro or process._killed or coro  # it may have been told to exit
         return coro
 
     return (yield from steps(process, now, _message))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Wait", "bury", "deliver", "hand", "no_message", "on", "put_back", "watchers"]
 
-watchers: list[Callable[[Process, Any], object]] = []
+watchers: list[Callable[[Process | str, Any], object]] = []
 """Who is told of messages that reach nobody."""
 
 
@@ -72,7 +72,7 @@ def put_back(process: Process) -> None:
     process._mailbox.insert(place, message)
 
 
-def bury(to: Process, message: Any) -> None:
+def bury(to: Process | str, message: Any) -> None:
     """A message reached nobody; whoever waits for an answer to it is told."""
     from .calling import Call  # it stands above; only calls have anybody who waits
 

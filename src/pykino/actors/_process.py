@@ -7,8 +7,9 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import short
+from ._ties import Ties
 from ._wanted import Wanted
-from ._where import unwrapped
+from ._where import line_of, unwrapped
 
 if TYPE_CHECKING:
     from collections import deque
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from ._mailbox import Wait
     from ._scheduler import Scheduler
-    from ._ties import Ties
 
 __all__ = [
     "ANY",
@@ -194,13 +194,15 @@ class Process:
 
     def _tied(self) -> Ties:
         if self._ties is None:
-            from ._ties import Ties
-
             self._ties = Ties()
         return self._ties
 
     def _abandon(self) -> None:
         """Its loop is closed: nobody else is to wait for it."""
+
+    def _line(self) -> str | None:
+        """Where its code waits, or runs."""
+        return line_of(self._coro)
 
     # -- what a task of asyncio is asked --------------------------------------------------------
 
@@ -256,7 +258,7 @@ class Process:
 
     def add_done_callback(self, fn: Callable[..., object], *, context: Any = None) -> None:
         if self.done():
-            self.get_loop().call_soon(fn, self, context=context)
+            self._scheduler.soon(fn, self, context)
         else:
             self._tied().callbacks.append((fn, context))
 

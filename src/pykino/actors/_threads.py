@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from .._workers import run_soon
 from ..errors import ArgumentTypeError
-from ._ends import Doomed, end, fail
+from ._ends import Doomed, end, fail, is_killed
 from ._process import Process, threads
 from ._trampoline import numbers
-from ._where import function_of
+from ._where import function_of, line_of_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,13 +32,17 @@ class Blocking(Process):
     before. Killed, it is dead for all others at once.
     """
 
-    __slots__ = ("_answers", "_start", "_warned")
+    __slots__ = ("_answers", "_ident", "_start", "_warned")
+
+    _ident: int | None
+    """Of its thread, while it has one."""
 
     _start: Callable[[], None] | None
 
     def __init__(self, scheduler: Scheduler, body: Any, number: int) -> None:
         super().__init__(scheduler, body, None, number)
         self._warned = False
+        self._ident = None
         self._answers: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
 
     def begin(self) -> None:
@@ -46,6 +50,9 @@ class Blocking(Process):
         start, self._start = self._start, None
         if self._coro is not None and start is not None:
             run_soon(start)
+
+    def _line(self) -> str | None:
+        return None if self._ident is None else line_of_thread(self._ident)
 
     def block(self, wait: Wait) -> Any:
         """In its thread: the message that `wait` is for."""
@@ -76,7 +83,7 @@ class Blocking(Process):
 
     def cancel(self, msg: object = None) -> bool:
         asked = super().cancel(msg)
-        if getattr(self._coro, "brutal", False):
+        if is_killed(self._coro):
             fail(self, asyncio.CancelledError())
         return asked
 
@@ -101,6 +108,7 @@ def in_thread(scheduler: Scheduler, fn: Callable[..., Any], args: tuple[Any, ...
 
 def _run(process: Blocking, fn: Callable[..., Any], args: tuple[Any, ...]) -> None:
     threads[get_ident()] = process
+    process._ident = get_ident()
     outcome: tuple[Callable[..., object], Any]
     try:
         result = fn(*args)
@@ -116,6 +124,7 @@ def _run(process: Blocking, fn: Callable[..., Any], args: tuple[Any, ...]) -> No
         outcome = _failed, exc
     finally:
         del threads[get_ident()]
+        process._ident = None
     try:
         process._scheduler.post(outcome[0], process, outcome[1])
     except RuntimeError:  # its loop was closed

@@ -313,9 +313,13 @@ class Trampoline:
         if self.loop.is_closed():
             raise RuntimeError("the loop of these processes is closed")
         self._posted.append((fn, args))
-        if not self._told:  # the loop unsets it before it looks
-            self._told = True
+        if self._told:  # the loop unsets it before it looks
+            return
+        self._told = True
+        try:
             self.loop.call_soon_threadsafe(self.take_posted, context=self._blank())
+        except RuntimeError:  # it was closed just now: whatever came is for the dead
+            self.take_posted()
 
     def take_posted(self) -> None:
         """Do what other threads have asked for."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import Any
 
 from ..errors import short
 
-__all__ = ["function_of", "line_of", "unwrapped"]
+__all__ = ["function_of", "line_of", "line_of_thread", "unwrapped"]
 
 NOT_YOURS = (__file__.removesuffix("_where.py"), asyncio.__file__.removesuffix("__init__.py"))
 """Where code is that nobody looks for."""
@@ -28,6 +29,14 @@ def line_of(coro: Any) -> str | None:
             found = f"{file}:{frame.f_lineno}"
         coro = coro.cr_await
     return found
+
+
+def line_of_thread(ident: int) -> str | None:
+    """The same for the thread that has this identifier."""
+    frame = sys._current_frames().get(ident)
+    while frame is not None and frame.f_code.co_filename.startswith(NOT_YOURS):
+        frame = frame.f_back
+    return None if frame is None else f"{frame.f_code.co_filename}:{frame.f_lineno}"
 
 
 def unwrapped(coro: Any) -> Any:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._log import log_error
 from ..errors import ArgumentError, ArgumentTypeError, ProcessExitedError
-from ._ends import terminate
-from ._here import me_or_refuse
+from ._ends import is_killed, is_reason, terminate
+from ._here import at, here, me_or_refuse
+from ._mailbox import on
 from ._process import Mark
 from ._trampoline import receive
-from ._until import Until
+from ._until import Until, anywhere
 from .calling import Call, Cast
 from .messages import Exit
 from .processes import me, spawn
@@ -129,10 +130,10 @@ class Actor:
             self._stopped = reason
 
     @classmethod
-    async def start(
-        cls, *args: Any, name: str | None = None, link: bool = False, **options: Any
-    ) -> Process:
+    def start(cls, *args: Any, name: str | None = None, link: bool = False, **options: Any) -> Any:
         """Start a process, and return its pid as soon as its `init` is done.
+
+        To be awaited; in a thread that runs no loop it blocks and returns the pid.
 
         Args:
             args: What `init` is called with; so are `options`.
@@ -147,7 +148,7 @@ class Actor:
             OutsideActorError: `link`, and this is not the code of a process.
         """
         linked = me_or_refuse(f"{cls.__qualname__}.start(link=True)") if link else None
-        return await begin(cls, args, options, name=name, linked=linked)
+        return anywhere(begin(cls, args, options, name=name, linked=linked))
 
     # -- how it runs -------------------------------------------------------------------------
 
@@ -160,10 +161,12 @@ class Actor:
         self = cls._made()
         if type(done := self.init(*args, **options)) is CoroutineType:
             await done
+        del args, options  # what it is given it may keep, and nothing here does
         if _started is not None and self._stopped is GOING:
             _started()
         try:
             while self._stopped is GOING:
+                message = reply = done = None
                 message = await receive()
                 kind = type(message)
                 if kind is Call:
@@ -240,14 +243,21 @@ def _reason_of(exc: BaseException) -> Any:
 
 def _is_killed() -> bool:
     coro = me()._coro
-    return coro is None or getattr(coro, "brutal", False)
+    return coro is None or is_killed(coro)
 
 
 def _end_with(reason: Any) -> None:
     if isinstance(reason, BaseException):
         raise reason
-    if not (isinstance(reason, str) and reason == "normal"):
+    if not is_reason(reason, "normal"):
         me()._tied().doom = reason
+
+
+def _give_up(process: Process) -> None:
+    """Nobody waits for its `init` any more."""
+    if process._ties is not None:
+        process._ties.told = None
+    terminate(process, "shutdown")
 
 
 async def begin(
@@ -279,16 +289,18 @@ async def begin(
         failure = exc
         ready.happened()
 
-    process = spawn(partial(cls._process, *args, _started=started, **options), name=name)
-    ties = process._tied()
-    ties.told = ended
-    if made is not None:
-        made(process)
+    def spawned() -> Process:
+        made_now = spawn(partial(cls._process, *args, _started=started, **options), name=name)
+        made_now._tied().told = ended
+        if made is not None:
+            made(made_now)
+        return made_now
+
+    process: Process = at(here(), spawned)  # in the thread where it will begin, but not before
     try:
         await ready
     except BaseException:
-        ties.told = None
-        terminate(process, "shutdown")
+        on(process, _give_up, process)
         raise
     try:
         if failure is not None:

@@ -175,6 +175,10 @@ async def _after(message: object, state: Any) -> Any:
         case Call(request) as asked if request is STOP:
             asked.reply(None)
             return STOP
+        case Call(request) as asked:
+            expected = "what its methods ask for: agent.get, agent.update and the others"
+            asked.refuse(ArgumentTypeError("call", "request", request, expected))
+            return state
         case _:
             return state
 

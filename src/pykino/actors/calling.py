@@ -72,7 +72,7 @@ class Call:
             raise ArgumentTypeError("Call.refuse", "error", error, "an exception")
         self._settle(None, error)
 
-    def fail(self, pid: Process, reason: object) -> None:
+    def fail(self, pid: Process | str, reason: object) -> None:
         """Nobody will answer."""
         doing = f"which {self._caller!r} had called"
         self._settle(None, ProcessExitedError(pid, reason, doing))

@@ -33,7 +33,7 @@ def watch_dead_letters(watcher: Process | Callable[[DeadLetter], object]) -> Cal
 
     busy: set[int] = set()
 
-    def told(to: Process, message: Any) -> None:
+    def told(to: Process | str, message: Any) -> None:
         if (thread := get_ident()) in busy:  # it is one of its own, and so would the next be
             return
         busy.add(thread)
@@ -44,14 +44,15 @@ def watch_dead_letters(watcher: Process | Callable[[DeadLetter], object]) -> Cal
         finally:
             busy.discard(thread)
 
-    if isinstance(watcher, Process):
-        watcher.add_done_callback(lambda _: stop())
-    _mailbox.watchers.append(told)
-
-    def stop() -> None:
+    def stop(_: object = None) -> None:
         if told in _mailbox.watchers:
             _mailbox.watchers.remove(told)
+        if isinstance(watcher, Process):
+            watcher.remove_done_callback(stop)
 
+    _mailbox.watchers.append(told)
+    if isinstance(watcher, Process):
+        watcher.add_done_callback(stop)
     return stop
 
 

@@ -47,9 +47,9 @@ class DeadLetter:
     """A message that reached nobody: its process had exited, or did so before it took it.
 
     Args:
-        pid: The process it was sent to.
+        pid: The process it was sent to; by `send_after`, maybe a name that nobody bears.
         message: What was sent.
     """
 
-    pid: Process
+    pid: Process | str
     message: Any

@@ -15,7 +15,7 @@ from ._ends import kill
 from ._here import at
 from ._misuse import find, function
 from ._process import Handed, Process, bearers, names
-from ._where import function_of, line_of
+from ._where import function_of
 from .registry import check_free, take
 from .signals import tie, watch
 
@@ -231,7 +231,7 @@ def info(pid: Process | str) -> Info | None:
         () if ties is None else tuple(monitor.watcher for monitor in ties.monitors),
         ties is not None and ties.traps,
         function_of(coro),
-        line_of(coro),
+        pid._line(),
     )
 
 
@@ -240,4 +240,6 @@ def _state(pid: Process) -> Literal["running", "receiving", "waiting", "ready"]:
         return "running"
     if pid._waiting is not None and not isinstance(pid._waiting, Handed):
         return "receiving"
+    if isinstance(pid, _threads.Blocking) and pid._ident is not None:
+        return "running"
     return "ready" if pid._fut_waiter is None else "waiting"

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import ArgumentTypeError
 from . import _here
-from ._ends import doom, is_reason, kill, signal, unlinked, watched
+from ._ends import doom, forget, is_reason, kill, signal, unlinked, watched
 from ._here import at, me_or_refuse
 from ._mailbox import on
 from ._misuse import find
@@ -126,8 +126,6 @@ def demonitor(monitor: Monitor) -> None:
 
 
 def _end_watch(caller: Process, ended: Monitor) -> None:
-    from ._ends import forget
-
     caller._tied().watching.pop(ended, None)
     on(ended.process, forget, ended)
     mailbox: Any = caller._mailbox or ()

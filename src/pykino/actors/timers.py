@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError
 from . import _here
+from ._mailbox import bury
 from ._misuse import find, seconds
 from ._process import Process, names
 from ._trampoline import send
@@ -55,8 +56,10 @@ class Timer:
         if not self._pending:
             return
         self._pending.clear()
-        if isinstance(self.to, Process) or self.to in names:  # else nobody is there to be told
+        if isinstance(self.to, Process) or self.to in names:
             send(self.to, self.message)
+        else:
+            bury(self.to, self.message)
 
 
 def send_after(delay: float, to: Process | str, message: Any) -> Timer:
@@ -64,7 +67,7 @@ def send_after(delay: float, to: Process | str, message: Any) -> Timer:
 
     Args:
         delay: From 0 on.
-        to: A process or a name; whoever bears the name then gets it, if anybody does.
+        to: A process or a name; whoever bears the name then gets it, else it is a dead letter.
         message: Anything.
 
     Raises:
