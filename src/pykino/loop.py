@@ -14,6 +14,7 @@ from ._lanes import Lane
 from .errors import BusyError, ClosedError, UnknownEventError, WrongPlaceError
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Coroutine
     from contextvars import Context
 
@@ -22,13 +23,23 @@ if TYPE_CHECKING:
     from ._views import Entry
     from .protocols import Payload
 
-__all__ = ["MOST_WAITING", "after_events", "dispatch", "lane_of", "not_here", "portal", "spawn"]
+__all__ = [
+    "MOST_WAITING",
+    "after_events",
+    "dispatch",
+    "lane_of",
+    "not_here",
+    "own_loop",
+    "portal",
+    "spawn",
+]
 
 MOST_WAITING = 1_000  # events of one output that wait for its handler
 
 _lock = threading.Lock()
 _starting = threading.Lock()
 _portal: BlockingPortal | None = None
+_loop: asyncio.AbstractEventLoop | None = None
 _thread: threading.Thread | None = None
 _running: set[Any] = set()  # the loop itself holds its tasks weakly
 
@@ -68,6 +79,13 @@ def portal() -> BlockingPortal:
         if _portal is None:
             _portal = _start()
         return _portal
+
+
+def own_loop() -> asyncio.AbstractEventLoop:
+    """That loop itself, for those who must not wait until it has taken what they ask of it."""
+    portal()
+    assert _loop is not None
+    return _loop
 
 
 def not_here(call: str, instead: str) -> None:
@@ -153,6 +171,10 @@ def _start() -> BlockingPortal:
     failed: list[BaseException] = []
 
     async def serve() -> None:
+        import asyncio
+
+        global _loop
+        _loop = asyncio.get_running_loop()
         async with BlockingPortal() as running:
             started.append(running)
             ready.set()
@@ -179,9 +201,9 @@ def _start() -> BlockingPortal:
 
 def _after_fork() -> None:
     """A child has none of our threads: it starts its own when it needs them."""
-    global _portal, _thread, _lock, _starting
+    global _portal, _thread, _loop, _lock, _starting
     _lock, _starting = threading.Lock(), threading.Lock()
-    _portal = _thread = None
+    _portal = _thread = _loop = None
     _running.clear()
 
 

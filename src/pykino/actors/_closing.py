@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import os
 import threading
 from contextlib import suppress
 from threading import get_ident
@@ -18,11 +19,11 @@ from weakref import WeakSet
 from .._log import log_warning
 from ._ends import doom, fail, kill, signal, wants_message
 from ._mailbox import put_back
-from ._process import ANY, Handed
+from ._process import ANY, Handed, bearers, names, threads
 from ._where import function_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ._process import Process
     from ._scheduler import Scheduler
@@ -69,6 +70,31 @@ def _at_exit() -> None:
             closing = asyncio.run_coroutine_threadsafe(close(scheduler), scheduler.loop)
             with suppress(TimeoutError):
                 closing.result(GRACE)
+
+
+_unburied: list[Any] = []
+"""Coroutines of the parent, whose `finally` clauses are not for its child to run."""
+
+
+def _after_fork() -> None:
+    """A child has no other thread: the processes of their loops are dead in it."""
+    threads.clear()
+    for scheduler in tuple(_of_threads):
+        scheduler.post = _refuse  # type: ignore[method-assign]
+        scheduler.ready.clear()
+        for process in scheduler.living:
+            _unburied.append(process._coro)
+            process._coro = None
+            names.pop(bearers.pop(process, ""), None)
+        scheduler.living.clear()
+
+
+def _refuse(fn: Callable[..., object], *args: Any) -> None:
+    raise RuntimeError("the loop of these processes runs in the parent of this forked process")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 async def _keep(scheduler: Trampoline) -> None:

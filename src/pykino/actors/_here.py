@@ -119,9 +119,9 @@ def in_background(coro: Coroutine[Any, Any, Any], limit: float | None = None) ->
     Raises:
         TimeoutError: After `limit` seconds, which it keeps itself, that loop is still busy.
     """
-    from ..loop import portal
+    from ..loop import own_loop
 
-    future = portal().start_task_soon(_as_process, coro)
+    future = asyncio.run_coroutine_threadsafe(_as_process(coro), own_loop())
     try:
         result, error = future.result(None if limit is None else limit + PATIENCE)
     except TimeoutError:

@@ -289,14 +289,16 @@ async def begin(
         failure = exc
         ready.happened()
 
-    def spawned() -> Process:
-        made_now = spawn(partial(cls._process, *args, _started=started, **options), name=name)
-        made_now._tied().told = ended
-        if made is not None:
-            made(made_now)
-        return made_now
+    process: Process
 
-    process: Process = at(here(), spawned)  # in the thread where it will begin, but not before
+    def launch() -> None:
+        nonlocal process
+        process = spawn(partial(cls._process, *args, _started=started, **options), name=name)
+        process._tied().told = ended
+        if made is not None:
+            made(process)
+
+    at(here(), launch)  # in the thread where it will begin, and not before this is done
     try:
         await ready
     except BaseException:

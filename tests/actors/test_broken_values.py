@@ -1,0 +1,94 @@
+"""Values whose own methods fail are in the way of nobody."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, NoReturn
+
+import pytest
+from tests.actors.ends import end_of
+
+from pykino.actors import Child, Supervisor, call, link, me, receive, run, send, set_label, spawn
+from pykino.errors import LimitError, ProcessExitedError
+
+pytestmark = pytest.mark.usefixtures("quiet")
+
+
+class Mute:
+    def __repr__(self) -> NoReturn:
+        raise RuntimeError("no repr")
+
+
+class MuteError(Exception):
+    def __repr__(self) -> NoReturn:
+        raise RuntimeError("no repr")
+
+    __str__ = __repr__
+
+
+async def fails() -> None:
+    await receive("go")
+    raise MuteError
+
+
+async def idle() -> None:
+    await receive()
+
+
+def test_an_exception_without_a_repr_reaches_all_who_are_tied_to_it() -> None:
+    async def linked(pid: Any) -> None:
+        link(pid)
+        send(pid, "linked")
+        await idle()
+
+    async def asks(pid: Any, asker: Any) -> None:
+        try:
+            await call(pid, "hello")
+        except ProcessExitedError as exc:
+            send(asker, type(exc.reason))
+
+    async def main() -> Any:
+        pid = spawn(fails)
+        other = spawn(linked, pid)
+        spawn(asks, pid, me())
+        await asyncio.sleep(0)
+        send(pid, "go")
+        return type(await end_of(other)), await receive()
+
+    assert run(main) == (MuteError, MuteError)
+
+
+def test_a_supervisor_gives_up_with_its_own_reason() -> None:
+    async def fails_at_once() -> NoReturn:
+        raise MuteError
+
+    async def main() -> Any:
+        supervisor = await Supervisor.start([Child(fails_at_once)], max_restarts=1)
+        return await end_of(supervisor)
+
+    reason = run(main)
+    assert isinstance(reason, LimitError)
+    assert "a MuteError" in str(reason)
+
+
+def test_a_request_without_a_repr_times_out_as_any() -> None:
+    async def main() -> None:
+        with pytest.raises(TimeoutError, match="has not replied to a Mute in"):
+            await call(spawn(idle_for("x")), Mute(), timeout=0.001)
+
+    run(main)
+
+
+def idle_for(word: str) -> Any:
+    async def waits() -> None:
+        await receive(word)
+
+    return waits
+
+
+def test_a_label_without_a_repr_is_shown_as_what_it_is() -> None:
+    async def main() -> str:
+        set_label(Mute())
+        return repr(me())
+
+    assert "a Mute" in run(main)
