@@ -10,7 +10,7 @@ import gc
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pykino.actors import (
     Agent,
@@ -236,15 +236,19 @@ async def lateness(beside: str) -> None:
     print(f"  {beside}: {middle:.1f} ms ({goal}), {late[-1]:.1f} at worst, of {len(late)}")
 
 
+WITHOUT_PEERS: dict[str, Callable[..., Awaitable[None]]] = {
+    "memory": memory,
+    "million": million,
+    "fairness": fairness,
+}
+
+
 def main() -> None:
-    what: Any = sys.argv[1]
-    if what.isdigit():
-        run(all_loads, *map(int, sys.argv[1:]))
+    what, *numbers = sys.argv[1:]
+    if what in WITHOUT_PEERS:
+        run(WITHOUT_PEERS[what], *map(int, numbers))
     else:
-        run(
-            {"memory": memory, "million": million, "fairness": fairness}[what],
-            *map(int, sys.argv[2:]),
-        )
+        run(all_loads, int(what), *map(int, numbers))
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ Elixir takes part where it is installed, pykka and xoscar as well.
 
 Every load goes through public functions. What waits for the end does as well: turns go round, so
 one that was spawned last says that all others have had theirs. The BEAM's side asks how many
-processes there are. "call" is a request and its reply with a timeout, from one who hears of it
-should the other die; "agent get" is that by the `Agent` of each.
+processes there are. "call" is a request and its reply within a time; here and on the BEAM the
+caller would hear of the death of the other. "agent get" is that by the `Agent` of each.
 
 Goals on Python 3.13, in times of the BEAM: spawn + exit 2.0, live 1.4, ping-pong 2.4, ring hop 1.9.
 Of asyncio at most a fourth for messages and a third for live ones. At most 0.7 kB for one that is
@@ -47,7 +47,7 @@ def main() -> None:
     runs, number = (*map(int, sys.argv[1:]), *(RUNS, NUMBER)[len(sys.argv) - 1 :])
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    print(f"Python {sys.version}\n{build()}\n")
+    print(f"Python {sys.version}: {build()}\n")
     print(f"µs for one, on one core; {number:,} of each, {minimum(runs)}\n")
     figures = {"pykino": measured("_actors_ours", runs, number)}
     figures["asyncio"] = measured("_actors_asyncio", runs, number)
@@ -81,7 +81,7 @@ def build() -> str:
     }
     found = [name for name, each in marks.items() if any(mark in said for mark in each)]
     if not found:
-        return "does not say that it was optimised by a profile or at link time"
+        return "does not say that it is optimised by a profile or at link time"
     return f"optimised {' and '.join(found)}"
 
 

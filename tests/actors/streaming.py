@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pykino.actors import processes, run
+from pykino.actors import processes, run, testing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 WORLDS = pytest.mark.parametrize(
     "world", [run, lambda main: asyncio.run(main())], ids=["process", "task"]
 )
+
+
+async def in_task(main: Any) -> Any:
+    return await asyncio.create_task(main())
+
+
+VIRTUAL = pytest.mark.parametrize(
+    "world",
+    [testing.run, lambda main: testing.run(in_task, main)],
+    ids=["process", "task"],
+)
+"""The same on a clock that jumps, where nothing is late that can be in time."""
 
 
 class Item:

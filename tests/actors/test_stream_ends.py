@@ -282,8 +282,7 @@ def test_a_break_closes_a_chain(world: Any, kind: Any) -> None:
         before, opened = processes(), Opened()
         async for _ in async_stream(same, async_stream(same, kind(opened))):
             break
-        await asyncio.sleep(0.2)
-        assert processes() == before
+        await until_alone(*before)
         assert opened.closed == 1
 
     world(main)

@@ -11,9 +11,18 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.actors.streaming import WORLDS, Counted, Gates, rounds, same, source, taken
+from tests.actors.streaming import (
+    VIRTUAL,
+    WORLDS,
+    Counted,
+    Gates,
+    rounds,
+    same,
+    source,
+    taken,
+)
 
-from pykino.actors import _flow, _here, async_stream, exit_process, me, processes, run
+from pykino.actors import _flow, _here, async_stream, exit_process, me, processes, run, testing
 from pykino.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -295,10 +304,10 @@ def test_errors_that_come_too_late_to_be_raised_are_logged(
                 raise KeyError(item)
 
         with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.01), aclosing(async_stream(untidy, [1])) as stream:
+            async with asyncio.timeout(1), aclosing(async_stream(untidy, [1])) as stream:
                 await anext(stream)
 
-    run(main)
+    testing.run(main)
     (record,) = caplog.records
     assert "told to exit, and raised" in record.message
 
@@ -361,29 +370,29 @@ def test_the_error_of_an_exit_has_the_exception_that_was_its_reason() -> None:
 # -- timeouts -------------------------------------------------------------------------------------
 
 
-@WORLDS
+@VIRTUAL
 @pytest.mark.parametrize("ordered", [True, False])
 def test_a_late_item_raises(world: Any, ordered: bool) -> None:
     async def main() -> None:
         gates = Gates()
         gates.let("a")
-        stream = async_stream(gates, ["a", "b"], max_concurrency=1, timeout=0.01, ordered=ordered)
+        stream = async_stream(gates, ["a", "b"], max_concurrency=1, timeout=0.5, ordered=ordered)
         assert await anext(stream) == "a"
-        with pytest.raises(TimeoutError, match=r"'b'\) took longer than 0\.01 seconds"):
+        with pytest.raises(TimeoutError, match=r"'b'\) took longer than 0\.5 seconds"):
             await anext(stream)
         assert gates.ended == ["a", "b"]
 
     world(main)
 
 
-@WORLDS
+@VIRTUAL
 @pytest.mark.parametrize("ordered", [True, False])
 def test_a_late_item_is_skipped(world: Any, ordered: bool) -> None:
     async def main() -> None:
         gates = Gates()
         gates.let(0, 1, 3, 4)
         stream = async_stream(
-            gates, range(6), max_concurrency=2, timeout=0.02, on_timeout="skip", ordered=ordered
+            gates, range(6), max_concurrency=2, timeout=1, on_timeout="skip", ordered=ordered
         )
         assert await taken(stream) == [0, 1, 3, 4]
         assert sorted(gates.ended) == [*range(6)]
@@ -404,30 +413,27 @@ def test_a_timeout_of_the_function_itself_is_not_skipped() -> None:
 
 def test_a_late_item_takes_up_room_until_its_process_has_exited() -> None:
     async def main() -> None:
-        tidied = asyncio.Event()
-        begun = []
+        late, tidied, gates = asyncio.Event(), asyncio.Event(), Gates()
+        gates.let(1)
 
-        async def slow_to_exit(item: int) -> int:
-            begun.append(item)
+        async def slow_to_exit(item: int) -> Any:
             try:
-                if item == 0:
-                    await asyncio.Event().wait()
-            finally:
-                if item == 0:
-                    await tidied.wait()
-            return item
+                return await gates(item)
+            except asyncio.CancelledError:
+                late.set()
+                await tidied.wait()
+                raise
 
-        stream = async_stream(
-            slow_to_exit, [0, 1], max_concurrency=1, timeout=0.01, on_timeout="skip"
-        )
+        stream = async_stream(slow_to_exit, [0, 1], max_concurrency=1, timeout=1, on_timeout="skip")
         result = asyncio.ensure_future(anext(stream))
-        await asyncio.sleep(0.03)
-        assert begun == [0]
+        await late.wait()
+        await asyncio.sleep(1)  # which is over when nobody else can go on
+        assert gates.begun == [0]
         tidied.set()
         assert await result == 1
         assert await taken(stream) == []
 
-    run(main)
+    testing.run(main)
 
 
 def test_the_room_of_a_late_item_is_used_as_soon_as_it_is_free() -> None:
@@ -459,9 +465,7 @@ def test_the_room_of_a_late_item_is_used_as_soon_as_it_is_free() -> None:
     run(main)
 
 
-def test_what_does_not_exit_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_flow, "GRACE", 0.01)
-
+def test_what_does_not_exit_is_killed() -> None:
     async def stubborn(item: int) -> None:
         try:
             await asyncio.Event().wait()
@@ -469,11 +473,11 @@ def test_what_does_not_exit_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
             await asyncio.Event().wait()
 
     async def main() -> None:
-        stream = async_stream(stubborn, [1, 2], timeout=0.01, on_timeout="skip")
+        stream = async_stream(stubborn, [1, 2], timeout=1, on_timeout="skip")
         assert await taken(stream) == []
         assert processes() == [me()]
 
-    run(main)
+    testing.run(main)
 
 
 # -- wrong use ------------------------------------------------------------------------------------

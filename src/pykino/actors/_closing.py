@@ -141,10 +141,15 @@ def _ask(process: Process) -> None:
 
 
 async def until_dead(batch: list[Process], grace: float = GRACE) -> None:
-    """Wait until they have exited; kill those that do not within `grace` seconds."""
+    """Wait until they have exited; kill those that do not, `grace` seconds after the last that did.
+
+    A million take longer than that to have one turn each.
+    """
     loop = asyncio.get_running_loop()
-    until, pause = loop.time() + grace, 0.0
+    until, pause, count = loop.time() + grace, 0.0, len(batch)
     while batch := [process for process in batch if process._coro is not None]:
+        if len(batch) < count:
+            until, count = loop.time() + grace, len(batch)
         if loop.time() >= until:
             kill_late(batch, grace)
             until, pause = loop.time() + grace, 0.0

@@ -132,14 +132,14 @@ def steps(
         value = None
         try:
             if wanted is ANY or isinstance(wanted, Wait):
-                wait = wanted if isinstance(wanted, Wait) else _any_message()
-                value = yield from message(process, wait)
+                wanted = wanted if isinstance(wanted, Wait) else _any_message()
+                value = yield from message(process, wanted)
             else:
                 process._fut_waiter = wanted
                 value = yield wanted
         except BaseException as exc:
             error = exc
-        process._fut_waiter = None
+        process._fut_waiter = wanted = None  # a task that raised holds what holds this frame
 
 
 def _message(process: Guest, wait: Wait) -> Generator[Any, Any, Any]:
@@ -165,7 +165,10 @@ def _message(process: Guest, wait: Wait) -> Generator[Any, Any, Any]:
         process._turn = None
     if process._error is not None:
         error, process._error = process._error, None
-        raise error
+        try:
+            raise error
+        finally:
+            del error  # its traceback holds this frame
     value, process._value = process._value, None
     process._waiting = None
     return value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from concurrent.futures import Future
 from contextvars import copy_context
 from threading import get_ident
@@ -12,7 +11,8 @@ from weakref import WeakSet
 
 from ..errors import OutsideActorError
 from ._closing import keep, start_keeper
-from ._process import Process, blocking, guests
+from ._place import place, trio_task
+from ._process import Process, guests, threads
 from ._trampoline import Trampoline
 
 if TYPE_CHECKING:
@@ -30,12 +30,9 @@ schedulers: WeakSet[Scheduler] = WeakSet()
 
 def running() -> Process | None:
     """The process whose code runs here, if it is one's."""
-    if (process := blocking()) is not None:
-        return process
-    try:
-        task: Any = asyncio.current_task()
-    except RuntimeError:  # no loop of asyncio runs in this thread
-        task = trio_task()
+    where, task = place()
+    if where == "thread":
+        return threads.get(get_ident())
     return task if type(task) is Process else guests.get(task)
 
 
@@ -52,12 +49,16 @@ def me_or_refuse(call: str) -> Process:
 
 def here() -> Scheduler:
     """What runs processes on the loop that runs in this thread; else on pykino's own loop."""
-    loop = asyncio._get_running_loop()
-    if loop is None:
-        return _elsewhere()
-    task: Any = asyncio.current_task()
+    where, task = place()
     if type(task) is Process:
         return task._scheduler
+    if where == "thread":
+        return _of_thread()
+    if where == "trio":
+        from ._trio import tree
+
+        return tree()
+    loop = asyncio.get_running_loop()
     scheduler: Trampoline = getattr(loop, "_pykino_actors", None) or _opened(loop)
     if scheduler.keeper.done():  # somebody has cancelled all tasks, and the loop goes on
         start_keeper(scheduler)
@@ -88,22 +89,10 @@ def _opened(loop: asyncio.AbstractEventLoop) -> Trampoline:
     return scheduler
 
 
-def trio_task() -> Any:
-    """The task of trio that runs here, if one does."""
-    trio = sys.modules.get("trio")
-    if trio is None or not trio.lowlevel.in_trio_task():
-        return None
-    return trio.lowlevel.current_task()
-
-
-def _elsewhere() -> Scheduler:
-    """This thread runs no loop of asyncio."""
-    if (process := blocking()) is not None:
+def _of_thread() -> Scheduler:
+    """No loop runs in this thread."""
+    if (process := threads.get(get_ident())) is not None:
         return process._scheduler
-    if trio_task() is not None:
-        from ._trio import tree
-
-        return tree()
     from ..loop import portal
 
     return portal().call(_on_own_loop)
@@ -128,7 +117,10 @@ def in_background(coro: Coroutine[Any, Any, Any], limit: float | None = None) ->
         text = f"not within {limit:g} s: a process keeps pykino's own loop, and all others, waiting"
         raise TimeoutError(text) from None
     if error is not None:
-        raise error
+        try:
+            raise error
+        finally:
+            del error, future  # its traceback holds this frame
     return result
 
 

@@ -7,6 +7,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import short
+from ._place import place
 from ._ties import Ties
 from ._wanted import Wanted
 from ._where import line_of, unwrapped
@@ -49,8 +50,8 @@ threads: dict[int, Process] = {}
 
 def blocking() -> Process | None:
     """The process whose own thread this is, and which may block: no loop runs in it."""
-    if threads and asyncio._get_running_loop() is None:
-        return threads.get(get_ident())
+    if (process := threads.get(get_ident())) is not None and place()[0] == "thread":
+        return process
     return None
 
 

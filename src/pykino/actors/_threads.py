@@ -59,7 +59,10 @@ class Blocking(Process):
         self._scheduler.post(self._ask, wait)
         value, error = self._answers.get()
         if error is not None:
-            raise error
+            try:
+                raise error
+            finally:
+                del error  # its traceback holds this frame
         return value
 
     def _ask(self, wait: Wait) -> None:
@@ -129,6 +132,8 @@ def _run(process: Blocking, fn: Callable[..., Any], args: tuple[Any, ...]) -> No
         process._scheduler.post(outcome[0], process, outcome[1])
     except RuntimeError:  # its loop was closed
         return
+    finally:
+        del outcome  # the traceback of an exception holds this frame
 
 
 def _ended(process: Blocking, result: Any) -> None:

@@ -29,9 +29,15 @@ out which.
 time at each would cost a tenth of it. A process with more messages takes up to `BATCH` of them in
 one turn, and then stands in the queue again: none keeps the others waiting, and a flood costs half.
 
+**What a step is called by.** `type(coro).send` is the same function for all coroutines, given the
+one it is for; `coro.send` would be a new object in each step, which cost a tenth.
+
 **Exceptions of the rule.** A step that throws instead of sending (cancelled, timed out, told to
 exit) finds the exception in `_error`. A process ends in its own step only, so none that is dead
 ever stands in the queue.
+
+Both halves, `send` and `drain`, are in this one file, and it is longer than others for that: each
+knows what the other relies on.
 """
 
 from __future__ import annotations
@@ -212,7 +218,7 @@ class Trampoline:
         """Let those that are ready take turns, for a while."""
         self._scheduled, self._draining = False, True
         ready, living, loop, clock = self.ready, self.living, self.loop, self.clock
-        popleft, push = ready.popleft, ready.append
+        popleft, parked = ready.popleft, ANY
         outer = current.get(loop)
         self.fast = self.thread = get_ident()
         if hasattr(loop, "_nest_patched"):  # a step may run the loop, which then has to find us
@@ -229,9 +235,15 @@ class Trampoline:
                     current[loop] = process
                     try:
                         if process._error is None:
-                            wanted = process._context.run(process._coro.send, process._value)
-                            if wanted is ANY and process._mailbox:
-                                wanted = _go_on(process, self.batch, clock, until)
+                            coro = process._coro
+                            wanted = process._context.run(type(coro).send, coro, process._value)
+                            if wanted is parked:
+                                if process._mailbox:
+                                    wanted = _go_on(process, self.batch, clock, until)
+                                elif process._error is None:
+                                    process._value = None
+                                    process._waiting = parked
+                                    continue
                         else:
                             wanted = _throw(process)
                     except StopIteration as stop:
@@ -243,18 +255,7 @@ class Trampoline:
                     except BaseException as exc:
                         fail(process, exc)
                     else:
-                        if wanted is not ANY:
-                            self._park(process, wanted)
-                        elif mailbox := process._mailbox:
-                            process._waiting = HANDED
-                            process._value = mailbox.popleft()
-                            process._handled += 1
-                            push(process)
-                        else:
-                            process._value = None
-                            process._waiting = ANY
-                            if process._error is not None:  # it was cancelled while it ran
-                                process._interrupt(process._error)
+                        self._park(process, wanted)
                 if clock() > until:
                     break
         finally:
@@ -270,8 +271,11 @@ class Trampoline:
                 self.kick()
 
     def _park(self, process: Process, wanted: Any) -> None:
-        """What a process yielded is no `receive()`."""
+        """It wants something else than a message that it has to wait for."""
         process._value = process._waiting = None
+        if wanted is ANY:
+            self._park_for_any(process)
+            return
         if type(process._error) is Told and (not isinstance(wanted, Wait) or wanted.tidy):
             process._error = None
         if isinstance(wanted, Wait):
@@ -283,6 +287,17 @@ class Trampoline:
         else:
             process._error = RuntimeError(f"{process!r} got a bad yield: {short(wanted)}")
             self.ready.append(process)
+
+    def _park_for_any(self, process: Process) -> None:
+        if mailbox := process._mailbox:
+            process._waiting = HANDED
+            process._value = mailbox.popleft()
+            process._handled += 1
+            self.ready.append(process)
+            return
+        process._waiting = ANY
+        if process._error is not None:  # it was cancelled while it ran
+            process._interrupt(process._error)
 
     def _await(self, process: Process, future: Any) -> None:
         """Park it for a future, as a task of asyncio would be."""

@@ -10,65 +10,29 @@ from __future__ import annotations
 
 import asyncio
 from contextvars import Context, copy_context
-from heapq import heappop, heappush
-from itertools import count
 from signal import SIGINT, raise_signal
 from threading import get_ident
-from types import coroutine
 from typing import TYPE_CHECKING, Any
 
 import trio
-from trio.lowlevel import RunVar, checkpoint, spawn_system_task, wait_task_rescheduled
+from trio.lowlevel import RunVar, spawn_system_task
 
-from .._log import log_error
 from ._closing import GRACE, in_order, kill_late
 from ._ends import end, fail, signal, terminate
-from ._guests import steps
 from ._here import here, schedulers
-from ._mailbox import Wait, put_back
-from ._process import Handed, Process, guests
+from ._process import Process, guests
 from ._trampoline import numbers
+from ._trio_alarm import Alarm, attempt
+from ._trio_guests import TrioGuest, driven
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Generator
+    from collections.abc import Callable, Coroutine
 
-    from ._scheduler import Scheduler
-    from ._until import Until
+    from ._scheduler import Cancellable, Scheduler
 
-__all__ = ["Tree", "park", "run_main", "tree"]
+__all__ = ["Tree", "run_main", "tree"]
 
 _tree: RunVar[Tree] = RunVar("pykino.actors")
-
-
-class Guest(Process):
-    """A process that a task of trio drives."""
-
-    __slots__ = ("_parked", "_scope", "_task")
-
-    _task: trio.lowlevel.Task
-    _scope: trio.CancelScope
-    _parked: bool
-
-    def _resume(self) -> None:
-        if self._parked:
-            self._parked = False
-            trio.lowlevel.reschedule(self._task)
-
-    def cancel(self, msg: object = None) -> bool:
-        if self._coro is None:
-            return False
-        if getattr(self._coro, "brutal", False):
-            if isinstance(self._waiting, Handed):
-                put_back(self)
-            fail(self, asyncio.CancelledError())
-            if self._parked:  # it may be behind a shield of ours
-                self._error = asyncio.CancelledError()
-                self._resume()
-        self._scope.cancel()
-        return True
-
-    def cancelling(self) -> int:
-        return int(self._scope.cancel_called)
 
 
 class Tree:
@@ -84,14 +48,12 @@ class Tree:
         self.crash: Callable[[BaseException], object] | None = None
         """What is to be done about a Ctrl-C or `SystemExit` that a process raises."""
         self._token = trio.lowlevel.current_trio_token()
-        self._timers: dict[trio.CancelScope, tuple[Callable[..., object], tuple[Any, ...]]] = {}
-        self._count = count()
-        self._due: list[tuple[float, int, trio.CancelScope]] = []
+        self._alarm = Alarm()
         spawn_system_task(self._keep, name="pykino.actors")
 
     def adopt(self, coro: Coroutine[Any, Any, Any]) -> Process:
         """A new process for a coroutine, which runs when trio has its task run."""
-        process = Guest(self, coro, copy_context(), next(numbers))
+        process = TrioGuest(self, coro, copy_context(), next(numbers))
         process._parked = False
         process._scope = trio.CancelScope(shield=True)  # when the run ends, we say who goes first
         process._task = spawn_system_task(
@@ -107,43 +69,33 @@ class Tree:
     def go_on(self) -> None:
         """Nothing stands in a queue of ours."""
 
-    def later(self, delay: float, fn: Callable[..., object], *args: Any) -> trio.CancelScope:
-        scope, when = trio.CancelScope(shield=True), trio.current_time() + delay
-        self._timers[scope] = fn, args
-        heappush(self._due, (when, next(self._count), scope))
-        spawn_system_task(self._wait, scope, when, name="pykino.actors.timer")
-        return scope
+    def later(self, delay: float, fn: Callable[..., object], *args: Any) -> Cancellable:
+        return self._alarm.set(delay, fn, args)
 
     def soon(self, fn: Callable[..., object], process: Process, context: Context | None) -> None:
         self.later(0, (context or copy_context()).run, fn, process)
 
     def post(self, fn: Callable[..., object], *args: Any) -> None:
-        self._token.run_sync_soon(_call, fn, args)
+        self._token.run_sync_soon(attempt, fn, args)
 
-    async def _wait(self, scope: trio.CancelScope, when: float) -> None:
-        with scope:
-            await trio.sleep_until(when)
-        if scope.cancel_called:
-            self._timers.pop(scope, None)
-        now = trio.current_time()
-        while self._due and self._due[0][0] <= now:  # trio wakes those of one turn in any order
-            _, _, due = heappop(self._due)
-            if (call := self._timers.pop(due, None)) is not None and not due.cancel_called:
-                _call(*call)
-
-    async def _drive(self, process: Guest, coro: Coroutine[Any, Any, Any]) -> None:
+    async def _drive(self, process: TrioGuest, coro: Coroutine[Any, Any, Any]) -> None:
         result: Any = None
         error: BaseException | None = asyncio.CancelledError()
         try:
             with process._scope:
-                result = await _steps(process, coro)
+                result = await driven(process, coro)
                 error = None
         except BaseException as exc:
             error = asyncio.CancelledError() if _is_exit(exc) else exc
         finally:
             del guests[process._task]
-        if process._coro is None:  # it was killed
-            return
+        try:
+            if process._coro is not None:  # it was not killed
+                self._ended(process, result, error)
+        finally:
+            del error  # its traceback holds this frame
+
+    def _ended(self, process: Process, result: Any, error: BaseException | None) -> None:
         try:
             if error is None:
                 end(process, result)
@@ -151,6 +103,8 @@ class Tree:
                 fail(process, error, leaves=self.crash is not None or _is_interrupt(error))
         except BaseException as exc:
             self._leave(exc)
+        finally:
+            del error
 
     def _leave(self, exc: BaseException) -> None:
         """What a process has raised ends the program, which is in a task of another one."""
@@ -168,8 +122,7 @@ class Tree:
         finally:
             with trio.CancelScope(shield=True):
                 await self._close()
-            for scope in tuple(self._timers):
-                scope.cancel()
+            self._alarm.stop()
 
     async def _close(self) -> None:
         for batch in in_order(self.living):
@@ -190,75 +143,6 @@ def tree() -> Scheduler:
         return made
 
 
-@coroutine
-def _steps(process: Guest, coro: Coroutine[Any, Any, Any]) -> Generator[Any, Any, Any]:
-    """Its coroutine, step by step: what it wants of us it gets, all else trio sees to."""
-    if process._scope.cancel_called:  # before its first step
-        coro.close()
-        raise asyncio.CancelledError
-    interruptible = _Interruptible(coro)
-    return (yield from steps(process, lambda: interruptible, _message))
-
-
-class _Interruptible:
-    """A coroutine which Ctrl-C may stop where it computes, as no other code of a system task."""
-
-    def __init__(self, coro: Coroutine[Any, Any, Any]) -> None:
-        self.send = trio.lowlevel.disable_ki_protection(_caller(coro.send))
-        self.throw = trio.lowlevel.disable_ki_protection(_caller(coro.throw))
-
-
-def _caller(fn: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def call(value: Any) -> Any:  # trio tells code of Python only
-        return fn(value)
-
-    return call
-
-
-def _message(process: Guest, wait: Wait) -> Generator[Any, Any, Any]:
-    """Park until `wait` is over, one way or the other."""
-    told = _told_to_exit(process)
-    if told and (process._coro is None or not wait.tidy):
-        yield from _checkpoint()  # where no shield is, this raises what trio raises
-        raise asyncio.CancelledError
-    wait.begin(process)
-    try:
-        with trio.CancelScope(shield=told):  # noqa: ASYNC100 - to tidy up it may wait for ours
-            yield from _parked(process) if process._waiting is wait else _checkpoint()
-    except BaseException:
-        if isinstance(process._waiting, Handed):
-            put_back(process)
-        process._waiting = process._error = None
-        wait.end()
-        raise
-    value, process._value = process._value, None
-    error, process._error = process._error, None
-    process._waiting = None
-    if error is not None:
-        wait.end()
-        raise error
-    return value
-
-
-def _checkpoint() -> Generator[Any, Any, None]:
-    return checkpoint().__await__()  # noqa: ASYNC105 - it is awaited by `yield from`
-
-
-def _parked(process: Guest) -> Generator[Any, Any, Any]:
-    process._parked = True
-    return wait_task_rescheduled(lambda _: _aborted(process)).__await__()  # noqa: ASYNC105 - as above
-
-
-def _aborted(process: Guest) -> trio.lowlevel.Abort:
-    process._parked = False
-    return trio.lowlevel.Abort.SUCCEEDED
-
-
-def _told_to_exit(process: Guest) -> bool:
-    ties = process._ties
-    return process._coro is None or (ties is not None and ties.doom is not None)
-
-
 def _is_exit(exc: BaseException) -> bool:
     """Whether it says no more than that it was told to exit; nurseries make groups of that."""
     if isinstance(exc, BaseExceptionGroup):
@@ -270,13 +154,6 @@ def _is_interrupt(exc: BaseException) -> bool:
     return isinstance(exc, KeyboardInterrupt)
 
 
-def _call(fn: Callable[..., object], args: tuple[Any, ...]) -> None:
-    try:
-        fn(*args)
-    except Exception as exc:  # trio would end the run with it
-        log_error(f"{fn!r} raised", exc)
-
-
 async def _until_dead(batch: list[Process], grace: float = GRACE) -> None:
     """Wait until they have exited; kill those that do not within `grace` seconds."""
     until = trio.current_time() + grace
@@ -284,36 +161,6 @@ async def _until_dead(batch: list[Process], grace: float = GRACE) -> None:
         if trio.current_time() >= until:
             kill_late(batch, grace)
         await trio.sleep(0.001)
-
-
-class _Gap:
-    """What a task of trio that is no process waits for; as a future of asyncio in `Until`."""
-
-    def __init__(self) -> None:
-        self._event, self._token = trio.Event(), trio.lowlevel.current_trio_token()
-        self.done = self._event.is_set
-        self.wait = self._event.wait
-
-    def set_result(self, _: None) -> None:
-        self._event.set()
-
-    def get_loop(self) -> _Gap:
-        return self
-
-    def call_soon_threadsafe(self, fn: Callable[..., object], *args: Any) -> None:
-        self._token.run_sync_soon(fn, *args)
-
-
-@coroutine
-def park(until: Until) -> Generator[Any, Any, None]:
-    """Have a task of trio that is no process wait."""
-    until._thread = get_ident()
-    until._future = gap = _Gap()  # type: ignore[assignment]
-    if until._happened:  # in another thread, which may not have seen it
-        return
-    limit = float("inf") if until.timeout is None else until.timeout
-    with trio.move_on_after(limit):  # noqa: ASYNC100 - it does wait
-        yield from gap.wait().__await__()
 
 
 def run_main(main: Callable[..., Any], args: tuple[Any, ...]) -> Any:
@@ -341,4 +188,4 @@ async def _main(main: Callable[..., Any], args: tuple[Any, ...]) -> Any:
             with trio.CancelScope(shield=True):
                 await _until_dead([process])
             if crashed:
-                raise crashed[0]
+                raise crashed.pop()  # its traceback holds this frame

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _here
 from ._mailbox import Wait, no_message, on
+from ._place import place
 from ._process import blocking
 
 if TYPE_CHECKING:
@@ -47,18 +48,17 @@ class Until(Wait):
                 future.get_loop().call_soon_threadsafe(_set, future)
 
     def __await__(self) -> Generator[Any, Any, bool]:
-        if _here.running() is None:
-            yield from self._in_task()
-        else:
+        if _here.running() is not None:
             yield self
+        elif place()[0] == "trio":
+            from ._trio_gaps import park
+
+            yield from park(self)
+        else:
+            yield from self._in_task()
         return self._happened
 
     def _in_task(self) -> Generator[Any, Any, None]:
-        if _here.trio_task() is not None:
-            from ._trio import park
-
-            yield from park(self)
-            return
         loop = asyncio.get_running_loop()
         self._thread = get_ident()
         self._future = future = loop.create_future()
@@ -99,7 +99,7 @@ def anywhere(coro: Coroutine[Any, Any, Any], limit: float | None = None) -> Any:
     """
     if (process := blocking()) is not None:
         return _blocking(process, coro)
-    if asyncio._get_running_loop() is not None or _here.trio_task() is not None:
+    if place()[0] != "thread":
         return coro
     return _here.in_background(coro, limit)
 

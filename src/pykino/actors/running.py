@@ -11,6 +11,7 @@ from ._closing import close, until_dead
 from ._ends import terminate
 from ._here import here
 from ._misuse import function
+from ._place import place
 from .processes import is_async
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def run(
         WrongPlaceError: A loop runs in this thread: there, `await start(main)`.
     """
     function("run", main, "main")
-    if asyncio._get_running_loop() is not None:
+    if place()[0] != "thread":
         raise WrongPlaceError("run()", "a thread whose loop runs", "await start(main) there")
     if not is_async(main):
         raise ArgumentTypeError("run", "main", main, "an async def")
