@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ._scheduler import Scheduler
     from ._trampoline import Trampoline
 
-__all__ = ["close", "in_order", "keep", "kill_late", "until_dead"]
+__all__ = ["close", "keep", "until_dead"]
 
 ROUNDS = 3  # of exits: those that exit may start others, or leave some behind
 GRACE = 5.0  # seconds that processes have to tidy up, before they are killed
@@ -108,16 +108,16 @@ async def _keep(scheduler: Trampoline) -> None:
 async def close(scheduler: Scheduler) -> None:
     """Have all processes exit: the youngest first, each supervisor with those below it."""
     for _ in range(ROUNDS):
-        for batch in in_order(scheduler.living):
+        for batch in _in_order(scheduler.living):
             for process in batch:
                 _ask(process)
-            await until_dead(batch)
+            await until_dead(scheduler, batch)
         if not scheduler.living:
             return
-    await until_dead(list(scheduler.living), grace=0)
+    await until_dead(scheduler, scheduler.living, grace=0)
 
 
-def in_order(living: Iterable[Process]) -> Iterator[list[Process]]:
+def _in_order(living: Iterable[Process]) -> Iterator[list[Process]]:
     """Those without a supervisor: supervisors one by one, what is between them together."""
     batch: list[Process] = []
     for process in sorted(living, key=lambda process: -process.number):
@@ -140,20 +140,20 @@ def _ask(process: Process) -> None:
         signal(process, "shutdown", process)
 
 
-async def until_dead(batch: list[Process], grace: float = GRACE) -> None:
+async def until_dead(scheduler: Scheduler, batch: Iterable[Process], grace: float = GRACE) -> None:
     """Wait until they have exited; kill those that do not, `grace` seconds after the last that did.
 
     A million take longer than that to have one turn each.
     """
-    loop = asyncio.get_running_loop()
-    until, pause, count = loop.time() + grace, 0.0, len(batch)
+    batch = list(batch)
+    until, pause, count = scheduler.time() + grace, 0.0, len(batch)
     while batch := [process for process in batch if process._coro is not None]:
         if len(batch) < count:
-            until, count = loop.time() + grace, len(batch)
-        if loop.time() >= until:
-            kill_late(batch, grace)
-            until, pause = loop.time() + grace, 0.0
-        await asyncio.sleep(pause)
+            until, count = scheduler.time() + grace, len(batch)
+        if scheduler.time() >= until:
+            _kill_late(batch, grace)
+            until, pause = scheduler.time() + grace, 0.0
+        await scheduler.sleep(pause)
         pause = min(pause + 0.001, 0.02)
         for process in batch:
             if process._error is None:  # it has had its `CancelledError`
@@ -166,7 +166,7 @@ def _insist(process: Process) -> None:
         process._interrupt(asyncio.CancelledError())
 
 
-def kill_late(batch: list[Process], grace: float) -> None:
+def _kill_late(batch: list[Process], grace: float) -> None:
     """Kill those that have had their time; the log names them, for they have held up the end."""
     if grace:
         names = [f"{process!r} ({_whereabouts(process)})" for process in batch[:MOST_NAMED]]
@@ -189,7 +189,7 @@ def _abandon(scheduler: Trampoline) -> None:
     scheduler.thread = get_ident()  # whoever closes it
     scheduler.take_posted()
     scheduler.ready.clear()
-    for batch in in_order(tuple(scheduler.living)):
+    for batch in _in_order(tuple(scheduler.living)):
         for process in (*batch, *_supervised(scheduler, batch)):
             _close(process)
     for process in tuple(scheduler.living):

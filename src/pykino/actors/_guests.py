@@ -128,8 +128,7 @@ def steps(
         except StopIteration as stop:
             return stop.value
         finally:
-            error = None
-        value = None
+            error = value = None  # trio sends an outcome, which holds what it has raised
         try:
             if wanted is ANY or isinstance(wanted, Wait):
                 wanted = wanted if isinstance(wanted, Wait) else _any_message()

@@ -11,7 +11,7 @@ from weakref import WeakSet
 
 from ..errors import OutsideActorError
 from ._closing import keep, start_keeper
-from ._place import place, trio_task
+from ._place import place
 from ._process import Process, guests, threads
 from ._trampoline import Trampoline
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ._scheduler import Scheduler
 
-__all__ = ["at", "here", "in_background", "me_or_refuse", "running", "schedulers", "trio_task"]
+__all__ = ["at", "here", "in_background", "me_or_refuse", "running", "schedulers"]
 
 PATIENCE = 0.1  # seconds for a loop to keep a limit itself
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from math import inf
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -98,8 +97,7 @@ class Keeper(Actor):
             send(me(), _Again(group, exc))
 
     def _count_restart(self, slot: Slot, reason: Any) -> None:
-        loop = me().get_loop()
-        now = perf_counter() if loop is None else loop.time()  # there is none on trio
+        now = me()._scheduler.time()
         times = self._times
         times.append(now)
         while times[0] < now - self._max_seconds:

@@ -44,6 +44,12 @@ class Scheduler(Protocol):
     def later(self, delay: float, fn: Callable[..., object], *args: Any) -> Cancellable:
         """Call `fn` in the loop's thread, after `delay` seconds."""
 
+    def time(self) -> float:
+        """What `later` goes by, in seconds."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, as a task of the loop."""
+
     def soon(self, fn: Callable[..., object], process: Process, context: Context | None) -> None:
         """Call `fn(process)` after this step, in `context`."""
 

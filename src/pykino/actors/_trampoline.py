@@ -59,7 +59,8 @@ from ._ends import end, fail
 from ._mailbox import Wait, bury, deliver, on, put_back
 from ._misuse import find, seconds
 from ._patterns import matcher
-from ._process import ANY, HANDED, Handed, Process, Told, blocking, threads
+from ._place import place
+from ._process import ANY, HANDED, Handed, Process, Told, blocking, guests, threads
 from ._slow import Timed
 
 if TYPE_CHECKING:
@@ -129,13 +130,28 @@ def receive(pattern: Any = None, *, timeout: float | None = None) -> Any:
 
 @coroutine
 def _next_message() -> Generator[Any, Any, Any]:
-    return (yield ANY)
+    try:
+        return (yield ANY)
+    except TypeError:
+        _refuse_tasks_of_trio()
+        raise
 
 
 @coroutine
 def selected(wait: Wait) -> Generator[Any, Any, Any]:
     """What `wait` is for, as soon as it is there."""
-    return (yield wait)
+    try:
+        return (yield wait)
+    except TypeError:
+        _refuse_tasks_of_trio()
+        raise
+
+
+def _refuse_tasks_of_trio() -> None:
+    """Say so to one that is no process: all that trio says is that it got a bad yield."""
+    where, task = place()
+    if where == "trio" and task not in guests:
+        raise OutsideActorError("receive()") from None
 
 
 def _warned_of(fn: Callable[..., Any]) -> Callable[..., Any]:
@@ -317,6 +333,12 @@ class Trampoline:
     def _blank(self) -> Context:
         """What callbacks of the loop run in; one that runs the loop keeps its own entered."""
         return Context() if hasattr(self.loop, "_nest_patched") else self._context
+
+    def time(self) -> float:
+        return self.loop.time()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
 
     def later(self, delay: float, fn: Callable[..., object], *args: Any) -> Cancellable:
         return self.loop.call_later(delay, fn, *args, context=self._blank())

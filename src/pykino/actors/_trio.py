@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import trio
 from trio.lowlevel import RunVar, spawn_system_task
 
-from ._closing import GRACE, in_order, kill_late
-from ._ends import end, fail, signal, terminate
+from ._closing import close, until_dead
+from ._ends import end, fail, terminate
 from ._here import here, schedulers
 from ._process import Process, guests
 from ._trampoline import numbers
@@ -72,6 +72,12 @@ class Tree:
     def later(self, delay: float, fn: Callable[..., object], *args: Any) -> Cancellable:
         return self._alarm.set(delay, fn, args)
 
+    def time(self) -> float:
+        return trio.current_time()
+
+    async def sleep(self, seconds: float) -> None:
+        await trio.sleep(seconds)
+
     def soon(self, fn: Callable[..., object], process: Process, context: Context | None) -> None:
         self.later(0, (context or copy_context()).run, fn, process)
 
@@ -121,15 +127,8 @@ class Tree:
             await trio.sleep_forever()
         finally:
             with trio.CancelScope(shield=True):
-                await self._close()
+                await close(self)
             self._alarm.stop()
-
-    async def _close(self) -> None:
-        for batch in in_order(self.living):
-            for process in batch:
-                signal(process, "shutdown", process)
-            await _until_dead(batch)
-        await _until_dead(list(self.living), grace=0)
 
 
 def tree() -> Scheduler:
@@ -152,15 +151,6 @@ def _is_exit(exc: BaseException) -> bool:
 
 def _is_interrupt(exc: BaseException) -> bool:
     return isinstance(exc, KeyboardInterrupt)
-
-
-async def _until_dead(batch: list[Process], grace: float = GRACE) -> None:
-    """Wait until they have exited; kill those that do not within `grace` seconds."""
-    until = trio.current_time() + grace
-    while batch := [process for process in batch if process._coro is not None]:
-        if trio.current_time() >= until:
-            kill_late(batch, grace)
-        await trio.sleep(0.001)
 
 
 def run_main(main: Callable[..., Any], args: tuple[Any, ...]) -> Any:
@@ -186,6 +176,6 @@ async def _main(main: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         finally:
             terminate(process, "shutdown")
             with trio.CancelScope(shield=True):
-                await _until_dead([process])
+                await until_dead(scheduler, [process])
             if crashed:
                 raise crashed.pop()  # its traceback holds this frame

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -12,6 +11,7 @@ from . import _here
 from ._ends import terminate
 from ._mailbox import Wait, bury, deliver, no_message, on
 from ._misuse import find, seconds
+from ._place import place
 from ._process import blocking
 from ._trampoline import selected, send
 
@@ -181,7 +181,7 @@ def _arrive(to: Process, made: Call) -> None:
 
 def _from_outside(to: Process, request: Any, timeout: float | None) -> Any:
     """A call from code that is no process': one is made for it."""
-    if asyncio._get_running_loop() is not None or _here.trio_task() is not None:
+    if place()[0] != "thread":
         return _ask_here(to, request, timeout)
     loop = to._scheduler.loop
     if loop is not None and not loop.is_running() and not loop.is_closed():

@@ -83,7 +83,7 @@ async def _main(main: Callable[..., Any], args: tuple[Any, ...]) -> Any:
     finally:
         if process._coro is not None:
             terminate(process, "shutdown")
-            await until_dead([process])
+            await until_dead(process._scheduler, [process])
         await close(process._scheduler)  # before the runner cancels all tasks at once
 
 
