@@ -25,6 +25,7 @@ from pykino.actors import (
     exit_process,
     info,
     me,
+    processes,
     receive,
     register,
     run,
@@ -34,7 +35,7 @@ from pykino.actors import (
     unregister,
     whereis,
 )
-from pykino.errors import ArgumentError, ProcessExitedError
+from pykino.errors import ArgumentError, ProcessExitedError, WrongPlaceError
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
@@ -239,3 +240,47 @@ def test_processes_of_other_loops_are_dead_after_a_fork() -> None:
     child.join(30)
     assert call(pid, "still here") == "still here"
     exit_process(pid)
+
+
+# -- loops that do not run, and many that do -------------------------------------------------------
+
+
+def test_nobody_waits_in_vain_for_a_loop_that_does_not_run() -> None:
+    loop = asyncio.new_event_loop()
+
+    async def begin() -> Any:
+        return start(echo)
+
+    job = loop.run_until_complete(begin())
+    for wait in (job.result, job.poll, job.shutdown, lambda: call(job.pid, 1)):
+        with pytest.raises(WrongPlaceError, match="does not run has no meaning"):
+            wait()
+    loop.close()
+    assert job.poll() is not None
+
+
+def test_processes_are_told_while_loops_come_and_go() -> None:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    over = threading.Event()
+
+    async def main() -> None:
+        spawn(echo)
+        await asyncio.sleep(0)
+
+    def loops() -> None:
+        while not over.is_set():
+            run(main)
+
+    threads = [threading.Thread(target=loops) for _ in range(2)]
+    try:
+        for thread in threads:
+            thread.start()
+        for _ in range(300):
+            for pid in processes():
+                info(pid)
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+        sys.setswitchinterval(before)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from concurrent.futures import Future
 from contextvars import copy_context
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from ..errors import OutsideActorError
+from ..errors import OutsideActorError, WrongPlaceError
 from ._closing import keep, start_keeper
 from ._place import place
 from ._process import Process, guests, threads
@@ -20,12 +21,33 @@ if TYPE_CHECKING:
 
     from ._scheduler import Scheduler
 
-__all__ = ["at", "here", "in_background", "me_or_refuse", "running", "schedulers"]
+__all__ = [
+    "at",
+    "here",
+    "in_background",
+    "known",
+    "me_or_refuse",
+    "refuse_asleep",
+    "running",
+    "schedulers",
+]
 
 PATIENCE = 0.1  # seconds for a loop to keep a limit itself
 
-schedulers: WeakSet[Scheduler] = WeakSet()
-"""Those of all loops that have had processes; each belongs to its loop, and goes with it."""
+_schedulers: WeakSet[Scheduler] = WeakSet()
+_lock = threading.Lock()
+
+
+def known(scheduler: Scheduler) -> None:
+    """Count it among `schedulers`; it belongs to its loop, and goes with it."""
+    with _lock:
+        _schedulers.add(scheduler)
+
+
+def schedulers() -> list[Scheduler]:
+    """Those of all loops that have had processes."""
+    with _lock:  # other threads begin and end meanwhile
+        return list(_schedulers)
 
 
 def running() -> Process | None:
@@ -84,7 +106,7 @@ def at(scheduler: Scheduler, fn: Callable[..., Any], *args: Any) -> Any:
 
 def _opened(loop: asyncio.AbstractEventLoop) -> Trampoline:
     scheduler = loop._pykino_actors = Trampoline(loop)  # type: ignore[attr-defined]
-    schedulers.add(scheduler)
+    known(scheduler)
     keep(scheduler)
     return scheduler
 
@@ -100,6 +122,18 @@ def _of_thread() -> Scheduler:
 
 async def _on_own_loop() -> Scheduler:
     return here()
+
+
+def refuse_asleep(call: str, process: Process) -> None:
+    """Refuse to block until a process does something whose loop does not run.
+
+    Raises:
+        WrongPlaceError: That would be for ever.
+    """
+    loop = process._scheduler.loop
+    if place()[0] == "thread" and loop is not None and not (loop.is_running() or loop.is_closed()):
+        where = f"a thread while the loop of {process!r} does not run"
+        raise WrongPlaceError(call, where, "await it on that loop")
 
 
 def in_background(coro: Coroutine[Any, Any, Any], limit: float | None = None) -> Any:

@@ -40,7 +40,7 @@ class ByLot(Trampoline):
         self.clock = _no_time
         self.batch = 0  # a turn for each message
         loop._pykino_actors = self  # type: ignore[attr-defined]
-        _here.schedulers.add(self)
+        _here.known(self)
         keep(self)
 
     def drain(self) -> None:

@@ -19,7 +19,7 @@ from trio.lowlevel import RunVar, spawn_system_task
 
 from ._closing import close, until_dead
 from ._ends import end, fail, terminate
-from ._here import here, schedulers
+from ._here import here, known
 from ._process import Process, guests
 from ._trampoline import numbers
 from ._trio_alarm import Alarm, attempt
@@ -138,7 +138,7 @@ def tree() -> Scheduler:
     except LookupError:
         made = Tree()
         _tree.set(made)
-        schedulers.add(made)
+        known(made)
         return made
 
 

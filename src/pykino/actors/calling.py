@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from ..errors import ArgumentTypeError, OwnCallError, ProcessExitedError, WrongPlaceError, short
+from ..errors import ArgumentTypeError, OwnCallError, ProcessExitedError, short
 from . import _here
 from ._ends import terminate
 from ._mailbox import Wait, bury, deliver, no_message, on
@@ -183,11 +183,7 @@ def _from_outside(to: Process, request: Any, timeout: float | None) -> Any:
     """A call from code that is no process': one is made for it."""
     if place()[0] != "thread":
         return _ask_here(to, request, timeout)
-    loop = to._scheduler.loop
-    if loop is not None and not loop.is_running() and not loop.is_closed():
-        raise WrongPlaceError(
-            "call()", f"a thread while the loop of {to!r} does not run", "await it on that loop"
-        )
+    _here.refuse_asleep("call()", to)
     return _here.in_background(_ask(to, request, timeout), timeout)
 
 

@@ -183,7 +183,7 @@ def set_label(label: object) -> None:
 
 def processes() -> list[Process]:
     """All that live in this program, the oldest first."""
-    living = [each for scheduler in tuple(_here.schedulers) for each in tuple(scheduler.living)]
+    living = [each for scheduler in _here.schedulers() for each in tuple(scheduler.living)]
     return sorted(living, key=lambda process: process.number)
 
 

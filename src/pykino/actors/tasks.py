@@ -139,6 +139,7 @@ class Job:
             ProcessExitedError: It was told to exit; what its function raised is raised as it is.
         """
         limit = seconds("result", timeout)
+        self._refuse_for_ever()
         return anywhere(self._ask(limit), limit)
 
     def poll(self, timeout: float | None = 0) -> Any:
@@ -151,6 +152,7 @@ class Job:
             >>> start(lambda: None).poll(timeout=5)
             Outcome(result=None, error=None)
         """
+        self._refuse_for_ever()
         return anywhere(self._poll(seconds("poll", timeout)))
 
     def shutdown(self, timeout: float | None = 5.0) -> Any:
@@ -163,6 +165,7 @@ class Job:
             timeout: Seconds that it has to tidy up before it is killed. With 0 it is killed at
                 once; None: no limit. Who is cancelled in that time has it killed.
         """
+        self._refuse_for_ever()
         return anywhere(self._shutdown(seconds("shutdown", timeout)))
 
     async def _ask(self, timeout: float | None) -> Any:
@@ -201,6 +204,10 @@ class Job:
         finally:
             self._waits.pop(until, None)
         return self._over
+
+    def _refuse_for_ever(self) -> None:
+        if not self._over:
+            _here.refuse_asleep(f"waiting for {self!r}", self.pid)
 
     def _refuse_itself(self) -> None:
         if _here.running() is self.pid:
