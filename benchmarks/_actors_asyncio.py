@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-RING = 1_000
+RING = AT_ONCE = 1_000
 
 
 async def nothing() -> None:
@@ -51,6 +51,11 @@ async def answer(inbox: Queue[Any]) -> None:
 async def spawn_exit(number: int) -> None:
     tasks = [asyncio.create_task(nothing()) for _ in range(number)]
     await tasks[-1]  # they take turns
+
+
+async def spawn_exit_in_turn(number: int) -> None:
+    for _ in range(number // AT_ONCE):
+        await spawn_exit(AT_ONCE)
 
 
 async def live(number: int) -> None:
@@ -109,6 +114,7 @@ async def calls(number: int) -> None:
 
 LOADS: dict[str, Callable[[int], Awaitable[None]]] = {
     "spawn + exit": spawn_exit,
+    "the same, in turn": spawn_exit_in_turn,
     "live + 1 message": live,
     "ping-pong": ping_pong,
     "ring hop": ring,

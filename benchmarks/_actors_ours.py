@@ -30,7 +30,7 @@ from pykino.actors import (
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-RING = 1_000
+RING = AT_ONCE = 1_000
 
 
 async def nothing() -> None:
@@ -78,6 +78,13 @@ async def all_have_had_turns() -> None:
 async def spawn_exit(number: int) -> None:
     for _ in range(number):
         spawn(nothing)
+
+
+async def spawn_exit_in_turn(number: int) -> None:
+    for _ in range(number // AT_ONCE):
+        for _ in range(AT_ONCE):
+            spawn(nothing)
+        await all_have_had_turns()
 
 
 async def live(number: int) -> None:
@@ -140,6 +147,7 @@ async def agent_get(number: int) -> None:
 
 LOADS: dict[str, Callable[[int], Awaitable[None]]] = {
     "spawn + exit": spawn_exit,
+    "the same, in turn": spawn_exit_in_turn,
     "live + 1 message": live,
     "ping-pong": ping_pong,
     "ring hop": ring,

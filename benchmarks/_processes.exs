@@ -30,6 +30,16 @@ defmodule Loads do
 
   def spawn_exit(n), do: each(n, fn -> spawn(fn -> :ok end) end)
 
+  def spawn_exit_in_turn(n) do
+    me = self()
+
+    each(div(n, 1000), fn ->
+      spawn_exit(1000)
+      spawn(fn -> send(me, :over) end)
+      receive(do: (:over -> :ok))
+    end)
+  end
+
   def live(n) do
     me = self()
     pids = for _ <- 1..n, do: spawn(&Loads.idle/0)
@@ -146,6 +156,7 @@ end
 
 loads = [
   {"spawn + exit", &Loads.spawn_exit/1},
+  {"the same, in turn", &Loads.spawn_exit_in_turn/1},
   {"live + 1 message", &Loads.live/1},
   {"ping-pong", &Loads.ping_pong/1},
   {"ring hop", &Loads.ring/1},
