@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-import subprocess
 import sys
 import textwrap
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.actors.programs import started
 
 from pykino.actors import Process, exit_process, me, processes, receive, run, send, spawn, trap_exit
 from pykino.errors import ArgumentTypeError, ProcessExitedError
@@ -151,21 +151,6 @@ def test_many_exit_quickly() -> None:
     assert processes() == []
 
 
-def test_a_process_started_while_others_exit_is_ended_as_well() -> None:
-    async def phoenix() -> None:
-        try:
-            await receive()
-        finally:
-            spawn(sleeper)
-
-    async def main() -> None:
-        spawn(phoenix)
-        await asyncio.sleep(0)
-
-    run(main)
-    assert processes() == []
-
-
 PROGRAM = """
 import asyncio, sys
 from pykino.actors import run, spawn, receive, call, trap_exit, exit_process, send, me
@@ -185,17 +170,6 @@ async def main():
 """
 
 
-def program(tmp_path: Path, text: str) -> subprocess.Popen[str]:
-    path = tmp_path / "program.py"
-    path.write_text(PROGRAM + textwrap.dedent(text), encoding="utf-8")
-    return subprocess.Popen(
-        [sys.executable, "-X", "dev", "-W", "error", str(path)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 @pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way there")
 @pytest.mark.parametrize("start", ["run(main)", "asyncio.run(wrapped())"])
@@ -210,7 +184,7 @@ def test_ctrl_c_ends_all_in_order_without_warnings(tmp_path: Path, start: str) -
         except KeyboardInterrupt:
             print("interrupted")
         """
-    with program(tmp_path, text) as running:
+    with started(tmp_path, PROGRAM, text) as running:
         assert running.stdout is not None
         assert running.stdout.readline() == "ready\n"
         running.send_signal(signal.SIGINT)
@@ -244,7 +218,7 @@ def test_the_end_of_the_interpreter_is_silent(tmp_path: Path, text: str) -> None
             spawn(worker, 1)
             sys.exit(0)
         """
-    with program(tmp_path, textwrap.dedent(before) + text) as running:
+    with started(tmp_path, PROGRAM, textwrap.dedent(before) + text) as running:
         out, err = running.communicate(timeout=20)
 
     assert err == ""

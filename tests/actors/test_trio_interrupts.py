@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import signal
-import subprocess
 import sys
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.actors.programs import started
 
 from pykino import actors
 from pykino.actors import receive, spawn
@@ -70,17 +69,6 @@ async def main_with_one_that_ends_it():
 """
 
 
-def program(tmp_path: Path, text: str) -> subprocess.Popen[str]:
-    path = tmp_path / "program.py"
-    path.write_text(PROGRAM + textwrap.dedent(text), encoding="utf-8")
-    return subprocess.Popen(
-        [sys.executable, "-X", "dev", "-W", "error", str(path)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 @pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way there")
 @pytest.mark.parametrize(
@@ -98,7 +86,7 @@ def test_ctrl_c_stops_a_process_that_computes(tmp_path: Path, start: str, told: 
         except KeyboardInterrupt:
             print("interrupted")
         """
-    with program(tmp_path, text) as running:
+    with started(tmp_path, PROGRAM, text) as running:
         assert running.stdout is not None
         assert running.stdout.readline() == "ready\n"
         running.send_signal(signal.SIGINT)
@@ -113,7 +101,7 @@ def test_ctrl_c_stops_a_process_that_computes(tmp_path: Path, start: str, told: 
 
 
 def test_sys_exit_in_a_process_is_the_exit_code_of_the_program(tmp_path: Path) -> None:
-    with program(tmp_path, "run(main_with_one_that_ends_it, backend='trio')") as running:
+    with started(tmp_path, PROGRAM, "run(main_with_one_that_ends_it, backend='trio')") as running:
         out, err = running.communicate(timeout=20)
 
     assert out.splitlines() == ["ready", "tidied up"]
