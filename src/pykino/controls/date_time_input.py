@@ -17,7 +17,9 @@ __all__ = ["DateTimeInput"]
 AWARE = "a datetime with a zone, such as datetime.now(UTC) or one with tzinfo=ZoneInfo(...)"
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_ISO = re.compile(  # 24:00 is a time to some Pythons only
+    r"\d{4}-\d\d-\d\d[T ](?!24)\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII
+)
 
 
 class DateTimeInput(Moment[datetime]):

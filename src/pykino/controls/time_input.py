@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TimeInput"]
 
-_ISO = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?", re.ASCII)
+_ISO = re.compile(r"(?!24)\d\d:\d\d(:\d\d(\.\d{1,6})?)?", re.ASCII)  # 24:00: to some Pythons only
 
 
 class TimeInput(Moment[time]):
