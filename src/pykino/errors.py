@@ -299,7 +299,10 @@ def did_you_mean(got: object, choices: Iterable[str]) -> str:
     """A hint at the nearest choice, or the empty string."""
     from difflib import get_close_matches  # slow to import, only for errors
 
-    close = get_close_matches(str(got), list(choices), n=1)
+    try:
+        close = get_close_matches(str(got), list(choices), n=1)
+    except Exception:  # its own `__str__` is broken
+        close = []
     return f"Did you mean {close[0]!r}?" if close else ""
 
 

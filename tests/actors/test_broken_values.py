@@ -8,8 +8,22 @@ from typing import Any, NoReturn
 import pytest
 from tests.actors.ends import end_of
 
-from pykino.actors import Child, Supervisor, call, link, me, receive, run, send, set_label, spawn
-from pykino.errors import LimitError, ProcessExitedError
+from pykino.actors import (
+    Agent,
+    Child,
+    Supervisor,
+    call,
+    link,
+    me,
+    receive,
+    run,
+    send,
+    set_label,
+    spawn,
+    testing,
+    watch_dead_letters,
+)
+from pykino.errors import LimitError, ProcessExitedError, UnknownChoiceError
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
@@ -92,3 +106,37 @@ def test_a_label_without_a_repr_is_shown_as_what_it_is() -> None:
         return repr(me())
 
     assert "a Mute" in run(main)
+
+
+class MuteWatcher(Mute):
+    __str__ = Mute.__repr__
+
+    def __call__(self, *args: object) -> NoReturn:
+        raise ValueError("it fails, too")
+
+
+def test_functions_without_a_repr_fail_as_any() -> None:
+    async def main() -> Any:
+        stop = watch_dead_letters(MuteWatcher())
+        agent = Agent(int)
+        agent.cast(MuteWatcher())
+        pid = spawn(asyncio.sleep, 0)
+        await end_of(pid)
+        send(pid, "a dead letter")
+        stop()
+        return await agent.get(lambda state: state)
+
+    assert run(main) == 0
+
+
+def test_a_choice_without_a_repr_is_refused_as_any() -> None:
+    with pytest.raises(UnknownChoiceError):
+        Child(fails, restart=MuteWatcher())  # type: ignore[arg-type]
+
+
+def test_a_schedule_is_told_whose_argument_has_no_repr() -> None:
+    async def main(_: Mute) -> None:
+        raise ValueError("it fails")
+
+    with pytest.raises(testing.ScheduleError, match="a Mute, seed=0"):
+        testing.explore(main, Mute(), runs=1)

@@ -211,6 +211,39 @@ def test_a_thread_keeps_its_limits_itself(busy: Any) -> None:
         call(busy, 1, timeout=0.01)
 
 
+def test_what_a_thread_has_given_up_is_not_begun() -> None:
+    pid, gate, entered = Counter.start(0), threading.Event(), threading.Event()
+
+    async def hog() -> None:
+        entered.set()
+        gate.wait(30)
+
+    spawn(hog)
+    assert entered.wait(10)
+    with pytest.raises(TimeoutError):
+        call(pid, 1, timeout=0.01)
+    gate.set()
+    assert call(pid, 0) == 0
+    exit_process(pid)
+
+
+def test_a_dead_thread_starts_nobody_whom_nothing_would_tie_to_it() -> None:
+    gate, tried = threading.Event(), threading.Event()
+
+    def dead() -> None:
+        gate.wait(30)
+        try:
+            spawn(echo, name="orphan", link=True)
+        finally:
+            tried.set()
+
+    pid = spawn(dead)
+    exit_process(pid, "killed")
+    gate.set()
+    assert tried.wait(30)
+    assert whereis("orphan") is None
+
+
 def test_an_agent_keeps_the_limits_of_threads() -> None:
     agent, gate = Agent(int), threading.Event()
     with pytest.raises(TimeoutError):
@@ -222,7 +255,9 @@ def test_an_agent_keeps_the_limits_of_threads() -> None:
 # -- fork ------------------------------------------------------------------------------------------
 
 
-def _in_child(pid: Any, said: Any) -> None:
+def _in_child(pid: Any, job: Any, said: Any) -> None:
+    with pytest.raises(ProcessExitedError):
+        job.result()
     try:
         call(pid, 1)
     except ProcessExitedError as exc:
@@ -234,12 +269,14 @@ def _in_child(pid: Any, said: Any) -> None:
 def test_processes_of_other_loops_are_dead_after_a_fork() -> None:
     fork: Any = multiprocessing.get_context("fork")
     pid, said = spawn(echo, name="echo"), fork.Queue()
-    child = fork.Process(target=_in_child, args=(pid, said))
+    job = start(echo)
+    child = fork.Process(target=_in_child, args=(pid, job, said))
     child.start()
     assert said.get(timeout=30) == ("noproc", False, True, 2)
     child.join(30)
     assert call(pid, "still here") == "still here"
     exit_process(pid)
+    job.shutdown()
 
 
 # -- loops that do not run, and many that do -------------------------------------------------------

@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.actors.ends import end_of
 
+from pykino import actors
 from pykino.actors import (
+    Actor,
+    Child,
     DeadLetter,
+    DynamicSupervisor,
+    Exit,
     exit_process,
     link,
     me,
@@ -20,7 +25,9 @@ from pykino.actors import (
     send,
     send_after,
     spawn,
+    start,
     testing,
+    trap_exit,
     watch_dead_letters,
 )
 from pykino.actors import _closing as closing
@@ -267,3 +274,48 @@ def test_a_stream_that_is_left_early_ends_in_an_order_that_the_seed_decides() ->
 @pytest.fixture(autouse=True)
 def warnings_are_seen(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, "pykino")
+
+
+@pytest.mark.parametrize("waits", [0.0, 0.05])
+def test_one_that_traps_exits_comes_to_the_message_that_asks_it(
+    caplog: pytest.LogCaptureFixture, waits: float
+) -> None:
+    said: list[Any] = []
+
+    async def keeper() -> None:
+        trap_exit()
+        while not isinstance(message := await receive(), Exit):
+            await asyncio.sleep(0.05)
+            said.append(message)
+        await asyncio.sleep(waits)
+        send(me(), "last")
+        said.append(await receive("last"))
+
+    async def main() -> None:
+        pid = spawn(keeper)
+        send(pid, 1)
+        send(pid, 2)
+        await asyncio.sleep(0.02)
+
+    testing.run(main)
+    assert said == [1, 2, "last"]
+    assert not caplog.records
+
+
+def test_a_supervisor_that_is_busy_at_the_end_is_not_blamed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Slow(Actor):
+        async def init(self) -> None:
+            await asyncio.sleep(0.1)
+
+    async def main() -> None:
+        pid = await DynamicSupervisor.start()
+        start(start_child, pid, Child(Slow))
+        await asyncio.sleep(0.02)
+
+    async def start_child(pid: Any, child: Child) -> None:
+        await actors.start_child(pid, child)
+
+    testing.run(main)
+    assert not caplog.records

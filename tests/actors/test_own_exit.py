@@ -168,3 +168,22 @@ def test_sys_exit_in_a_thread_ends_that_thread_only() -> None:
         return type(reason), "main goes on"
 
     assert run(main) == (SystemExit, "main goes on")
+
+
+def test_on_trio_one_that_swallows_every_exit_ends_as_well() -> None:
+    trio = pytest.importorskip("trio")
+
+    async def swallows() -> None:
+        while True:
+            try:
+                exit_process(reason="enough")
+            except asyncio.CancelledError:
+                with suppress(asyncio.CancelledError):
+                    await receive()
+
+    async def main() -> Any:
+        spawn(swallows, monitor=True)
+        with trio.fail_after(5):
+            return (await receive()).reason
+
+    assert run(main, backend="trio") == "enough"

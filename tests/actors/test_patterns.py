@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Optional, Protocol
+from typing import Any, NewType, Optional, Protocol, Sized  # noqa: UP035 - an alias of old
 
 import pytest
 from hypothesis import given
@@ -221,20 +221,41 @@ async def later(message: Any) -> bool:
     return True
 
 
+class Later:
+    async def __call__(self, message: Any) -> bool:
+        return True
+
+
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
         (Any, "which fits anything"),
         (Named, "which fits anything"),
         (("result", int | list[int]), "which fits anything"),
-        (list[int], "a type without parameters"),
-        (either(str, dict[str, int]), "a type without parameters"),
+        (list[int], "which fits anything"),
+        (either(str, dict[str, int]), "which fits anything"),
+        (None | list[int], "which fits anything"),
+        (NewType("Id", int), "a type that `isinstance` knows"),
+        (Later(), "not an `async def`"),
         (later, "not an `async def`"),
     ],
 )
 def test_what_no_message_can_be_asked_is_refused(pattern: Any, expected: str) -> None:
     with pytest.raises(ArgumentTypeError, match=expected):
         matcher(pattern)
+
+
+def test_types_that_isinstance_knows_are_patterns_however_they_are_made() -> None:
+    class OfKind(type):
+        def __instancecheck__(cls, message: Any) -> bool:
+            return bool(message.kind == "it")
+
+    class It(metaclass=OfKind):
+        kind = "it"
+
+    assert matcher(It)(It())
+    assert matcher(Sized)([])
+    assert not matcher(Sized)(1)
 
 
 def test_a_union_may_be_written_as_it_was_of_old() -> None:

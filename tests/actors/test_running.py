@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.actors.programs import started
 
-from pykino.actors import Process, exit_process, me, processes, receive, run, send, spawn, trap_exit
+from pykino.actors import (
+    Process,
+    exit_process,
+    me,
+    processes,
+    receive,
+    run,
+    send,
+    spawn,
+    start,
+    trap_exit,
+)
 from pykino.errors import ArgumentTypeError, ProcessExitedError
 
 if TYPE_CHECKING:
@@ -300,3 +311,30 @@ def test_in_debug_mode_who_keeps_the_loop_waiting_is_named(
     assert "kept all others waiting for 0.0" in text
     assert "computes, up to" in text
     assert "test_running.py:" in text
+
+
+def test_sys_exit_of_one_that_others_wait_for_lets_all_tidy_up(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """All who wait for it get the same exception, and it must leave the loop only once."""
+    said = []
+
+    async def leaves() -> None:
+        sys.exit(3)
+
+    async def tidies() -> None:
+        try:
+            await receive()
+        finally:
+            await asyncio.sleep(0.01)
+            said.append("tidied")
+
+    async def main() -> None:
+        spawn(tidies)
+        await asyncio.sleep(0)
+        await start(leaves)
+
+    with pytest.raises(SystemExit):
+        run(main)
+    assert said == ["tidied"]
+    assert not caplog.records

@@ -85,6 +85,9 @@ def _after_fork() -> None:
         for process in scheduler.living:
             _unburied.append(process._coro)
             process._coro = None
+            ties, process._ties = process._ties, None
+            if ties is not None and ties.told is not None:  # who waits for its end, has it
+                ties.told("noproc", None, asyncio.CancelledError())
             names.pop(bearers.pop(process, ""), None)
         scheduler.living.clear()
 
@@ -161,7 +164,13 @@ async def until_dead(scheduler: Scheduler, batch: Iterable[Process], grace: floa
 
 
 def _insist(process: Process) -> None:
-    """Have one that was merely asked end at its next `receive`, or at the one it is at."""
+    """Have one that was merely asked end at its next `receive`, or at the one it is at.
+
+    One that traps exits may still have to come to the message that asks it, and to go on after it.
+    """
+    ties = process._ties
+    if ties is not None and ties.traps:
+        return
     if doom(process, "shutdown") and wants_message(process._waiting):
         process._interrupt(asyncio.CancelledError())
 

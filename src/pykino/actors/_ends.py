@@ -50,8 +50,9 @@ def fail(process: Process, exc: BaseException, *, leaves: bool = True) -> None:
     if not leaves and (ties is None or ties.told is None):
         log_error(f"{process!r} exited, which ran {function_of(process.get_coro())}", exc)
     _bury(process, exc, None, exc)
-    if leaves:
-        raise exc
+    if leaves and not hasattr(exc, "_pykino_left"):
+        exc._pykino_left = True  # type: ignore[attr-defined]
+        raise exc  # once: who has waited for it, and gets it too, would break the end of the loop
 
 
 def _is_program() -> bool:
@@ -182,7 +183,7 @@ class Doomed:
     def __init__(self, inner: Any) -> None:
         self.inner = inner
         self.brutal = False
-        self._warned = False
+        self.warned = False
 
     def send(self, value: Any) -> Any:
         return self._look(self.inner.send(value))
@@ -196,15 +197,15 @@ class Doomed:
     def _look(self, wanted: Any) -> Any:
         """It goes on: to tidy up, which it may unless it is killed, or as if nothing was."""
         while self.brutal or wants_message(wanted):
-            if self.brutal or self._warned:
+            if self.brutal or self.warned:
                 self.close()
                 raise asyncio.CancelledError
-            self._warn()
+            self.warn()
             wanted = self.inner.throw(asyncio.CancelledError())
         return wanted
 
-    def _warn(self) -> None:
-        self._warned = True
+    def warn(self) -> None:
+        self.warned = True
         coro = self.inner
         log_warning(
             f"{function_of(coro)} was told to exit, and waits for a message: nothing that comes "

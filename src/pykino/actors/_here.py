@@ -144,10 +144,15 @@ def in_background(coro: Coroutine[Any, Any, Any], limit: float | None = None) ->
     """
     from ..loop import own_loop
 
-    future = asyncio.run_coroutine_threadsafe(_as_process(coro), own_loop())
+    given_up = threading.Event()
+    future = asyncio.run_coroutine_threadsafe(_as_process(coro, given_up), own_loop())
     try:
         result, error = future.result(None if limit is None else limit + PATIENCE)
-    except TimeoutError:
+    except BaseException as exc:  # its time is over, or a Ctrl-C
+        given_up.set()
+        future.cancel()
+        if not isinstance(exc, TimeoutError):
+            raise
         text = f"not within {limit:g} s: a process keeps pykino's own loop, and all others, waiting"
         raise TimeoutError(text) from None
     if error is not None:
@@ -158,10 +163,19 @@ def in_background(coro: Coroutine[Any, Any, Any], limit: float | None = None) ->
     return result
 
 
-async def _as_process(coro: Coroutine[Any, Any, Any]) -> tuple[Any, BaseException | None]:
+async def _as_process(
+    coro: Coroutine[Any, Any, Any], given_up: threading.Event
+) -> tuple[Any, BaseException | None]:
+    from ._ends import terminate
     from .running import outcome_of
 
+    if given_up.is_set():  # before the loop came to it: what nobody waits for is not begun
+        coro.close()
+        return None, None
+    process = here().adopt(coro)
     try:
-        return await outcome_of(here().adopt(coro)), None
+        return await outcome_of(process), None
     except BaseException as exc:  # a SystemExit would end the loop of all
         return None, exc
+    finally:
+        terminate(process, "shutdown")  # unless it is over, nobody waits for it any more

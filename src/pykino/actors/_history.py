@@ -7,6 +7,7 @@ from collections import deque
 from reprlib import Repr
 from typing import TYPE_CHECKING, Any
 
+from ..errors import short
 from ._mailbox import Wait
 from ._process import ANY, Handed, Process, bearers, guests
 from ._virtual_loop import OURS, VirtualLoop
@@ -128,7 +129,7 @@ def _state(process: Process) -> str:
     if isinstance(wanted, Wait):
         return "waits for a message that fits its pattern"
     if process._fut_waiter is not None:
-        return f"waits for {process._fut_waiter!r:.100}"
+        return f"waits for {short(process._fut_waiter, 100)}"
     return "could go on"
 
 

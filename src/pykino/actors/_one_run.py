@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import frozen
 
+from ..errors import short
 from . import running
 from ._history import History, waiting
 from ._lots import ByLot
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Crashes", "Program", "one_run"]
 
 Crashes = Literal["raise", "log"]
+
+MOST_SHOWN = 10_000  # characters of an argument
 
 
 @frozen
@@ -39,7 +42,8 @@ class Program:
         usual = {"timeout": None, "max_steps": 100_000, "crashes": "raise"}
         options = [f"{name}={given[name]!r}" for name in given if given[name] != usual[name]]
         name = function_of(self.main).rpartition("<locals>.")[2]
-        return f"testing.run({', '.join([name, *map(repr, self.args), f'seed={seed}', *options])})"
+        args = [short(each, MOST_SHOWN) for each in self.args]
+        return f"testing.run({', '.join([name, *args, f'seed={seed}', *options])})"
 
 
 def one_run(

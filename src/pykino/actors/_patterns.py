@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspect import iscoroutinefunction
 from types import EllipsisType, FunctionType, UnionType
-from typing import TYPE_CHECKING, Any, NoReturn, Union, get_origin
+from typing import TYPE_CHECKING, Any, NewType, NoReturn, get_origin
 
 from attrs import frozen
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["Either", "either", "matcher"]
+
+_NOTHING = object()
+"""What no type is asked about: None would be the first choice of many a union."""
 
 
 @frozen
@@ -65,18 +68,24 @@ def _part(pattern: Any) -> Callable[[Any], Any]:
 def _type(kind: Any) -> Callable[[Any], Any]:
     if type(kind) is not type:  # such as `typing.Any`, or a protocol
         try:
-            isinstance(None, kind)
+            isinstance(_NOTHING, kind)
         except TypeError:
             _refuse(kind, "a type that `isinstance` knows, or `...`, which fits anything")
+        except Exception:  # noqa: S110 - its own `__instancecheck__`, which knows other messages
+            pass
     return lambda message: isinstance(message, kind)
 
 
 def _condition(fn: Any) -> Callable[[Any], Any]:
-    if not isinstance(fn, FunctionType) and (origin := get_origin(fn)) is not None:
-        if origin is Union:
-            return _type(fn)
-        _refuse(fn, "a type without parameters: whoever calls this one makes a value")
-    if iscoroutinefunction(fn):
+    if isinstance(fn, FunctionType):
+        answers: Any = fn
+    elif isinstance(fn, NewType):  # whoever calls it gets back what he gives
+        _refuse(fn, f"a type that `isinstance` knows, as {fn.__supertype__!r} may be one")
+    elif get_origin(fn) is not None:  # `typing.Sized` is a type, `list[int]` is none
+        return _type(fn)
+    else:
+        answers = getattr(fn, "__call__", None)  # noqa: B004 - what is called
+    if iscoroutinefunction(fn) or iscoroutinefunction(answers):
         _refuse(fn, "a function that answers at once, not an `async def`")
     return fn  # type: ignore[no-any-return]
 

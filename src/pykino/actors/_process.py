@@ -282,7 +282,9 @@ class Process:
 
     def get_name(self) -> str:
         name = bearers.get(self) or (None if self._ties is None else self._ties.label)
-        return f"pid {self.number}" if name is None else str(name)
+        if name is None:
+            return f"pid {self.number}"
+        return name if isinstance(name, str) else short(name)
 
     def set_name(self, value: object) -> None:
         self._tied().label = value

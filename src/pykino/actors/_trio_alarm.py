@@ -10,6 +10,7 @@ import trio
 from trio.lowlevel import spawn_system_task
 
 from .._log import log_error
+from ..errors import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,4 +88,4 @@ def attempt(fn: Callable[..., object], args: tuple[Any, ...]) -> None:
     try:
         fn(*args)
     except Exception as exc:  # trio would end the run with it
-        log_error(f"{fn!r} raised", exc)
+        log_error(f"{short(fn)} raised", exc)

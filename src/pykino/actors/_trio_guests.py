@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import trio
 from trio.lowlevel import checkpoint, disable_ki_protection, wait_task_rescheduled
 
-from ._ends import fail, is_killed
+from ._ends import Doomed, fail, is_killed
 from ._guests import steps
 from ._mailbox import Wait, put_back
 from ._process import Handed, Process
@@ -87,6 +87,7 @@ def _message(process: TrioGuest, wait: Wait) -> Generator[Any, Any, Any]:
     told = _told_to_exit(process)
     if told and (process._coro is None or not wait.tidy):
         yield from _checkpoint()  # where no shield is, this raises what trio raises
+        _insist(process)
         raise asyncio.CancelledError
     wait.begin(process)
     try:
@@ -108,6 +109,15 @@ def _message(process: TrioGuest, wait: Wait) -> Generator[Any, Any, Any]:
         raise error
     finally:
         del error  # its traceback holds this frame
+
+
+def _insist(process: TrioGuest) -> None:
+    """It has told itself to exit and goes on as if nothing was: at last trio says so, too."""
+    coro = process._coro
+    if isinstance(coro, Doomed) and not coro.warned:
+        coro.warn()
+    elif process._coro is not None:
+        process._scope.cancel()
 
 
 def _checkpoint() -> Generator[Any, Any, None]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from .._log import log_error
-from ..errors import ArgumentTypeError
+from ..errors import ArgumentTypeError, short
 from ._misuse import function
 from ._process import Mark
 from ._trampoline import receive
@@ -198,7 +198,7 @@ async def _changed(request: _Request, state: Any) -> Any:
     try:
         return await _called(request.fn, state, *request.args)
     except Exception as exc:
-        log_error(f"{request.fn!r}, which was cast to an agent, raised", exc)
+        log_error(f"{short(request.fn)}, which was cast to an agent, raised", exc)
         return state
 
 

@@ -6,7 +6,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from .._log import log_error
-from ..errors import ArgumentTypeError
+from ..errors import ArgumentTypeError, short
 from . import _mailbox
 from ._process import Process
 from .messages import DeadLetter
@@ -40,7 +40,7 @@ def watch_dead_letters(watcher: Process | Callable[[DeadLetter], object]) -> Cal
         try:
             deliver_to(DeadLetter(to, message))
         except Exception as exc:
-            log_error(f"{watcher!r}, which watches dead letters, raised", exc)
+            log_error(f"{short(watcher)}, which watches dead letters, raised", exc)
         finally:
             busy.discard(thread)
 

@@ -17,7 +17,7 @@ from ._misuse import find, function
 from ._process import Handed, Process, bearers, names
 from ._where import function_of
 from .registry import check_free, take
-from .signals import tie, watch
+from .signals import refuse_dead, tie, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +115,9 @@ class _Wish:
 
 def _started(scheduler: Scheduler, wish: _Wish) -> Process | tuple[Process, Monitor]:
     """In the thread of the loop: nothing happens between the start and the ties."""
+    caller: Any = wish.caller
+    if caller is not None:
+        refuse_dead(caller)  # what it starts would be tied to nobody
     if wish.name is not None:
         check_free(wish.name, "spawn")
     process = _made(scheduler, wish)
@@ -126,7 +129,6 @@ def _started(scheduler: Scheduler, wish: _Wish) -> Process | tuple[Process, Moni
             raise
     if isinstance(process, _threads.Blocking):
         process.begin()
-    caller: Any = wish.caller
     if wish.link:
         tie(caller, process)
     return (process, watch(caller, process)) if wish.monitor else process

@@ -41,13 +41,13 @@ def link(pid: Process | str) -> None:
 
 def tie(one: Process, other: Process) -> None:
     """Link two processes; this is the thread of the first one's loop."""
-    _refuse_dead(one)
+    refuse_dead(one)
     if one is not other:
         one._tied().links[other] = None
         on(other, _link_back, one, other, otherwise=_link_closed)
 
 
-def _refuse_dead(process: Process) -> None:
+def refuse_dead(process: Process) -> None:
     """A process in a thread goes on after it was killed; what it does has no effect."""
     if process._coro is None:
         raise CancelledError
@@ -93,7 +93,7 @@ def monitor(pid: Process | str) -> Monitor:
 
 def watch(watcher: Process, process: Process) -> Monitor:
     """Monitor a process; this is the thread of the watcher's loop."""
-    _refuse_dead(watcher)
+    refuse_dead(watcher)
     made = Monitor(watcher, process)
     watcher._tied().watching[made] = None
     on(process, _watch_here, made, otherwise=_watch_closed)
@@ -181,7 +181,7 @@ def trap_exit(value: bool = True) -> bool:
 
 
 def _trap(caller: Process, value: bool) -> bool:
-    _refuse_dead(caller)
+    refuse_dead(caller)
     ties = caller._tied()
     before, ties.traps = ties.traps, value
     return before
