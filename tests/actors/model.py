@@ -30,6 +30,8 @@ class Puppet:
     wish: Callable[[Any], bool] | None = None
     """What it is parked for."""
     deadline: float | None = None
+    handed: tuple[int, Any] | None = None
+    """The message that ended its wait, and its place in the mailbox should it exit before."""
 
 
 @define(eq=False)
@@ -38,7 +40,8 @@ class Model:
 
     puppets: list[Puppet] = field(factory=list)
     dead_letters: list[tuple[int, Any]] = field(factory=list)
-    dying: deque[Puppet] = field(factory=deque)
+    turns: deque[Puppet] = field(factory=deque)
+    """Those that are to take a message, or to exit, in order."""
 
     def spawn(self) -> Puppet:
         self.puppets.append(Puppet(len(self.puppets)))
@@ -49,7 +52,8 @@ class Model:
             self.dead_letters.append((to.number, message))
         elif to.wish is not None and to.doom is None and to.wish(message):
             to.wish = to.deadline = None
-            to.got.append(message)
+            to.handed = len(to.mailbox), message
+            self.turns.append(to)
         else:
             to.mailbox.append(message)
 
@@ -110,16 +114,23 @@ class Model:
         """It exits when its turn comes; what is sent to it until then stays in its mailbox."""
         if not who.alive:
             return
-        if who.doom is None:
-            self.dying.append(who)
+        if who.handed is not None:  # its turn is to come, and it will not look at that
+            who.mailbox.insert(*who.handed)
+            who.handed = None
+        elif who.doom is None:
+            self.turns.append(who)
         if who.doom is None or reason == "killed":
             who.doom, who.deadline = reason, None
 
     def settle(self) -> None:
-        """Have all exit that are to, and those that go with them."""
-        while self.dying:
-            who = self.dying.popleft()
-            self.end(who, who.doom)
+        """Have all take what they wait for, and exit that are to, and those that go with them."""
+        while self.turns:
+            who = self.turns.popleft()
+            if who.doom is not None:
+                self.end(who, who.doom)
+            elif who.handed is not None:
+                who.got.append(who.handed[1])
+                who.handed = None
 
     def end(self, who: Puppet, reason: Any) -> None:
         who.alive, who.wish, who.deadline, who.name = False, None, None, None
