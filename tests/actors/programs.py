@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import textwrap
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["started"]
+__all__ = ["interrupted", "started"]
 
 
 def started(tmp_path: Path, *parts: str) -> subprocess.Popen[str]:
@@ -23,3 +24,19 @@ def started(tmp_path: Path, *parts: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def interrupted(program: subprocess.Popen[str]) -> list[str]:
+    """What a program prints that gets a Ctrl-C once it says "ready"; it must end well by that."""
+    with program as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "ready\n"
+        running.send_signal(signal.SIGINT)
+        try:
+            out, err = running.communicate(timeout=20)
+        finally:
+            running.kill()
+
+    assert err == ""
+    assert running.returncode == 0
+    return out.splitlines()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 import sys
 import textwrap
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.actors.programs import started
+from tests.actors.programs import interrupted, started
 
 from pykino.actors import (
     Process,
@@ -23,6 +22,7 @@ from pykino.actors import (
     send,
     spawn,
     start,
+    testing,
     trap_exit,
 )
 from pykino.errors import ArgumentTypeError, ProcessExitedError
@@ -135,10 +135,7 @@ def test_those_that_are_slow_to_exit_get_their_time() -> None:
     assert tidied == ["slow"]
 
 
-def test_those_that_do_not_exit_are_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pykino.actors._closing.GRACE", 0.01)
-    monkeypatch.setattr("pykino.actors._closing.until_dead.__defaults__", (0.01,))
-
+def test_those_that_do_not_exit_are_killed() -> None:
     async def stubborn() -> None:
         trap_exit()
         while True:
@@ -148,7 +145,7 @@ def test_those_that_do_not_exit_are_killed(monkeypatch: pytest.MonkeyPatch) -> N
         spawn(stubborn)
         await asyncio.sleep(0)
 
-    run(main)
+    testing.run(main)
     assert processes() == []
 
 
@@ -195,15 +192,8 @@ def test_ctrl_c_ends_all_in_order_without_warnings(tmp_path: Path, start: str) -
         except KeyboardInterrupt:
             print("interrupted")
         """
-    with started(tmp_path, PROGRAM, text) as running:
-        assert running.stdout is not None
-        assert running.stdout.readline() == "ready\n"
-        running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=20)
-
-    assert out.splitlines() == ["tidied 2", "tidied 1", "interrupted"]
-    assert err == ""
-    assert running.returncode == 0
+    said = interrupted(started(tmp_path, PROGRAM, text))
+    assert said == ["tidied 2", "tidied 1", "interrupted"]
 
 
 @pytest.mark.parametrize(

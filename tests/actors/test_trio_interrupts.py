@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.actors.programs import started
+from tests.actors.programs import interrupted, started
 
 from pykino import actors
 from pykino.actors import receive, spawn
@@ -86,18 +85,8 @@ def test_ctrl_c_stops_a_process_that_computes(tmp_path: Path, start: str, told: 
         except KeyboardInterrupt:
             print("interrupted")
         """
-    with started(tmp_path, PROGRAM, text) as running:
-        assert running.stdout is not None
-        assert running.stdout.readline() == "ready\n"
-        running.send_signal(signal.SIGINT)
-        try:
-            out, err = running.communicate(timeout=20)
-        finally:
-            running.kill()
-
-    assert out.splitlines() == ["left", *told, "tidied up", "interrupted"]
-    assert err == ""
-    assert running.returncode == 0
+    said = interrupted(started(tmp_path, PROGRAM, text))
+    assert said == ["left", *told, "tidied up", "interrupted"]
 
 
 def test_sys_exit_in_a_process_is_the_exit_code_of_the_program(tmp_path: Path) -> None:

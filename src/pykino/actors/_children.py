@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from attrs import Attribute, define, field, frozen
 
 from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError
+from ._closing import GRACE
 from ._ends import kill, signal
 from ._misuse import function
 from ._until import Until
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["Child", "ChildInfo", "Counts", "Slot", "halt", "launch"]
 
 Restart = Literal["permanent", "transient", "temporary"]
-PATIENCE = 5.0  # seconds that a worker has to exit, unless its `Child` says otherwise
 
 
 @frozen(init=False)
@@ -78,7 +78,7 @@ class Child:
         if id is None:
             id = name or getattr(fn, "__name__", None) or type(fn).__name__  # noqa: A001
         if shutdown is None:
-            shutdown = inf if _supervises(fn) else PATIENCE
+            shutdown = inf if _supervises(fn) else GRACE
         self.__attrs_init__(fn, args, options, id, name, restart, shutdown)
 
     @id.validator  # noqa: A003 - the field, it is

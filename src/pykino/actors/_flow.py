@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._log import log_error
 from ..errors import ProcessExitedError, short
+from ._closing import GRACE
 from ._ends import kill, terminate
 from ._threads import in_thread
 from ._until import Until
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
     from ._process import Process
     from ._scheduler import Cancellable, Scheduler
 
-__all__ = ["GRACE", "Flow", "Piece"]
-
-GRACE = 5.0  # seconds that a process has to tidy up, before it is killed
+__all__ = ["Flow", "Piece"]
 
 
 class Flow:

@@ -12,6 +12,7 @@ from weakref import WeakSet
 
 from ..errors import OutsideActorError, WrongPlaceError
 from ._closing import keep, start_keeper
+from ._ends import terminate
 from ._place import place
 from ._process import Process, guests, threads
 from ._trampoline import Trampoline
@@ -166,7 +167,6 @@ def in_background(coro: Coroutine[Any, Any, Any], limit: float | None = None) ->
 async def _as_process(
     coro: Coroutine[Any, Any, Any], given_up: threading.Event
 ) -> tuple[Any, BaseException | None]:
-    from ._ends import terminate
     from .running import outcome_of
 
     if given_up.is_set():  # before the loop came to it: what nobody waits for is not begun
