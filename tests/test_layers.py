@@ -72,6 +72,7 @@ LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
         "controls",
         "outputs",
     },
+    {"tracing"},
     {"notebook"},
     {"cli", "_arguments", "testing", "__main__", ""},
 ]
