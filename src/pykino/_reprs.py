@@ -8,7 +8,14 @@ raise; one that never returns stops only the thread that asked.
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, UserDict, UserList, defaultdict, deque
-from types import MappingProxyType, MethodType, SimpleNamespace
+from enum import Enum
+from types import (
+    BuiltinFunctionType,
+    FunctionType,
+    MappingProxyType,
+    MethodType,
+    SimpleNamespace,
+)
 from typing import TYPE_CHECKING, Any
 
 from ._fields import field_value, shown_fields
@@ -16,9 +23,9 @@ from ._optional import loaded
 from .protocols import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["bounded_repr", "bounded_str", "cut_repr", "encodable", "type_name"]
+__all__ = ["bounded_repr", "bounded_str", "cut_repr", "encodable", "quiet_repr", "type_name"]
 
 DEEPEST = 40  # containers inside one another; what lies deeper is shown as `...`
 _LARGEST_INT = 14_000  # bits: Python itself refuses to print more than 4,300 digits
@@ -41,6 +48,20 @@ def cut_repr(value: object, limit: int) -> tuple[str, bool]:
     writer.write(value)
     text = encodable("".join(writer.parts))
     return _cut(text, limit), writer.whole and len(text) <= limit
+
+
+def quiet_repr(value: object, limit: int, known: Mapping[type, Callable[[Any], str]]) -> str:
+    """The same, without running code of its class: one with a `repr` of its own is its name.
+
+    Args:
+        value: Anything.
+        limit: Characters.
+        known: The texts of values of some types.
+    """
+    writer = _Quiet(limit - _TAIL if limit > _TAIL + 20 else limit)
+    writer.known = known
+    writer.write(value)
+    return _cut(encodable("".join(writer.parts)), limit)
 
 
 def bounded_str(value: object, limit: int = 10_000) -> str:
@@ -173,6 +194,40 @@ class _Writer:
                 self.whole = False
         except Exception as exc:
             self.put(_refusal(value, "repr", exc))
+
+
+class _Quiet(_Writer):
+    """Runs nothing that a class defines."""
+
+    __slots__ = ("known",)
+
+    known: Mapping[type, Callable[[Any], str]]
+
+    def write_as(self, cls: type, value: object) -> None:
+        if (text := self.known.get(cls)) is not None:
+            self.put(text(value))
+        else:
+            super().write_as(cls, value)
+
+    def foreign(self, value: Any) -> None:
+        cls = type(value)
+        if cls.__module__ == "numpy" and hasattr(value, "dtype"):
+            whole = value.shape or value.dtype.kind == "O"  # of objects, which have their own
+            self.put(f"<{cls.__name__} {value.shape}>" if whole else str(value))
+        elif cls in _QUIET or (cls.__module__ in _VALUES and getattr(value, "tzinfo", None) is None):
+            super().foreign(value)
+        elif isinstance(value, Enum):
+            self.put(f"{type_name(value)}.{value._name_}")
+        elif isinstance(value, (type, FunctionType, BuiltinFunctionType)):
+            name = _qualname(value) if isinstance(value, type) else value.__qualname__
+            self.put(f"<{name.rpartition('<locals>.')[2]}>")
+        else:
+            self.put(f"<{type_name(value)}>")
+
+
+_QUIET = frozenset({float, bool, complex, range, type(None), type(...), type(NotImplemented)})
+_VALUES = frozenset({"datetime", "decimal", "fractions", "uuid", "pathlib", "pathlib._local", "ipaddress"})
+"""Modules whose types have a `repr` that runs no code of others; of a time zone, it does."""
 
 
 def _list(writer: _Writer, value: list[Any]) -> None:

@@ -117,6 +117,13 @@ def diagram(output: Any, room: int) -> Part:
     return {**bundle, "text/html": figure(html, output.caption)}
 
 
+def sequence(output: Any, room: int) -> Part:
+    """A trace: the drawing of its first part as a picture, on paper."""
+    bundle: Bundle = output.fallback()
+    words = str(bundle["text/plain"])
+    return {**bundle, "text/html": drawing_of(str(bundle["image/svg+xml"]), words[:1_000], PAPER)}
+
+
 def chart(output: Any, room: int) -> Part:
     """Vega-Lite drawn by vl-convert: as lines, as dots where these are fewer bytes, in words."""
     from .errors import MissingDependencyError
@@ -214,5 +221,6 @@ LEAVES = {
     "pykino.outputs.tree.Tree": own,
     "pykino.outputs.vega_lite.VegaLite": chart,
     "pykino.outputs.video.Video": player,
+    "pykino.tracing.viewer.SequenceDiagram": sequence,
 }
 """By the full name of a type; its subclasses are drawn like it unless their fallback is theirs."""

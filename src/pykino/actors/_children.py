@@ -148,6 +148,10 @@ class Slot:
 
     child: Child
     pid: Process | None = None
+    restarts: int = 0
+    """How often it was started again by itself."""
+    exited: str | None = None
+    """Why it did so last, in a word."""
 
     @property
     def info(self) -> ChildInfo:
@@ -175,6 +179,8 @@ async def halt(slots: Iterable[Slot]) -> None:
     """Have children exit, all of them at once; those that do not in time are killed."""
     there = [(slot, slot.pid) for slot in slots if slot.pid is not None]
     _forget_exits({pid for _, pid in there if not alive(pid)})
+    for slot, pid in there:
+        slot.exited = "shutdown" if alive(pid) else slot.exited
     waits = [(slot, _ask(pid, slot.child.shutdown)) for slot, pid in there]
     for slot, gone in waits:
         await gone

@@ -126,7 +126,7 @@ def _in_order(living: Iterable[Process]) -> Iterator[list[Process]]:
     for process in sorted(living, key=lambda process: -process.number):
         ties = process._ties
         if ties is None or ties.supervisor is None or ties.supervisor._coro is None:
-            if ties is None or not ties.supervises:
+            if ties is None or ties.supervises is None:
                 batch.append(process)
                 continue
             yield batch

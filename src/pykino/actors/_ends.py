@@ -7,6 +7,7 @@ from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 from .._log import log_error, log_warning
+from . import _watch
 from ._mailbox import Wait, bury, deliver, on
 from ._process import ANY, bearers, names
 from ._where import function_of, line_of
@@ -67,6 +68,8 @@ def is_reason(reason: object, text: str) -> bool:
 
 def _bury(process: Process, reason: object, result: Any, exc: BaseException | None) -> None:
     ties, mailbox = process._ties, process._mailbox
+    if _watch.by is not None:
+        _watch.by.ended(process, reason, exc)
     process._error = exc  # where those look who record what happens
     process._scheduler.living.discard(process)
     process._coro = process._context = process._value = process._error = None
@@ -112,7 +115,10 @@ def watched(monitor: Any, reason: object) -> None:
     """A process that `monitor` watches is gone."""
     ties = monitor.watcher._ties
     if ties is not None and ties.watching.pop(monitor, monitor) is None:
-        deliver(monitor.watcher, Down(monitor, monitor.process, reason))
+        down = Down(monitor, monitor.process, reason)
+        if _watch.by is not None:
+            _watch.by.told(monitor.watcher, down, monitor.process)
+        deliver(monitor.watcher, down)
 
 
 def unlinked(process: Process, gone: Process, reason: object) -> None:
@@ -127,18 +133,25 @@ def signal(process: Process, reason: object, sender: Process) -> None:
         return
     ties = process._tied()
     if ties.traps:
-        deliver(process, Exit(sender, reason))
+        exits = Exit(sender, reason)
+        if _watch.by is not None:
+            _watch.by.told(process, exits, sender)
+        deliver(process, exits)
     elif not is_reason(reason, "normal"):
-        terminate(process, reason)
+        terminate(process, reason, sender=sender)
 
 
-def terminate(process: Process, reason: object, *, kill: bool = False) -> None:
+def terminate(
+    process: Process, reason: object, *, kill: bool = False, sender: Process | None = None
+) -> None:
     """Have a process exit: what it waits for raises `CancelledError`, its `finally` clauses run.
 
     One that exits already is not disturbed at that, unless it is killed.
     """
     if not doom(process, reason, kill=kill):
         return
+    if _watch.by is not None:
+        _watch.by.doomed(process, reason, sender)
     process.cancel()
     waiter = process._fut_waiter
     if kill and waiter is not None and not waiter.done():  # a task that does not care

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._log import log_error
 from ..errors import ProcessExitedError, short
+from . import _watch
 from ._closing import GRACE
 from ._ends import kill, terminate
 from ._threads import in_thread
@@ -70,6 +71,8 @@ class Flow:
             if self._queue and self._queue[0].over:
                 piece = self._queue.popleft()
                 piece.handed = True
+                if _watch.by is not None and hasattr(piece, "process"):
+                    _watch.by.joined(piece.process, piece.result)
                 self.room += piece not in self.running  # else its process has still to exit
                 self._fill()
                 return piece

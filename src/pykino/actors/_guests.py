@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextvars import copy_context
 from inspect import CORO_CREATED, getcoroutinestate
 from types import coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from . import _watch
 from ._ends import Doomed, end, fail, is_killed
 from ._mailbox import Wait, put_back
 from ._process import ANY, Handed, Process, guests
@@ -77,8 +79,13 @@ def in_task(scheduler: Scheduler, coro: Coroutine[Any, Any, Any]) -> Process:
     process = Guest(scheduler, coro, None, next(numbers))
     process._turn = process._killed = None
     scheduler.living.add(process)
+    context = copy_context()
+    if _watch.by is not None:
+        _watch.by.spawned(process, context)
     # not by the factory of the loop: an eager one would run it before it has its name
-    process._task = asyncio.Task(_drive(process), loop=scheduler.loop, name=process.get_name())
+    process._task = asyncio.Task(
+        _drive(process), loop=scheduler.loop, name=process.get_name(), context=context
+    )
     guests[process._task] = process
     process._task.add_done_callback(_over)
     return process

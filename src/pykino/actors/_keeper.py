@@ -44,7 +44,7 @@ class Keeper(Actor):
         self._by_pid: dict[Process, Slot] = {}
         self._missing: dict[Slot, None] = {}
         trap_exit()
-        me()._tied().supervises = True
+        me()._tied().supervises = self
 
     # -- what it is told ---------------------------------------------------------------------
 
@@ -73,6 +73,7 @@ class Keeper(Actor):
             exit_with(message.reason)
 
     async def _exited(self, slot: Slot, reason: Any) -> None:
+        slot.exited = reason[:80] if type(reason) is str else type(reason).__name__
         restart = slot.child.restart
         failed = not (is_reason(reason, "normal") or is_reason(reason, "shutdown"))
         if restart == "permanent" or (restart == "transient" and failed):
@@ -91,6 +92,8 @@ class Keeper(Actor):
         group = [each for each in group if each is slot or each.child.restart != "temporary"]
         try:
             await self._start(group)
+            for each in group:
+                each.restarts += 1
         except Exception as exc:  # it is one more restart to try that once more
             log_error(f"{me()!r} could not start its children again", exc)
             self._missing.update(dict.fromkeys(group))

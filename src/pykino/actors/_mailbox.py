@@ -6,6 +6,7 @@ from collections import deque
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
+from . import _watch
 from ._process import ANY, HANDED, Handed
 from ._wanted import Wanted
 
@@ -75,6 +76,9 @@ def put_back(process: Process) -> None:
 def bury(to: Process | str, message: Any) -> None:
     """A message reached nobody; whoever waits for an answer to it is told."""
     from .calling import Call  # it stands above; only calls have anybody who waits
+
+    if _watch.by is not None:
+        _watch.by.lost(to, message)
 
     if isinstance(message, Call):
         message.fail(to, "noproc")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._workers import run_soon
 from ..errors import ArgumentTypeError
+from . import _watch
 from ._ends import Doomed, end, fail, is_killed
 from ._process import Process, threads
 from ._trampoline import numbers
@@ -58,6 +59,8 @@ class Blocking(Process):
         """In its thread: the message that `wait` is for."""
         self._scheduler.post(self._ask, wait)
         value, error = self._answers.get()
+        if _watch.by is not None:
+            _watch.by.answered(wait, value)
         if error is not None:
             try:
                 raise error
@@ -104,8 +107,11 @@ class _Body:
 def in_thread(scheduler: Scheduler, fn: Callable[..., Any], args: tuple[Any, ...]) -> Blocking:
     """A process that runs a synchronous function, once it is told to begin."""
     process = Blocking(scheduler, _Body(fn), next(numbers))
-    process._start = partial(copy_context().run, _run, process, fn, args)
+    context = copy_context()
+    process._start = partial(context.run, _run, process, fn, args)
     scheduler.living.add(process)
+    if _watch.by is not None:
+        _watch.by.spawned(process, context)
     return process
 
 

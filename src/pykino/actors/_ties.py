@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ._keeper import Keeper
     from ._process import Process
     from .calling import Call
     from .signals import Monitor
@@ -50,4 +51,5 @@ class Ties:
         self.calls: dict[Call, None] = {}
         """Those that nobody has replied to yet."""
         self.supervisor: Process | None = None
-        self.supervises = False
+        self.supervises: Keeper | None = None
+        """What keeps its children, if it is a supervisor."""

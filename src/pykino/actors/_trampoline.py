@@ -55,6 +55,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._log import log_error
 from ..errors import OutsideActorError, short
+from . import _watch
 from ._ends import end, fail
 from ._mailbox import Wait, bury, deliver, on, put_back
 from ._misuse import find, seconds
@@ -99,6 +100,17 @@ def send(to: Process | str, message: Any) -> None:
                 return
     except AttributeError:
         to = find(to)
+    if _watch.by is not None:
+        if to._waiting is ANY and scheduler.thread == get_ident():  # type: ignore[union-attr]
+            _watch.by.handed(to, message)  # type: ignore[arg-type]
+            to._waiting = HANDED  # type: ignore[union-attr]
+            to._value = message  # type: ignore[union-attr]
+            to._handled += 1  # type: ignore[union-attr]
+            scheduler.ready.append(to)
+            if not scheduler._draining:
+                scheduler.kick()
+            return
+        _watch.by.sent(to, message)  # type: ignore[arg-type]
     on(to, deliver, to, message, otherwise=bury)  # type: ignore[arg-type]
 
 
@@ -131,20 +143,26 @@ def receive(pattern: Any = None, *, timeout: float | None = None) -> Any:
 @coroutine
 def _next_message() -> Generator[Any, Any, Any]:
     try:
-        return (yield ANY)
+        message = yield ANY
     except TypeError:
         _refuse_tasks_of_trio()
         raise
+    if _watch.by is not None:
+        _watch.by.received(message)
+    return message
 
 
 @coroutine
 def selected(wait: Wait) -> Generator[Any, Any, Any]:
     """What `wait` is for, as soon as it is there."""
     try:
-        return (yield wait)
+        value = yield wait
     except TypeError:
         _refuse_tasks_of_trio()
         raise
+    if _watch.by is not None:
+        _watch.by.answered(wait, value)
+    return value
 
 
 def _refuse_tasks_of_trio() -> None:
@@ -218,6 +236,8 @@ class Trampoline:
         self.living.add(process)
         self.ready.append(process)
         if not self.fast:
+            if _watch.by is not None:
+                _watch.by.spawned(process, process._context)
             self.kick()
         return process
 
@@ -236,7 +256,8 @@ class Trampoline:
         ready, living, loop, clock = self.ready, self.living, self.loop, self.clock
         popleft, parked = ready.popleft, ANY
         outer = current.get(loop)
-        self.fast = self.thread = get_ident()
+        self.thread = get_ident()
+        self.fast = self.thread if _watch.by is None else 0
         if hasattr(loop, "_nest_patched"):  # a step may run the loop, which then has to find us
             self._draining = False
             self.kick()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import trio
 from trio.lowlevel import RunVar, spawn_system_task
 
+from . import _watch
 from ._closing import close, until_dead
 from ._ends import end, fail, terminate
 from ._here import here, known
@@ -55,6 +56,8 @@ class Tree:
         """A new process for a coroutine, which runs when trio has its task run."""
         process = TrioGuest(self, coro, copy_context(), next(numbers))
         process._parked = False
+        if _watch.by is not None:
+            _watch.by.spawned(process, process._context)
         process._scope = trio.CancelScope(shield=True)  # when the run ends, we say who goes first
         process._task = spawn_system_task(
             self._drive, process, coro, name=process.get_name(), context=process._context

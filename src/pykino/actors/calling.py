@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from ..errors import ArgumentTypeError, OwnCallError, ProcessExitedError, short
-from . import _here
+from . import _here, _watch
 from ._ends import terminate
 from ._mailbox import Wait, bury, deliver, no_message, on
 from ._misuse import find, seconds
@@ -78,6 +78,8 @@ class Call:
         self._settle(None, ProcessExitedError(pid, reason, doing))
 
     def _settle(self, value: Any, error: BaseException | None) -> None:
+        if _watch.by is not None:
+            _watch.by.replied(self, value, error)
         on(self._pid, self._forget)
         on(self._caller, self._answered, value, error)
 
@@ -169,6 +171,8 @@ def _sent(to: Process, caller: Process, request: Any, timeout: float | None) -> 
     made = Call(to, caller, request, timeout)
     wait = made._wait
     assert wait is not None
+    if _watch.by is not None:
+        _watch.by.sent(to, made)
     on(to, _arrive, to, made, otherwise=bury)
     return wait
 

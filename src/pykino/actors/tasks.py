@@ -14,7 +14,7 @@ from attrs import frozen
 
 from .._log import log_error
 from ..errors import ProcessExitedError, WrongPlaceError
-from . import _here
+from . import _here, _watch
 from ._misuse import function, seconds
 from ._until import Until, anywhere
 from .processes import spawn
@@ -236,6 +236,8 @@ class Job:
         return Outcome(self._result, self._error())
 
     def _get(self) -> Any:
+        if _watch.by is not None:
+            _watch.by.joined(self.pid, self._result)
         if (error := self._error()) is None:
             return self._result
         try:

@@ -7,7 +7,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError
-from . import _here
+from . import _here, _watch
 from ._mailbox import bury
 from ._misuse import find, seconds
 from ._process import Process, names
@@ -50,7 +50,8 @@ class Timer:
             self._handle.cancel()
 
     def _start(self, delay: float) -> None:
-        self._handle = self._scheduler.later(delay, self._send)
+        send = self._send if _watch.by is None else _watch.by.timed(self, self._send)
+        self._handle = self._scheduler.later(delay, send)
 
     def _send(self) -> None:
         if not self._pending:

@@ -9,12 +9,14 @@ from attrs import evolve, field, frozen
 
 from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError
 from ._columns import FOREIGN, HIDDEN, NONE, Columns
+from ._payloads import described
 from .events import KINDS, Event, Kind, Message, Participant, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from os import PathLike
 
+    from ._making import Making
     from ._statistics import Statistics
 
 __all__ = ["Events", "Trace"]
@@ -197,6 +199,23 @@ class Trace:
         from ._files import load
 
         return load(path)
+
+    def _fill(self, making: Making, dropped: int, exc: BaseException | None) -> None:
+        """What `trace` has recorded, once it is over."""
+        for name, value in {
+            "columns": making.columns,
+            "texts": tuple(making.texts),
+            "places": tuple(making.places),
+            "participants": making.participants(),
+            "dropped": dropped,
+            "error": "" if exc is None else described(exc),
+        }.items():
+            object.__setattr__(self, name, value)
+
+    def _narrow(self, participants: Iterable[str | Participant]) -> None:
+        """Keep only what these take part in; nobody has seen the rest."""
+        part = self.filter(participants)
+        object.__setattr__(self, "columns", part.columns)
 
     def _index(self, event: Event | int, asked: str) -> int:
         index = event.index if isinstance(event, Event) else event

@@ -105,6 +105,7 @@ DRAWINGS = dict.fromkeys(
     "markdown": "words.markdown",
     "mermaid": "pictures.mermaid",
     "progress": "status.progress",
+    "sequence": "pictures.sequence",
     "tabs": "layout.tabs",
     "text": "words.text",
     "tree": "data.tree",

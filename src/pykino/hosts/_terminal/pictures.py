@@ -12,9 +12,13 @@ if TYPE_CHECKING:
     from ...protocols import Node
     from .canvas import Canvas
 
-__all__ = ["audio", "diagram_text", "download", "graph", "image", "mermaid", "vega_lite", "video"]
+__all__ = [
+    "audio", "diagram_text", "download", "graph", "image", "mermaid", "sequence", "vega_lite",
+    "video",
+]  # fmt: skip
 
 _ROWS = re.compile(r" \([\d,]+ rows?\)$")  # at the time of the label; more may have come
+_IN_ASCII = str.maketrans("│├┤┼╭╮╰╯─┄►◄■✗○◷↻×…→", "|||+++++--><#xoT@x~>")
 MAX_COLUMNS = 80
 MAX_ROWS = 40
 MAX_PIXELS = 50_000_000  # larger ones take seconds to decode
@@ -60,6 +64,18 @@ def mermaid(node: Node, canvas: Canvas) -> str:
 def graph(node: Node, canvas: Canvas) -> str:
     """The graph in characters where merman is installed, its source otherwise."""
     return _diagram(node, canvas, None if node.get("error") else _graph_text(node, canvas))
+
+
+def sequence(node: Node, canvas: Canvas) -> str:
+    """The first part of a trace as a chart in characters, with the counts of the whole."""
+    from attrs import evolve
+
+    from ...tracing._packing import unpack
+    from ...tracing.exports import text
+
+    trace = evolve(unpack(bytes(node["trace"])), caption=node["caption"] or "")
+    chart = plain(text.export(trace, width=max(40, canvas.width))).rstrip("\n")
+    return chart if canvas.unicode else chart.translate(_IN_ASCII)
 
 
 def vega_lite(node: Node, canvas: Canvas) -> str:

@@ -1,0 +1,121 @@
+"""Messages that go through a channel: one flow puts them in, another one takes them out."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from ._columns import FOREIGN
+from ._pairing import Box
+from ._payloads import NOTHING
+from ._places import caller
+from ._recording import RECEIVE, SEND, Cell, clock, flow, new_number, what
+from ._roots import become, lane_here
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ._recording import Recording
+    from .events import Lane
+
+__all__ = ["Channels"]
+
+
+class Channels:
+    """The channels of one kind, as far as somebody who is traced has to do with them.
+
+    Args:
+        source: Whose they are, one of `SOURCES`.
+        kind: What they are.
+        naming: The name and the detail of one.
+        lying: What lies in one, for those that nobody has watched before.
+        is_stack: Whether the last one in is the first one out.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        kind: Lane,
+        naming: Callable[[Any], tuple[str, str]],
+        lying: Callable[[Any], Iterable[Any]] = lambda channel: (),
+        is_stack: Callable[[Any], bool] = lambda channel: False,
+    ) -> None:
+        self._sent, self._received = what(SEND, source), what(RECEIVE, source)
+        self._outside = what(SEND, source, FOREIGN)
+        self._kind, self._naming, self._lying, self._is_stack = kind, naming, lying, is_stack
+        self._boxes: dict[int, tuple[Any, Box]] = {}
+        """By `id`; the channel is kept, so that no other one gets it."""
+        self._lock = Lock()
+
+    def put(self, channel: Any, item: Any) -> None:
+        """Somebody is about to put an item in, or has done so and nobody else has run since."""
+        cell = flow()
+        if cell is None:
+            if (known := self._boxes.get(id(channel))) is not None:
+                known[1].put((0, item, (clock(), *lane_here())))
+            return
+        code, at = caller(2)
+        peer = self.lane(cell.recording, channel)
+        box = self.box(channel)
+        number = cell.note(self._sent, peer, cell.say(item), code=code, at=at)
+        box.put((-number if cell.weak else number, item, cell.recording))
+
+    def withdraw(self, channel: Any, item: Any) -> None:
+        """It was not put in after all."""
+        if (known := self._boxes.get(id(channel))) is not None:
+            known[1].take(item, last=True)
+
+    def taken(self, channel: Any, item: Any) -> None:
+        """Somebody has taken an item out."""
+        known = self._boxes.get(id(channel))
+        cell = flow()
+        if known is None:
+            entry = None
+        else:
+            entry = known[1].take(item, last=self._is_stack(channel))
+        number, _, of = entry or (0, None, None)
+        if cell is None or (number and not cell.own and of is not cell.recording):
+            cell = self._drawn_in(number, of)
+            if cell is None:
+                return
+        recording = cell.recording
+        peer, (code, at) = self.lane(recording, channel), caller(2)
+        said: Any = NOTHING
+        if number and of is recording:
+            cell.weak = number < 0 and not cell.own
+        else:
+            cell.weak, said = not cell.own, cell.say(item)
+            if not number:
+                number = self._from_outside(cell, of, peer, said)
+        cell.last = cell.note(self._received, peer, said, cause=abs(number), code=code, at=at)
+
+    def _drawn_in(self, number: int, of: Any) -> Cell | None:
+        """A cell for one that is in no trace, or only as a visitor in another one."""
+        if not number or of.is_over:
+            return None
+        cell = Cell(of, lane_here_in(of), abs(number), own=False)
+        if number > 0:
+            become(cell)
+        return cell
+
+    def _from_outside(self, cell: Cell, seen: Any, peer: int, said: Any) -> int:
+        """Note what one who is not traced has put in, now that it matters."""
+        if seen is None:
+            return 0
+        time, *who = seen
+        lane, number = cell.recording.lanes.of(*who), new_number()
+        cell.add((number, time, self._outside, lane, peer, 0, said, None, 0))
+        return number
+
+    def box(self, channel: Any) -> Box:
+        with self._lock:
+            if (known := self._boxes.get(id(channel))) is None:
+                known = self._boxes[id(channel)] = channel, Box(self._lying(channel))
+            return known[1]
+
+    def lane(self, recording: Recording, channel: Any) -> int:
+        return recording.lanes.of(id(channel), self._kind, channel, self._naming)
+
+
+def lane_here_in(recording: Recording) -> int:
+    return recording.lanes.of(*lane_here())

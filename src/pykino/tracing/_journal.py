@@ -1,0 +1,143 @@
+"""Where events are written down while they happen: in flat lists, three for each flow of control.
+
+To write is to extend a list by what there is to say of an event, which is all that the traced code
+waits for. For messages between processes, the most frequent ones, there are lists of their own with
+less in them. Now and then whoever writes sees to the limit. Texts, lines and columns are made in
+the end, of what could not change.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from ._payloads import NOTHING
+from .events import KINDS
+
+if TYPE_CHECKING:
+    from types import CodeType
+
+__all__ = ["EVERY", "Journal", "Raw", "Writer"]
+
+EVERY = 2047  # `number & EVERY` is 0 when it is time to look at the limit
+SEND, RECEIVE = KINDS.index("send"), KINDS.index("receive")
+
+Raw = tuple[int, int, int, int, int, int, Any, "CodeType | None", int]
+"""number, time, what, who, peer, cause, what was said, code and its last instruction.
+
+`number` is even and counts the events of the program; `cause` is one, 0 for none. `what` is the
+kind, with flags above it: see `_recording`.
+"""
+
+
+class Writer:
+    """What one flow of control has written."""
+
+    __slots__ = ("events", "sent", "taken", "who")
+
+    events: list[Any]
+    """The nine things of a `Raw`, one after the other, for each event."""
+    sent: list[Any]
+    """number, time, peer, cause, what was said, code, its last instruction: messages to processes."""
+    taken: list[int]
+    """number, time: that the message with the number before was taken by the one it was sent to."""
+
+    WIDTHS = {"events": 9, "sent": 7, "taken": 2}
+
+    def __init__(self, who: int) -> None:
+        self.who = who
+        self.events, self.sent, self.taken = [], [], []
+
+    def __len__(self) -> int:
+        return len(self.events) // 9 + len(self.sent) // 7 + len(self.taken) // 2
+
+    def cut(self, share: float, *, first: bool) -> int:
+        """Take away a share, from the front or the back; how many events that are.
+
+        Its thread may write meanwhile, at the end; nobody else takes away.
+        """
+        over = 0
+        for name, width in self.WIDTHS.items():
+            written: list[Any] = getattr(self, name)
+            end = len(written) // width * width
+            count = int(end // width * share)
+            start = 0 if first else end - count * width
+            del written[start : start + count * width]
+            over += count
+        return over
+
+    def rows(self, name: str) -> list[Any]:
+        """All that is in one of the lists, which is left empty."""
+        written: list[Any] = getattr(self, name)
+        width = self.WIDTHS[name]
+        taken = written[: len(written) // width * width]
+        del written[: len(taken)]
+        return list(zip(*(taken[column::width] for column in range(width)), strict=True))
+
+
+class Journal:
+    """The events of one recording, as they come; thread-safe.
+
+    Args:
+        limit: How many are kept.
+        keeps_last: Those that came last; else those that came first.
+        sends: The `what` of messages to processes.
+    """
+
+    def __init__(self, limit: int, *, keeps_last: bool, sends: int) -> None:
+        self.limit, self.keeps_last, self._sends = limit, keeps_last, sends
+        self.dropped = 0
+        self.first = 0
+        """The number of the first event, or one before it."""
+        self._writers: list[Writer] = []
+        self._lock = Lock()
+
+    def writer(self, who: int) -> Writer:
+        writer = Writer(who)
+        self._writers.append(writer)
+        return writer
+
+    def shorten(self, number: int) -> None:
+        """Keep to the limit, more or less; if another thread is at it, that is enough."""
+        room = self.limit + self.limit // 4  # to take away the first ones moves the rest
+        if number - self.first < room or not self._lock.acquire(blocking=False):
+            return  # there are no more events than numbers
+        try:
+            total = sum(map(len, self._writers))
+            if total > room:
+                share = (total - self.limit) / total
+                for writer in self._writers:
+                    self.dropped += writer.cut(share, first=self.keeps_last)
+                total = self.limit
+            self.first = number - total
+        finally:
+            self._lock.release()
+
+    def rows(self) -> list[Raw]:
+        """All that is kept, in the order of the numbers; nothing is left here."""
+        with self._lock:
+            writers = tuple(self._writers)
+            rows: list[Raw] = [row for writer in writers for row in writer.rows("events")]
+            for writer in writers:
+                rows += [
+                    (number, time, self._sends, writer.who, *rest)
+                    for number, time, *rest in writer.rows("sent")
+                ]
+            sends = {row[0]: row for row in rows}
+            for writer in writers:
+                for number, time in writer.rows("taken"):
+                    if (send := sends.get(number - 1)) is None:
+                        self.dropped += 1
+                    else:
+                        rows.append(taken(send, number, time, writer.who))
+        rows.sort(key=itemgetter(0))
+        if (over := len(rows) - self.limit) > 0:
+            self.dropped += over
+            rows = rows[over:] if self.keeps_last else rows[: self.limit]
+        return rows
+
+
+def taken(send: Raw, number: int, time: int, who: int) -> Raw:
+    """The event that a message was taken by the one it was sent to."""
+    return number, time, send[2] & ~15 | RECEIVE, who, send[3], send[0], NOTHING, None, 0

@@ -1,0 +1,99 @@
+"""Who takes part in a recording: each gets a number when it first does something."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from .events import Participant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .events import Lane
+
+__all__ = ["Lanes"]
+
+
+class Lanes:
+    """The participants of a recording, by what they are; names are asked for in the end.
+
+    They are kept alive until then, so that no other one gets their identity.
+    """
+
+    def __init__(self) -> None:
+        self.index: dict[Any, int] = {}
+        """By the object if that is a process or a task, else by its `id`."""
+        self._kept: list[_Kept] = []
+        self._lock = Lock()
+        self._adopted: dict[int, list[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def of(
+        self,
+        key: Any,
+        kind: Lane,
+        thing: Any,
+        naming: Callable[[Any], tuple[str, str]],
+        parent: int | None = None,
+    ) -> int:
+        """The lane of `thing`; a new one if it has none."""
+        if (found := self.index.get(key)) is not None:
+            return found
+        with self._lock:
+            if (found := self.index.get(key)) is not None:
+                return found
+            self._kept.append(_Kept(kind, thing, naming, parent))
+            self.index[key] = lane = len(self._kept) - 1
+            return lane
+
+    def name(self, key: Any) -> None:
+        """Take the name of one now: it is about to lose it."""
+        if (lane := self.index.get(key)) is not None:
+            self._kept[lane].take_name()
+
+    def participants(self) -> list[Participant]:
+        """All of them, with the names they have now, or had in the end."""
+        return [kept.participant(index) for index, kept in enumerate(self._kept)]
+
+    def find(self, thing: Any) -> int | None:
+        """The lane of a process, a task, a thread or a channel, if it takes part."""
+        return next((at for at, kept in enumerate(self._kept) if kept.thing is thing), None)
+
+    def adopt(self, others: Lanes) -> Callable[[int], int]:
+        """How lanes of a recording within this one are numbered here."""
+        known = {at: key for key, at in others.index.items()}
+
+        def lane(at: int) -> int:
+            if at < 0:
+                return at
+            kept = others._kept[at]
+            parent = None if kept.parent is None else lane(kept.parent)
+            here = self.of(known[at], kept.kind, kept.thing, kept.naming, parent)
+            self._kept[here].named = self._kept[here].named or kept.named
+            return here
+
+        return lane
+
+
+class _Kept:
+    __slots__ = ("kind", "named", "naming", "parent", "thing")
+
+    def __init__(
+        self, kind: Lane, thing: Any, naming: Callable[[Any], tuple[str, str]], parent: int | None
+    ) -> None:
+        self.kind, self.thing, self.naming, self.parent = kind, thing, naming, parent
+        self.named: tuple[str, str] | None = None
+
+    def take_name(self) -> tuple[str, str]:
+        try:
+            self.named = self.naming(self.thing)
+        except Exception as exc:  # a task factory of somebody's, a thread without a name
+            self.named = type(self.thing).__name__, f"its name raised {type(exc).__name__}"
+        return self.named
+
+    def participant(self, index: int) -> Participant:
+        name, detail = self.named or self.take_name()
+        return Participant(index, name, self.kind, detail, self.parent)

@@ -1,0 +1,104 @@
+"""Make a trace of what was recorded."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+
+from ._columns import FOREIGN, NONE, Columns
+from ._payloads import NOTHING, as_said
+from ._places import place_of
+from ._recording import RECEIVE, SOURCES
+
+if TYPE_CHECKING:
+    from ._journal import Raw
+    from ._recording import Recording
+    from .events import Participant, Place
+
+__all__ = ["Making"]
+
+def _in_time(rows: list[Raw]) -> list[Raw]:
+    """In the order of time, in which a cause never comes after what it has led to."""
+    times: dict[int, int] = {}
+    ordered = []
+    for row in rows:
+        time = max(row[1], times.get(row[5], 0))
+        times[row[0]] = time
+        ordered.append(row if time == row[1] else (row[0], time, *row[2:]))
+    ordered.sort(key=itemgetter(1, 0))  # type: ignore[arg-type]
+    return ordered  # type: ignore[return-value]
+
+
+class Making:
+    """What a recording has to show: columns, and the tables that they refer to.
+
+    Args:
+        recording: It is over.
+        rows: Its events, in the order of their numbers.
+    """
+
+    def __init__(self, recording: Recording, rows: list[Raw]) -> None:
+        self.began = recording.began
+        self.columns = Columns()
+        self.texts: dict[str, int] = {}
+        self.places: dict[Place, int] = {}
+        self._all = recording.lanes.participants()
+        self._lanes: dict[int, int] = {NONE: NONE}
+        self._said: dict[int, tuple[int, int]] = {}
+        self._at: dict[tuple[int, int], int] = {}
+        wanted = {SOURCES.index(source) for source in recording.sources}
+        rows = _in_time([row for row in rows if row[2] >> 8 in wanted])
+        index = {row[0]: at for at, row in enumerate(rows)}
+        oldest = min(index, default=0)
+        for row in rows:
+            self._add(row, index, oldest)
+
+    def _add(self, row: Raw, index: dict[int, int], oldest: int) -> None:
+        _, time, what, who, peer, because, said, code, at = row
+        kind, flags = what & 15, what >> 4 & 15
+        cause = index.get(because, NONE)
+        if kind == RECEIVE and cause == NONE and not 0 < because < oldest:
+            flags |= FOREIGN  # what sent it belongs to somebody else, or to nobody
+        columns = self.columns
+        if said is NOTHING and cause != NONE and kind == RECEIVE:
+            label, payload = columns.label[cause], columns.payload[cause]
+        else:
+            label, payload = self._texts_of(said)
+        columns.append(
+            (time - self.began, kind, flags, self._lane(who), self._lane(peer), cause,
+             label, payload, NONE if code is None else self._place(code, at))
+        )  # fmt: skip
+
+    def _texts_of(self, said: Any) -> tuple[int, int]:
+        if (known := self._said.get(id(said))) is not None:
+            return known
+        label, text = as_said(said)
+        found = self._said[id(said)] = self._text(label), self._text(text)
+        return found
+
+    def _text(self, text: str) -> int:
+        return self.texts.setdefault(text, len(self.texts)) if text else NONE
+
+    def _place(self, code: Any, at: int) -> int:
+        if (known := self._at.get((id(code), at))) is None:
+            place = place_of(code, at)
+            known = self._at[id(code), at] = self.places.setdefault(place, len(self.places))
+        return known
+
+    def _lane(self, lane: int) -> int:
+        """Its place in the order of appearance."""
+        return self._lanes.setdefault(lane, len(self._lanes) - 1)
+
+    def place(self, lane: int | None) -> int | None:
+        """Where a lane of the recording stands among `participants`, if it does."""
+        return None if lane is None else self._lanes.get(lane)
+
+    def participants(self) -> tuple[Participant, ...]:
+        shown = sorted((at, lane) for lane, at in self._lanes.items() if lane != NONE)
+        found = []
+        for at, lane in shown:
+            parent = self._all[lane].parent
+            found.append(evolve(self._all[lane], index=at, parent=self.place(parent)))
+        return tuple(found)

@@ -1,0 +1,29 @@
+"""What tasks and threads are called."""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import Any
+
+__all__ = ["of_task", "of_thread"]
+
+_numbered = re.compile(r"Task-\d+$")
+_thread = re.compile(r"(Thread-\d+|.*_\d+)(?: \((.+)\))?$")
+
+
+def of_task(task: Any) -> tuple[str, str]:
+    """A task is called by the name that somebody gave it, else as its function."""
+    name: str = task.get_name() if hasattr(task, "get_name") else task.name
+    coro = task.get_coro() if hasattr(task, "get_coro") else task.coro
+    function = str(getattr(coro, "__qualname__", "task")).rpartition("<locals>.")[2]
+    return (function, name) if _numbered.match(name) else (name, function)
+
+
+def of_thread(thread: threading.Thread) -> tuple[str, str]:
+    """A thread is called by the name that somebody gave it, else as its function."""
+    if thread is threading.main_thread():
+        return "main thread", ""
+    if (found := _thread.match(thread.name)) and found[2]:
+        return found[2], found[1]
+    return thread.name, "thread"

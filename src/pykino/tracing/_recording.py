@@ -1,0 +1,195 @@
+"""One recording: who takes part in it, and what led them to what they do.
+
+**The rule** is that of Erlang's `seq_trace`. Each flow of control that a trace follows, a process,
+a task or a thread, has a `Cell` in its context, with the last event that it knows of. What it does
+has that for its cause; what it starts gets a cell of its own; what it sends is remembered by its
+identity in the box that it is put into, and who takes it out of there has the send for a cause, and
+a cell from then on.
+
+**Messages from outside** do not end a trace, as they do in Erlang. One that was started by the
+traced code goes on as if nothing was. One that was only reached by a message is a visitor: after a
+message from outside what it does is recorded still, but does not draw in others: its cell is
+`weak`. Else a server that answers everybody would make the trace one of the whole program.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from itertools import count
+from time import perf_counter_ns
+from typing import TYPE_CHECKING, Any
+
+from ._columns import FOREIGN, HIDDEN
+from ._journal import EVERY, Journal
+from ._lanes import Lanes
+from ._pairing import Box
+from ._payloads import NOTHING, say
+from .events import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType
+
+    from ._journal import Raw
+
+__all__ = [
+    "CANCEL", "CELL", "CRASH", "EXIT", "FOREIGN", "HIDDEN", "JOIN", "LOST", "RECEIVE", "SEND",
+    "SOURCES", "SPAWN", "TIMER", "Cell", "Recording", "clock", "flow", "new_number", "what",
+]  # fmt: skip
+
+SPAWN, EXIT, CRASH, SEND, RECEIVE, JOIN, CANCEL, LOST, TIMER = range(len(KINDS))
+
+SOURCES = ("actors", "asyncio", "anyio", "threading", "futures", "multiprocessing")
+"""What is watched; of an event this and its flags stand above the kind: see `what`."""
+
+new_number: Callable[[], int] = count(2, 2).__next__  # the next one: that it was received
+clock: Callable[[], int] = perf_counter_ns
+
+
+EMPTY = Box()
+"""The box of those to whom nobody sends anything."""
+
+
+class Cell:
+    """What is known of the flow of control that runs in a context."""
+
+    __slots__ = (
+        "add", "box", "last", "own", "peers", "recording", "say", "send", "take", "weak", "who",
+    )  # fmt: skip
+
+    add: Callable[[Raw], None]
+    """Writes an event down."""
+    send: Callable[[tuple[int, int, int, int, Any, CodeType, int]], None]
+    """Writes down that a message was sent to a process: see `Writer.sent`."""
+    take: Callable[[tuple[int, int]], None]
+    """Writes down that a message was received by the one it was sent to."""
+    who: int
+    """Its lane in `recording`."""
+    last: int
+    """The number of the event that led to whatever it does next."""
+    own: bool
+    """It was started by the traced code, or is that."""
+    weak: bool
+    """A visitor that was reached from outside: what it does draws in nobody."""
+    box: Box
+    """Where messages to it lie, if they come to itself: see `_pairing`."""
+    peers: dict[Any, tuple[Box, int]]
+    """Of its recording: the boxes and the lanes of those whom messages were sent to."""
+
+    def __init__(self, recording: Recording, who: int, last: int, *, own: bool = True) -> None:
+        self.recording, self.who, self.last, self.own = recording, who, last, own
+        writer = recording.journal.writer(who)
+        self.add, self.send = writer.events.extend, writer.sent.extend
+        self.take = writer.taken.extend
+        self.peers, self.say = recording.peers, recording.say
+        self.weak = False
+        self.box = EMPTY
+
+    def outer(self) -> Cell | None:
+        """The same flow in the trace around the one that is over, if that goes on."""
+        around = self.recording.outer
+        if around is None or (around.recording.is_over and (around := around.outer()) is None):
+            return None
+        lane = around.recording.lanes.adopt(self.recording.lanes)(self.who)
+        cell = Cell(around.recording, lane, self.last, own=self.own)
+        cell.weak, cell.box = self.weak, self.box
+        return cell
+
+    def note(
+        self,
+        what: int,
+        peer: int = -1,
+        said: Any = NOTHING,
+        *,
+        cause: int | None = None,
+        code: CodeType | None = None,
+        at: int = 0,
+    ) -> int:
+        """Write down that something has happened here; returns its number."""
+        number = new_number()
+        because = self.last if cause is None else cause
+        self.add((number, clock(), what, self.who, peer, because, said, code, at))
+        if not number & EVERY:
+            self.recording.look(number)
+        return number
+
+
+CELL: ContextVar[Cell | None] = ContextVar("pykino.tracing", default=None)
+"""None: what runs here is not traced."""
+
+
+def flow() -> Cell | None:
+    """The cell of what runs here, if it is traced: one whose trace is over belongs to the outer."""
+    cell = CELL.get()
+    if cell is None or not cell.recording.is_over:
+        return cell
+    cell = cell.outer()
+    CELL.set(cell)
+    return cell
+
+
+def what(kind: int, source: str, flags: int = 0) -> int:
+    """The kind of an event, with what else is known of all of its kind."""
+    return kind | flags << 4 | SOURCES.index(source) << 8
+
+
+class Recording:
+    """What is recorded of one traced call."""
+
+    def __init__(
+        self,
+        *,
+        sources: frozenset[str],
+        limit: int,
+        keeps_last: bool,
+        label: Callable[[Any], str | None] | None,
+        outer: Cell | None,
+    ) -> None:
+        self.sources, self.outer = sources, outer
+        self.journal = Journal(limit, keeps_last=keeps_last, sends=what(SEND, "actors"))
+        self.lanes = Lanes()
+        self.peers: dict[Any, tuple[Box, int]] = {}
+        self.say = say if label is None else _labelled(label)
+        self.journal.first = new_number()
+        self.began = clock()
+        self.is_over = False
+
+    def end(self) -> None:
+        """Nothing more is recorded: those that go on see it when they next send something."""
+        self.is_over = True
+        self.peers.clear()
+
+    def look(self, number: int) -> None:
+        """From time to time: see `Journal`; what comes after the end is nobody's."""
+        if self.is_over:
+            self.journal.rows()
+        else:
+            self.journal.shorten(number)
+
+    def hand_over(self, rows: list[Raw]) -> None:
+        """What a trace within another one has recorded belongs to that, too."""
+        around = self.outer
+        if around is not None and around.recording.is_over:
+            around = around.outer()
+        if around is None:
+            return
+        outer = around.recording
+        lane = outer.lanes.adopt(self.lanes)
+        add = outer.journal.writer(0).events.extend
+        for number, time, kind, who, peer, cause, said, code, at in rows:
+            add((number, time, kind, lane(who), lane(peer), cause, said, code, at))
+        outer.look(new_number())
+
+
+def _labelled(label: Callable[[Any], str | None]) -> Callable[[Any], Any]:
+    from ._payloads import Said, as_said
+
+    def said(message: Any) -> Any:
+        name, text = as_said(say(message))
+        try:
+            own = label(message)
+        except Exception as exc:  # the traced code is not to suffer from it
+            own = f"label: {type(exc).__name__}"
+        return Said(name if own is None else str(own)[:200], text)
+
+    return said

@@ -1,0 +1,48 @@
+"""Who runs the code here: a process, a task or a thread."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from ..actors._here import running
+from ..actors._place import place
+from ._names import of_task, of_thread
+from ._recording import CELL, Cell
+from .sources import actors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ._recording import Recording
+    from .events import Lane
+
+__all__ = ["as_root", "become", "lane_here", "own_cells"]
+
+own_cells: dict[Any, Cell] = {}
+"""The cells of tasks, by the task: some share a context."""
+
+
+def lane_here() -> tuple[Any, Lane, Any, Callable[[Any], tuple[str, str]]]:
+    """Who runs the code here, as `Lanes.of` takes it."""
+    if (process := running()) is not None:
+        return process, "process", process, actors.names
+    _, task = place()
+    if task is not None:
+        return task, "task", task, of_task
+    thread = threading.current_thread()
+    return thread, "thread", thread, of_thread
+
+
+def as_root(recording: Recording) -> Cell:
+    """The cell of the code that is traced."""
+    last = 0 if recording.outer is None else recording.outer.last
+    cell = Cell(recording, recording.lanes.of(*lane_here()), last)
+    become(cell)
+    return cell
+
+
+def become(cell: Cell) -> None:
+    """What runs here is traced from now on."""
+    CELL.set(cell)
+    actors.root(cell)

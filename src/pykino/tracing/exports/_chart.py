@@ -1,0 +1,143 @@
+"""Lanes as columns and messages as arrows between them, in characters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from .._sketch import Loop
+from ._spacing import gaps
+from ._words import cells, names, said, times_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .._sketch import Life, Sketch, Step
+
+__all__ = ["chart"]
+
+LABELS = (40, 32, 24, 18, 14, 10)  # columns: the first at which the whole fits is taken
+NAMES = 20
+BESIDE = 18  # what a mark takes of the way to the next lane; past it, it is written over that one
+_MARKS = {"exit": "■", "crash": "✗", "lost": "✗", "timer": "◷", "message": "├─○"}
+_HEADS = {"lost": "✗✗", "waits": "○○", "": "◄►"}
+
+
+def chart(sketch: Sketch, width: int) -> list[str] | None:
+    """The lines of a chart, or None if it does not fit into `width` columns."""
+    times = times_of(sketch)
+    margin = max([2, *(len(text) for text in times.values())])
+    for room in LABELS:
+        layout = _layout(sketch, width - margin - 3, room)
+        if layout is not None:
+            head = f"{'ms':>{margin}}   {layout.head()}".rstrip()
+            return [head, *(line.rstrip() for line in _lines(sketch, layout, times, margin))]
+    return None
+
+
+def _lines(sketch: Sketch, layout: _Layout, times: dict[int, str], margin: int) -> Iterator[str]:
+    for at, item in enumerate(sketch.items):
+        rows = [f"{times[step.time]:>{margin}}" for step in item.steps]
+        drawn = [layout.row(step, at) for step in item.steps]
+        bracket = [" "]
+        if isinstance(item, Loop):
+            rows = [f"{f'×{item.count:,}':>{margin}}", *rows]
+            drawn = [layout.row(None, at), *drawn]
+            bracket = ["╭", *"│" * (len(item.steps) - 1), "╰"]
+        for time, mark, row in zip(rows, bracket, drawn, strict=True):
+            yield f"{time} {mark} {row}"
+
+
+def _layout(sketch: Sketch, width: int, room: int) -> _Layout | None:
+    used = sketch.used
+    if not used:
+        return None
+    place = {line: at for at, line in enumerate(used)}
+    called = [names(sketch, NAMES)[line] for line in used]
+    sizes = [cells(name) for name in called]
+    following = [*sizes[1:], 0]
+    needs = [(at, at + 1, size // 2 + following[at] // 2 + 3) for at, size in enumerate(sizes)]
+    for item in sketch.items:
+        for step in item.steps:
+            source, size = place[step.source], cells(said(step, room))
+            if step.target is None or step.target == step.source:
+                beside = size + 5
+                needs.append(
+                    (source, source + 1, beside if source + 1 == len(used) else min(beside, BESIDE))
+                )
+            else:
+                left, right = sorted((source, place[step.target]))
+                needs.append((left, right, size + 6))
+    found = gaps([6] * len(used), needs)
+    first = sizes[0] // 2
+    columns = [first + sum(found[:at]) for at in range(len(used))]
+    if first + sum(found) > width:
+        return None
+    return _Layout(width, room, dict(zip(used, columns, strict=True)), called, sketch.lives)
+
+
+@frozen
+class _Layout:
+    width: int
+    room: int
+    columns: dict[int, int]
+    called: list[str]
+    lives: list[Life]
+
+    def head(self) -> str:
+        row = [" "] * self.width
+        for name, column in zip(self.called, self.columns.values(), strict=True):
+            _put(row, max(0, column - cells(name) // 2), name)
+        return "".join(row)
+
+    def row(self, step: Step | None, at: int) -> str:
+        row = [" "] * self.width
+        for line, column in self.columns.items():
+            if self._lives(line, at):
+                row[column] = "│"
+        if step is not None:
+            draw = self._mark if step.target in (None, step.source) else self._arrow
+            draw(row, step)
+        return "".join(row)
+
+    def _lives(self, line: int, at: int) -> bool:
+        life = self.lives[line]
+        return (life.born or 0) <= at and (life.last is None or at <= life.last)
+
+    def _mark(self, row: list[str], step: Step) -> None:
+        column = self.columns[step.source]
+        sign = "↻" if step.target is not None else _MARKS.get(step.kind, "○")
+        space = self.width - column - len(sign) - 2
+        _put(row, column, f"{sign} {said(step, min(space, max(self.room, BESIDE)))} ")
+
+    def _arrow(self, row: list[str], step: Step) -> None:
+        source = self.columns[step.source]
+        target = self.columns[step.target or 0]
+        body = "─" if step.kind == "message" else "┄"
+        left, right = sorted((source, target))
+        for column in range(left + 1, right):
+            row[column] = "┼" if row[column] == "│" else body
+        to_right = target > source
+        row[source] = "├" if to_right else "┤"
+        row[target] = "│"
+        row[target - 1 if to_right else target + 1] = _HEADS[step.fate][to_right]
+        text = f" {said(step, self.room)} "
+        _put(row, self._start(source, target, cells(text)), text)
+
+    def _start(self, source: int, target: int, size: int) -> int:
+        """Where the label begins: beside its sender if it fits there, else in the middle."""
+        between = sorted(self.columns.values())
+        neighbour = between.index(source) + (1 if target > source else -1)
+        for end in (between[neighbour], target):
+            left, right = sorted((source, end))
+            if size + 4 <= right - left:
+                return left + (right - left - size) // 2 + 1
+        return min(source, target) + 2
+
+
+def _put(row: list[str], at: int, text: str) -> None:
+    """Write `text` over `row`, which has a string for each column; wide letters take several."""
+    size = cells(text)
+    if at + size <= len(row):
+        row[at : at + size] = [text, *[""] * (size - 1)]

@@ -1,0 +1,147 @@
+"""What a small diagram says in words: on one line, of bounded length, harmless wherever it goes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .._sketch import Sketch, Step
+
+__all__ = [
+    "cells",
+    "clipped",
+    "duration",
+    "names",
+    "plain",
+    "remarks",
+    "said",
+    "summary",
+    "times_of",
+]
+
+_LINES = re.compile(r"\r\n|[\n\v\f\r\x85\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# what turns the direction of all that follows, so that a line would say something else
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+MARKS = 4  # code points for each column: letters with heaps of accents take no more
+
+
+def plain(text: str, room: int) -> str:
+    """`text` on one line of at most `room` columns, with pictures of what cannot be seen."""
+    cut = text[: room * MARKS + 1]
+    one_line = _LINES.sub("↵", cut).replace("\t", " ")
+    shown = _TURNS.sub("\ufffd", _CONTROLS.sub(_picture, one_line)).strip()
+    return clipped(shown + " " * room, room) if len(cut) < len(text) else clipped(shown, room)
+
+
+def clipped(text: str, room: int) -> str:
+    """`text`, which is one line, in at most `room` columns."""
+    if cells(text) <= room:
+        return text
+    from rich.cells import set_cell_size
+
+    return set_cell_size(text, max(0, room - 1)).rstrip() + "…"
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else "\ufffd"
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal `text` takes."""
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def names(sketch: Sketch, room: int) -> list[str]:
+    """What to call the lifelines; those of the same name with what tells them apart."""
+    same: dict[str, int] = {}
+    for line in sketch.lifelines:
+        same[line.name] = same.get(line.name, 0) + 1
+    told = []
+    for at, line in enumerate(sketch.lifelines):
+        tail = f" ×{line.count:,}" if line.count > 1 else ""
+        if same[line.name] > 1 and line.count == 1:
+            tail = f" ({plain(line.detail, max(4, room // 2))})" if line.detail else f" #{at + 1}"
+        told.append((plain(line.name, max(2, room - cells(tail))) or "nameless") + tail)
+    return told
+
+
+def said(step: Step, room: int) -> str:
+    """What stands at an arrow or a mark; where it is too long, the middle of it is cut."""
+    before, label, after = _parts(step)
+    if step.count > 1:
+        after += f" ×{step.count:,}"
+    left = room - cells(before) - cells(after)
+    return plain(f"{before}{plain(label, left)}{after}" if left > 3 else before + label, room)
+
+
+def _parts(step: Step) -> tuple[str, str, str]:
+    if step.kind == "message":
+        label = plain(step.label, 200) or _payload(step) or "message"
+        return "", label, _fate(step)
+    before = {"join": "ended"}.get(step.kind, step.kind)
+    channel = f" {plain(step.channel, 20)}" if step.channel else ""
+    label = "" if step.kind == "join" and step.label == "normal" else plain(step.label, 200)
+    return f"{before}{channel}: " if label else f"{before}{channel}", label, ""
+
+
+def _payload(step: Step) -> str:
+    first = plain(step.payload, 200)
+    return f"{plain(first, 20)} … {plain(step.last, 20)}" if step.last else first
+
+
+def _fate(step: Step) -> str:
+    channel = plain(step.channel, 20)
+    way = f" {'via' if step.target is not None else 'to'} {channel}" if channel else ""
+    fate = {"lost": " (lost)", "waits": " (not taken)", "": ""}[step.fate]
+    return f"{way}{' (foreign)' if step.foreign else ''}{fate}"
+
+
+def remarks(sketch: Sketch) -> list[str]:
+    """What the diagram leaves out, and how the trace ended."""
+    more = [_count(sketch.more_messages, "more message"), _count(sketch.more_events, "more event")]
+    said = [" and ".join(filter(None, more))]
+    if sketch.dropped:
+        said.append(f"{_count(sketch.dropped, 'event')} dropped: the trace had reached its limit")
+    if sketch.error:
+        said.append(f"raised {plain(sketch.error, 120)}")
+    return [each for each in said if each]
+
+
+def summary(sketch: Sketch) -> str:
+    """How much there is in the trace, in one line."""
+    people = sum(line.count for line in sketch.lifelines)
+    parts = [_count(people, "participant"), _count(sketch.messages, "message") or "no messages"]
+    hidden = f", {_count(sketch.hidden, 'event')} hidden" if sketch.hidden else ""
+    time = f" in {duration(sketch.nanoseconds)}" if sketch.nanoseconds else ""
+    return f"{', '.join(filter(None, parts))}{time}{hidden}"
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else ""
+
+
+def times_of(sketch: Sketch) -> dict[int, str]:
+    """The times of all steps in milliseconds, with as many digits as say something."""
+    size = len(str(sketch.nanoseconds))
+    digits = 3 if size <= 7 else 2 if size <= 9 else 1 if size <= 11 else 0
+    times = {step.time for item in sketch.items for step in item.steps}
+    return {time: f"{time / 1e6:,.{digits}f}" for time in times}
+
+
+def duration(nanoseconds: int) -> str:
+    """A time that can be read in one look.
+
+    Example:
+        >>> duration(1_234_567)
+        '1.23 ms'
+    """
+    for unit, size in (("s", 10**9), ("ms", 10**6), ("µs", 10**3)):
+        if abs(nanoseconds) >= size:
+            value = nanoseconds / size
+            return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"
+    return f"{nanoseconds} ns"

@@ -1,0 +1,258 @@
+"""Record what some code does: `with trace():`, `seq_trace(fn)`, `render_seq_trace(fn)`."""
+
+from __future__ import annotations
+
+from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError
+from . import sources as watched
+from ._columns import Columns
+from ._making import Making
+from ._recording import CELL, SOURCES, Recording
+from ._roots import as_root
+from .timeline import Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
+
+__all__ = ["render_seq_trace", "seq_trace", "trace"]
+
+LIMIT = 100_000  # events
+
+
+class trace:  # noqa: N801 - it is called as a function is
+    """Record what happens in a `with` block, and in all that descends from it.
+
+    What the block starts, and those whom its messages reach, is recorded wherever it runs, until
+    the block ends. What others do meanwhile is not. Traces in two tasks or threads do not mix; one
+    within another one belongs to both.
+
+    Args:
+        only: Keep only what these take part in: names, in which `*` stands for anything, processes,
+            tasks or threads; one or several. None: all.
+        label: What to write at a message: a function of it that returns a text, or None for the
+            usual one. It runs where the message is sent.
+        caption: A line for the diagram. None: none.
+        sources: What is watched, some of `"actors"`, `"asyncio"`, `"anyio"`, `"threading"`,
+            `"futures"`, `"multiprocessing"`; None: all of them.
+        limit: How many events are kept; what comes after them is counted.
+        keep_last: Keep the last ones instead of the first.
+
+    Raises:
+        ArgumentError: `limit` is no number from 1 on.
+        ArgumentTypeError: `label` cannot be called.
+        UnknownChoiceError: There is no such source.
+
+    Example:
+        >>> from pykino.actors import me, receive, run, send, spawn
+        >>> async def child():
+        ...     word, parent = await receive()
+        ...     send(parent, word.upper())
+        >>> async def main():
+        ...     with trace() as recorded:
+        ...         send(spawn(child), ("ping", me()))
+        ...         await receive()
+        ...     return recorded
+        >>> for message in run(main).messages:
+        ...     print(message.sender.name, "->", message.receiver.name, message.payload)
+        main -> child ('ping', <main, pid 1>)
+        child -> main 'PING'
+    """
+
+    def __init__(
+        self,
+        *,
+        only: Any = None,
+        label: Callable[[Any], str | None] | None = None,
+        caption: str | None = None,
+        sources: str | Iterable[str] | None = None,
+        limit: int = LIMIT,
+        keep_last: bool = False,
+    ) -> None:
+        if label is not None and not callable(label):
+            raise ArgumentTypeError("trace", "label", label, "a function of a message, or None")
+        if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+            raise ArgumentError("trace", "limit", limit, "a number of events from 1 on")
+        self._sources = _sources(sources)
+        self._only, self._label, self._caption = only, label, caption or ""
+        self._limit, self._keep_last = limit, bool(keep_last)
+        self._recording: Recording | None = None
+        self._trace = Trace(Columns(), (), (), (), caption=self._caption)
+
+    def __enter__(self) -> Trace:
+        """Begin; the trace is empty until the block has ended."""
+        if self._recording is not None:
+            raise ArgumentError("trace", "self", self, "one that was not used before")
+        self._recording = recording = Recording(
+            sources=self._sources,
+            limit=self._limit,
+            keeps_last=self._keep_last,
+            label=self._label,
+            outer=CELL.get(),
+        )
+        self._before = CELL.get()
+        watched.begin(self._sources)
+        try:
+            as_root(recording)
+        except BaseException:
+            watched.end(self._sources)
+            raise
+        return self._trace
+
+    def __exit__(
+        self, cls: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        recording = self._recording
+        assert recording is not None
+        CELL.set(self._before)
+        recording.end()
+        watched.end(self._sources)
+        rows = recording.journal.rows()
+        recording.hand_over(rows)
+        making = Making(recording, rows)
+        self._trace._fill(making, recording.journal.dropped, exc)
+        if self._only is not None:
+            self._trace._narrow(self._wanted(recording, making))
+
+    def _wanted(self, recording: Recording, making: Making) -> list[Any]:
+        """`only`: names as they are, and participants for what takes part under no name."""
+        several = isinstance(self._only, (list, tuple, set, frozenset))
+        wanted: list[Any] = []
+        for each in self._only if several else [self._only]:
+            if isinstance(each, str):
+                wanted.append(each)
+            elif (at := making.place(recording.lanes.find(each))) is not None:
+                wanted.append(self._trace.participants[at])
+        return wanted
+
+
+def seq_trace(fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Call `fn(*args)`, and return `(result, trace)`; of an `async def`, an awaitable of that.
+
+    An `async def` runs in a task of its own that is also a process, so that it can `receive`. If
+    `fn` raises, so does this: to look at the trace up to there, use `with trace()`, or
+    `render_seq_trace`, which shows it.
+
+    Args:
+        fn: What is traced.
+        args: What it is called with.
+        options: As for `trace`.
+
+    Raises:
+        ArgumentTypeError: `fn` cannot be called.
+
+    Example:
+        >>> result, recorded = seq_trace(sorted, [2, 1])
+        >>> result, len(recorded)
+        ([1, 2], 0)
+    """
+    _check(fn, "seq_trace")
+    tracing = trace(**options)
+    if _is_async(fn):
+        return _awaited(tracing, fn, args)
+    with tracing as recorded:
+        result = fn(*args)
+    return result, recorded
+
+
+def render_seq_trace(fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Call `fn(*args)`, show its trace as a diagram, and return its result.
+
+    Of an `async def` it returns an awaitable. If `fn` raises, the trace up to there is shown.
+
+    Args:
+        fn: What is traced.
+        args: What it is called with.
+        options: As for `trace`; without a `caption` it says what was traced.
+
+    Raises:
+        ArgumentTypeError: `fn` cannot be called.
+    """
+    _check(fn, "render_seq_trace")
+    options.setdefault("caption", f"Messages of {_name(fn)}")
+    tracing = trace(**options)
+    if _is_async(fn):
+        return _rendered(tracing, fn, args)
+    try:
+        with tracing as recorded:
+            return fn(*args)
+    finally:
+        _render(recorded)
+
+
+async def _awaited(tracing: trace, fn: Any, args: tuple[Any, ...]) -> Any:
+    with tracing as recorded:
+        result = await _run(fn, args)
+    return result, recorded
+
+
+async def _rendered(tracing: trace, fn: Any, args: tuple[Any, ...]) -> Any:
+    try:
+        with tracing as recorded:
+            return await _run(fn, args)
+    finally:
+        _render(recorded)
+
+
+def _run(fn: Any, args: tuple[Any, ...]) -> Any:
+    from ..actors._here import running
+
+    return fn(*args) if running() is not None else _as_process(fn, args)
+
+
+async def _as_process(fn: Any, args: tuple[Any, ...]) -> Any:
+    """In a task of its own that is a process, so that it can receive; it ends before the trace."""
+    from ..actors import spawn
+    from ..actors._closing import until_dead
+    from ..actors._ends import terminate
+    from ..actors.running import outcome_of
+
+    process = spawn(fn, *args, task=True)
+    try:
+        return await outcome_of(process)
+    finally:
+        if process._coro is not None:
+            terminate(process, "shutdown")
+            await until_dead(process._scheduler, [process])
+
+
+def _render(recorded: Trace) -> None:
+    from ..rendering import render
+
+    render(recorded)
+
+
+def _check(fn: Any, owner: str) -> None:
+    if callable(fn):
+        return
+    expected = "a function"
+    if hasattr(fn, "cr_code"):
+        fn.close()
+        expected = f"a function. Wrong: {owner}(work(1)). Right: {owner}(work, 1)"
+    raise ArgumentTypeError(owner, "fn", fn, expected)
+
+
+def _is_async(fn: Any) -> bool:
+    inner = fn
+    while hasattr(inner, "func"):  # functools.partial
+        inner = inner.func
+    return iscoroutinefunction(inner) or (
+        not isinstance(inner, type) and iscoroutinefunction(getattr(inner, "__call__", None))  # noqa: B004
+    )
+
+
+def _name(fn: Any) -> str:
+    name: str = getattr(fn, "__qualname__", None) or type(fn).__name__
+    return name.rpartition("<locals>.")[2]
+
+
+def _sources(wanted: Any) -> frozenset[str]:
+    if wanted is None:
+        return frozenset(SOURCES)
+    names = [wanted] if isinstance(wanted, str) else list(wanted)
+    for name in names:
+        if name not in SOURCES:
+            raise UnknownChoiceError("trace", "sources", name, SOURCES)
+    return frozenset(names)

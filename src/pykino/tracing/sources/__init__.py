@@ -1,0 +1,34 @@
+"""What can be watched, each by a module of its own; put in place while a trace wants it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from threading import Lock
+from typing import Any
+
+__all__ = ["begin", "end"]
+
+_wanted: dict[str, int] = {}
+_lock = Lock()
+
+
+def begin(sources: frozenset[str]) -> None:
+    """Put hooks in place, unless another trace has done so already."""
+    with _lock:
+        for name in sorted(sources):
+            _wanted[name] = _wanted.get(name, 0) + 1
+            if _wanted[name] == 1:
+                source(name).install()
+
+
+def end(sources: frozenset[str]) -> None:
+    """Take away those that nobody wants any more, in reverse."""
+    with _lock:
+        for name in sorted(sources, reverse=True):
+            _wanted[name] -= 1
+            if not _wanted[name]:
+                source(name).restore()
+
+
+def source(name: str) -> Any:
+    return import_module(f".{name}", __name__)

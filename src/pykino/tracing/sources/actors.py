@@ -1,0 +1,373 @@
+"""What pykino's own processes do: they say it themselves, as long as somebody watches."""
+
+from __future__ import annotations
+
+import sys
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from ...actors import _here, _watch
+from ...actors._guests import Guest
+from ...actors._mailbox import Wait
+from ...actors._process import Handed, Process, bearers
+from ...actors._where import function_of
+from ...actors.calling import Call, Cast, _Answer, cast
+from ...actors.messages import Down, Exit
+from .._pairing import Box, Entry
+from .._payloads import Said, knows, says, tag, text_of
+from .._places import caller
+from .._recording import (
+    CANCEL,
+    CELL,
+    CRASH,
+    EVERY,
+    EXIT,
+    FOREIGN,
+    JOIN,
+    LOST,
+    RECEIVE,
+    SEND,
+    SPAWN,
+    TIMER,
+    Cell,
+    clock,
+    flow,
+    new_number,
+    what,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextvars import Context
+
+    from ...actors.timers import Timer
+    from .._recording import Recording
+
+__all__ = ["Actors", "install", "restore", "root"]
+
+SENT, RECEIVED = what(SEND, "actors"), what(RECEIVE, "actors")
+SENT_OUTSIDE = what(SEND, "actors", FOREIGN)
+
+_cast = cast.__code__
+
+
+class Actors:
+    """The one who is told; for all recordings."""
+
+    def __init__(self) -> None:
+        self.boxes: dict[Process, Box] = {}
+        self.cells: dict[Process, Cell] = {}
+        self._replies: dict[int, Entry] = {}
+        self._lock = Lock()
+
+    # -- messages ----------------------------------------------------------------------------
+
+    def handed(self, to: Process, message: Any) -> None:
+        cell = CELL.get()
+        try:
+            box, peer = cell.peers[to]  # type: ignore[union-attr]
+        except (KeyError, AttributeError):
+            self.sent(to, message)
+            return
+        number = new_number()
+        frame: Any = sys._getframe(2)
+        if frame.f_code is _cast:
+            frame = frame.f_back
+        cell.send(  # type: ignore[union-attr]
+            (number, clock(), peer, cell.last, cell.say(message), frame.f_code, frame.f_lasti)  # type: ignore[union-attr]
+        )
+        if box.coming is not None:
+            box.put(box.coming)
+        box.coming = (-number if cell.weak else number, message, cell.recording)  # type: ignore[union-attr]
+        if not number & EVERY:
+            cell.recording.look(number)  # type: ignore[union-attr]
+
+    def sent(self, to: Process, message: Any) -> None:
+        cell = flow()
+        if cell is None:
+            self._from_outside(to, message)
+            return
+        box, peer = self._peer(cell, to)
+        code, at = caller(2)
+        number = new_number()
+        cell.send((number, clock(), peer, cell.last, cell.say(message), code, at))
+        box.put((-number if cell.weak else number, message, cell.recording))
+        if not number & EVERY:
+            cell.recording.look(number)
+
+    def _peer(self, cell: Cell, to: Process) -> tuple[Box, int]:
+        """The box of one whom a message is sent to, and its lane."""
+        try:
+            return cell.peers[to]
+        except KeyError:
+            found = cell.peers[to] = self.box(to), self.lane(cell.recording, to)
+            return found
+
+    def received(self, message: Any) -> None:
+        cell = CELL.get()
+        if cell is None:
+            self._visited(message)
+            return
+        box = cell.box
+        entry = box.coming
+        if entry is not None and entry[1] is message:
+            box.coming = None
+        else:
+            entry = box.take(message)
+        if entry is not None and entry[2] is cell.recording and (number := entry[0]) > 0:
+            cell.weak = False
+            cell.last = number = number + 1
+            cell.take((number, clock()))
+        else:
+            self._met(cell, entry, message)
+
+    def _met(self, cell: Cell, entry: Any, message: Any) -> None:
+        """One that is, or was, in a trace gets something else than a message of the same one."""
+        live = flow()
+        number, _, of = entry or (0, None, None)
+        if live is None or (number and not live.own and of is not live.recording):
+            self._visited(message, entry)
+        elif number and of is live.recording:
+            live.weak = number < 0 and not live.own
+            live.last = abs(number) + 1
+            live.take((live.last, clock()))
+        else:
+            live.weak, said = not live.own, live.say(message)
+            peer, cause = (-1, abs(number)) if number else self._outsider(live, of, said)
+            live.last = live.note(RECEIVED, peer, said, cause=cause)
+
+    def _outsider(self, cell: Cell, seen: Any, said: Any) -> tuple[int, int]:
+        """The lane of one who is not traced, and the number of what he has sent."""
+        if seen is None:
+            return -1, 0
+        time, sender = seen
+        peer, number = self.lane(cell.recording, sender), new_number()
+        cell.add((number, time, SENT_OUTSIDE, peer, cell.who, 0, said, None, 0))
+        return peer, number
+
+    def _from_outside(self, to: Process, message: Any) -> None:
+        """It must not be taken for the same object that somebody in a trace sends."""
+        if (box := self.boxes.get(to)) is not None:
+            sender = _here.running()
+            box.put((0, message, None if sender is None else (clock(), sender)))
+
+    def _visited(self, message: Any, entry: Any = None) -> None:
+        """One that is in no trace, or is in another one only as a visitor, gets a message."""
+        me: Any = _here.running()
+        if entry is None:
+            box = self.boxes.get(me)
+            entry = None if box is None else box.take(message)
+        if entry is None or not entry[0] or entry[2].is_over:
+            return
+        number, _, recording = entry
+        cell = Cell(recording, self.lane(recording, me), abs(number) + 1, own=False)
+        cell.box = self.boxes[me]
+        cell.take((cell.last, clock()))
+        if number > 0:
+            self.cells[me] = cell
+            CELL.set(cell)
+
+    def lost(self, to: Process | str, message: Any) -> None:
+        box = self.boxes.get(to) if isinstance(to, Process) else None
+        entry = None if box is None else box.take(message)
+        if entry is not None and entry[0]:
+            number, _, recording = entry
+            flow = Cell(recording, self.lane(recording, to), abs(number))
+            flow.note(what(LOST, "actors"), said=Said("lost"))
+
+    # -- calls -------------------------------------------------------------------------------
+
+    def answered(self, wait: Wait, value: Any) -> None:
+        if type(wait) is Wait:
+            if not isinstance(value, BaseException):
+                self.received(value)
+        elif type(wait) is _Answer:
+            entry = self._replies.pop(id(wait.call), None)
+            cell = flow()
+            if entry is None or cell is None:
+                return
+            cell.last = abs(entry[0]) + 1
+            cell.take((cell.last, clock()))
+
+    def replied(self, call: Call, value: Any, error: BaseException | None) -> None:
+        cell = flow() or self.cells.get(call._pid)
+        if cell is None or call._over:
+            return
+        peer = self.lane(cell.recording, call.caller)
+        said = _reply(value, error)
+        code, at = caller(2)
+        number = cell.note(SENT, peer, said, code=code, at=at)
+        self._replies[id(call)] = (number, call, cell.recording)
+
+    # -- lives -------------------------------------------------------------------------------
+
+    def spawned(self, process: Process, context: Context) -> None:
+        cell = flow()
+        if cell is None:
+            return
+        if cell.weak:
+            context.run(CELL.set, None)
+            return
+        recording = cell.recording
+        lane = self.lane(recording, process, cell.who)
+        code, at = caller(2)
+        number = cell.note(what(SPAWN, "actors"), lane, code=code, at=at)
+        child = Cell(recording, lane, number)
+        child.box = self.boxes[process] = Box()
+        self.cells[process] = child
+        context.run(CELL.set, child)
+
+    def ended(self, process: Process, reason: object, exc: BaseException | None) -> None:
+        if (cell := self.cells.get(process)) is None:
+            return
+        crashed = isinstance(reason, BaseException)
+        kind = what(CRASH if crashed else EXIT, "actors")
+        cell.last = cell.note(kind, said=Said(tag(reason), text_of(reason) if crashed else ""))
+        _last_names[process] = names(process)
+        cell.recording.lanes.name(process)
+
+    def joined(self, process: Process, result: Any) -> None:
+        cell, gone = flow(), self.cells.get(process)
+        if cell is None or gone is None or process._coro is not None:
+            return
+        peer = self.lane(cell.recording, process)
+        said, (code, at) = cell.recording.say(result), caller(2)
+        cell.last = cell.note(
+            what(JOIN, "actors"), peer, said, cause=gone.last, code=code, at=at
+        )
+
+    def told(self, to: Process, message: Any, gone: Process) -> None:
+        cell = self.cells.get(gone)
+        if cell is None:
+            self._from_outside(to, message)
+            return
+        peer = self.lane(cell.recording, to)
+        number = cell.note(SENT, peer, cell.recording.say(message))
+        self.box(to).put((number, message, cell.recording))
+
+    def doomed(self, process: Process, reason: object, sender: Process | None) -> None:
+        cell = flow() or (None if sender is None else self.cells.get(sender))
+        if cell is None:
+            return
+        peer, (code, at) = self.lane(cell.recording, process), caller(2)
+        said = Said(f"exit: {tag(reason)}", text_of(reason))
+        number = cell.note(what(CANCEL, "actors"), peer, said, code=code, at=at)
+        if (other := self.cells.get(process)) is not None and other.recording is cell.recording:
+            other.last = number
+
+    def timed(self, timer: Timer, send: Callable[[], None]) -> Callable[[], None]:
+        cell = flow()
+        if cell is None:
+            return send
+        to, (code, at) = timer.to, caller(2)
+        peer = self.lane(cell.recording, to)
+        number = cell.note(
+            what(TIMER, "actors"), peer, cell.recording.say(timer.message), code=code, at=at
+        )
+        fires = Cell(cell.recording, cell.who, number, own=cell.own)
+        fires.weak = cell.weak
+
+        def fire() -> None:
+            token = CELL.set(fires)
+            try:
+                send()
+            finally:
+                CELL.reset(token)
+
+        return fire
+
+    # -- who they are --------------------------------------------------------------------------
+
+    def box(self, process: Process) -> Box:
+        """Where messages to a process lie, with those that were there before."""
+        with self._lock:
+            if (box := self.boxes.get(process)) is None:
+                before = [*(process._mailbox or ())]
+                if isinstance(process._waiting, Handed):
+                    before.insert(0, process._value)
+                box = self.boxes[process] = Box(before)
+            return box
+
+    def lane(self, recording: Recording, process: Process | str, parent: int | None = None) -> int:
+        if isinstance(process, str):
+            return recording.lanes.of(process, "outside", process, _nobody)
+        return recording.lanes.of(process, "process", process, names, parent)
+
+
+_last_names: WeakKeyDictionary[Process, tuple[str, str]] = WeakKeyDictionary()
+
+
+def names(process: Process) -> tuple[str, str]:
+    """What a process is called, or was in the end; and which one it is."""
+    if (last := _last_names.get(process)) is not None:
+        return last
+    ties = process._ties
+    label = bearers.get(process) or (None if ties is None else ties.label)
+    if label is None:
+        coro = process.get_coro()
+        label = "process" if coro is None else function_of(coro).rpartition("<locals>.")[2]
+    return label if isinstance(label, str) else text_of(label), f"pid {process.number}"
+
+
+def _nobody(name: str) -> tuple[str, str]:
+    return name, "nobody bears this name"
+
+
+def _reply(value: Any, error: BaseException | None) -> Said:
+    if error is not None:
+        return Said(f"refused: {type(error).__name__}", text_of(error))
+    return Said(f"reply: {tag(value)}", text_of(value))
+
+
+def _called(call: Call) -> Said:
+    return Said(f"call: {tag(call.request)}", text_of(call.request))
+
+
+def _cast_said(message: Cast) -> Said:
+    return Said(f"cast: {tag(message.message)}", text_of(message.message))
+
+
+def _down(message: Down) -> Said:
+    return Said(f"down: {tag(message.reason)}", text_of(message.reason))
+
+
+def _exit(message: Exit) -> Said:
+    return Said(f"exit: {tag(message.reason)}", text_of(message.reason))
+
+
+def _named(process: Process) -> str:
+    name, pid = names(process)
+    return f"<{name}, {pid}>"
+
+
+knows(Process, _named)
+knows(Guest, _named)
+says |= {Call: _called, Cast: _cast_said, Down: _down, Exit: _exit}
+
+_actors: Actors | None = None
+
+
+def install() -> None:
+    """Have processes say what they do."""
+    global _actors
+    _watch.by = _actors = Actors()
+    for scheduler in _here.schedulers():
+        if type(scheduler).__dict__.get("fast") is None:
+            scheduler.fast = 0
+
+
+def restore() -> None:
+    """Have them be silent again."""
+    global _actors
+    if _watch.by is _actors:
+        _watch.by = None
+    _actors = None
+
+
+def root(cell: Cell) -> None:
+    """The traced code is that of a process: what is sent to it lies in its box."""
+    me = _here.running()
+    if me is not None and _actors is not None:
+        cell.box = _actors.box(me)
+        _actors.cells[me] = cell

@@ -1,0 +1,156 @@
+"""Charts of traces in a terminal."""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from tests.tracing.exports.scenes import chatter, misfortunes, saying, workers
+from tests.tracing.traces import HOSTILE, ping_pong, traces
+
+from pykino.errors import ArgumentError
+from pykino.tracing._builder import Builder
+from pykino.tracing.exports._words import plain
+from pykino.tracing.exports.text import export
+
+if TYPE_CHECKING:
+    from pykino.tracing import Trace
+
+
+def lines(trace: Trace, **options: int) -> list[str]:
+    return export(trace, **options).splitlines()  # type: ignore[arg-type]
+
+
+def test_the_talks_first_diagram() -> None:
+    assert lines(ping_pong()) == [
+        "Ping, pong",
+        "",
+        "   ms   main       child",
+        "0.000     ├┄┄ spawn ►│",
+        "0.001     ├── ping ─►│",
+        "0.003     │◄─ pong ──┤",
+        "0.005     │          ■ exit: normal",
+        "",
+        "2 participants, 2 messages in 5 µs",
+    ]
+
+
+def test_the_talks_second_diagram() -> None:
+    assert lines(workers(2))[2:-2] == [
+        "   ms   main   worker (pid 2)   worker (pid 3)",
+        "0.000     ├┄┄ spawn ┄►│",
+        "0.001     ├┄┄ spawn ┄┄┼┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄►│",
+        "0.002     │◄── done ──┤                │",
+        "0.004     │           ■ exit: normal   │",
+        "0.005     │◄┄ ended ┄┄┤                │",
+        "0.006     │◄──────────────── done ─────┤",
+        "0.008     │                            ■ exit: normal",
+        "0.009     │◄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄ ended ┄┄┄┄┤",
+    ]
+
+
+def test_many_of_one_name_share_a_lane() -> None:
+    assert lines(workers(100))[2:-2] == [
+        "   ms   main         worker ×100",
+        "0.000     ├┄┄ spawn ×100 ►│",
+        " ×100 ╭   │               │",
+        "0.100 │   │◄──── done ────┤",
+        "0.102 │   │               ■ exit: normal",
+        "0.103 ╰   │◄┄┄┄ ended ┄┄┄┄┤",
+    ]
+
+
+def test_misfortunes_have_signs_and_words() -> None:
+    text = export(misfortunes())
+
+    for sign in ("◷ timer: 5 s", "○ letter to box (not taken)", "↻ note (not taken)",
+                 "✗ crash: ValueError: no", " late (lost) ", "✗│"):  # fmt: skip
+        assert sign in text
+    assert text.endswith(
+        "1 event hidden\n3 events dropped: the trace had reached its limit\nraised ValueError: no\n"
+    )
+
+
+def test_lanes_that_do_not_fit_become_a_list() -> None:
+    builder = Builder()
+    names = [builder.participant(f"stage {letter}") for letter in "abcdefghij"]
+    for left, right in itertools.pairwise(names):
+        sent = builder.event("send", left, right, label="go")
+        builder.event("receive", right, left, cause=sent)
+
+    assert lines(builder.build())[0] == "0.000 ms  stage a -> stage b: go"
+
+
+def test_a_list_has_loops_too() -> None:
+    builder = Builder()
+    crowd = [builder.participant(name) for name in "abcdefghi"]
+    for _ in range(37):
+        builder.event("send", crowd[0], crowd[1], time=0, label="ping")
+        builder.event("send", crowd[1], crowd[0], time=0, label="pong")
+    for who in crowd[2:]:
+        builder.event("exit", who, time=0)
+
+    assert lines(builder.build())[:4] == [
+        "          loop ×37:",
+        "0.000 ms    a -> b: ping",
+        "0.000 ms    b -> a: pong",
+        "0.000 ms  c: exit",
+    ]
+
+
+def test_the_rest_is_stated() -> None:
+    assert lines(chatter(12_405))[-1] == "12,345 more messages"
+
+
+def test_a_trace_of_nothing_says_so() -> None:
+    assert export(Builder().build()) == "no messages\n"
+
+
+def test_a_terminal_that_is_too_narrow_is_refused() -> None:
+    with pytest.raises(ArgumentError, match=r"width=.*got 39, expected an int of at least 40"):
+        export(ping_pong(), width=39)
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if 0 < len(text) < 30])
+def test_hostile_texts_come_out_as_texts(text: str) -> None:
+    assert f" {plain(text, 32)} " in export(saying(text))
+
+
+def test_escape_codes_of_terminals_are_shown_and_not_followed() -> None:
+    text = export(saying("\x1b[31mred\x1b]0;title\x07\x9b1m"))
+
+    assert "␛[31mred␛]0;title␇\ufffd1m" in text
+    assert "\x1b" not in text
+
+
+def test_wide_letters_do_not_shift_what_stands_behind_them() -> None:
+    builder = Builder()
+    left, right = builder.participant("左"), builder.participant("右")
+    for label in ("日本語", "plain", "🦊🦊"):
+        builder.event(
+            "receive",
+            right,
+            left,
+            label=label,
+            cause=builder.event("send", left, right, label=label),
+        )
+    rows = [line for line in lines(builder.build()) if "►" in line]
+
+    assert len({cell_len(row) for row in rows}) == 1
+
+
+@given(traces(), st.integers(40, 140), st.integers(0, 60), st.booleans())
+def test_any_trace_fits_and_is_harmless(
+    trace: Trace, width: int, messages: int, hidden: bool
+) -> None:
+    """No line is too wide, and no character does anything but stand there."""
+    text = export(trace, width=width, messages=messages, hidden=hidden)
+
+    assert max(map(cell_len, text.split("\n"))) <= width
+    assert not {c for c in text if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")} - {"\n"}
+    assert text.endswith("\n")
