@@ -1,7 +1,7 @@
 """Live notebook output for every Python program: `import pykino as kino`.
 
 Layers, each imports only those below it (`tests/test_layers.py` holds this true):
-    cli, testing | notebook | outputs, controls | live, rendering, listening, streams
+    cli, testing | notebook | tracing | outputs, controls | live, rendering, listening, streams
     session | actors | wire, loop | settings, errors, protocols, events
 Hosts stand beside: they import the session and what is below it, and are loaded by name.
 """
@@ -57,6 +57,7 @@ _WHERE = {
     "TextArea": "controls.text_area",
     "TextInput": "controls.text_input",
     "TimeInput": "controls.time_input",
+    "Trace": "tracing.timeline",
     "Tree": "outputs.tree",
     "UploadedAudio": "controls.audio_input",
     "UploadedFile": "controls.file_input",
@@ -76,14 +77,19 @@ _WHERE = {
     "nothing": "rendering",
     "on_join": "audience",
     "on_leave": "audience",
+    "process_tree": "tracing.trees",
     "progress": "outputs.progress",
     "render": "rendering",
+    "render_seq_trace": "tracing.recording",
     "renders": "rendering",
     "scope": "session",
+    "seq_trace": "tracing.recording",
     "start": "background",
     "stream": "streams",
+    "sup_tree": "tracing.trees",
     "tagged_stream": "streams",
     "tmp_dir": "background",
+    "trace": "tracing.recording",
 }
 
 if TYPE_CHECKING:
@@ -156,6 +162,12 @@ if TYPE_CHECKING:
     from .settings import configure as configure
     from .streams import stream as stream
     from .streams import tagged_stream as tagged_stream
+    from .tracing.recording import render_seq_trace as render_seq_trace
+    from .tracing.recording import seq_trace as seq_trace
+    from .tracing.recording import trace as trace
+    from .tracing.timeline import Trace as Trace
+    from .tracing.trees import process_tree as process_tree
+    from .tracing.trees import sup_tree as sup_tree
 else:
 
     def __getattr__(name: str) -> object:

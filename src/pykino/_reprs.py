@@ -214,7 +214,7 @@ class _Quiet(_Writer):
         if cls.__module__ == "numpy" and hasattr(value, "dtype"):
             whole = value.shape or value.dtype.kind == "O"  # of objects, which have their own
             self.put(f"<{cls.__name__} {value.shape}>" if whole else str(value))
-        elif cls in _QUIET or (cls.__module__ in _VALUES and getattr(value, "tzinfo", None) is None):
+        elif cls in _QUIET or _is_plain(value):
             super().foreign(value)
         elif isinstance(value, Enum):
             self.put(f"{type_name(value)}.{value._name_}")
@@ -226,8 +226,14 @@ class _Quiet(_Writer):
 
 
 _QUIET = frozenset({float, bool, complex, range, type(None), type(...), type(NotImplemented)})
-_VALUES = frozenset({"datetime", "decimal", "fractions", "uuid", "pathlib", "pathlib._local", "ipaddress"})
-"""Modules whose types have a `repr` that runs no code of others; of a time zone, it does."""
+_VALUES = frozenset(
+    {"datetime", "decimal", "fractions", "ipaddress", "pathlib", "pathlib._local", "uuid"}
+)
+
+
+def _is_plain(value: object) -> bool:
+    """Whether its `repr` runs no code of others; with a time zone it would run that of the zone."""
+    return type(value).__module__ in _VALUES and getattr(value, "tzinfo", None) is None
 
 
 def _list(writer: _Writer, value: list[Any]) -> None:

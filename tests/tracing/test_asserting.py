@@ -179,6 +179,19 @@ def test_a_reply_answers_one_request_only_on_whatever_branch() -> None:
     assert told.splitlines()[1].startswith("  #0 ")
 
 
+def test_a_request_may_be_answered_after_another_one_that_it_led_to() -> None:
+    builder = Builder()
+    a, b = builder.participant("a"), builder.participant("b")
+    taken: list[int] = []
+    for _ in range(2):
+        asked = builder.event("send", a, b, label="get", cause=taken[-1] if taken else None)
+        taken.append(builder.event("receive", b, a, cause=asked))
+    for cause in reversed(taken):
+        builder.event("send", b, a, label="value", cause=cause)
+
+    assert_trace(builder.build(), replied(sent("get"), sent("value")))
+
+
 def test_a_request_that_nobody_has_taken_has_no_reply() -> None:
     builder = Builder()
     asked = builder.event("send", builder.participant("a"), builder.participant("b"), label="get")

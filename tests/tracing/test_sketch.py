@@ -120,6 +120,17 @@ def test_lines_that_are_still_too_many_end_in_one_for_all_others() -> None:
     assert [(line.name, line.count) for line in found] == [("a", 1), ("b", 1), ("others", 6)]
 
 
+def test_lines_are_not_merged_for_the_sake_of_those_that_are_not_shown() -> None:
+    builder = Builder()
+    crowd = [builder.participant(f"p{number}") for number in range(50)]
+    for at, who in enumerate(crowd):
+        builder.event("send", who, crowd[at - 1], label=str(at))
+    found = drawn(builder.build(), rows=2, lanes=4)
+
+    assert [line.name for line in found.lifelines] == ["p0", "p1", "p49"]
+    assert (found.participants, found.more_messages) == (50, 48)
+
+
 def test_what_does_not_fit_is_counted() -> None:
     found = drawn(chatter(100), rows=7)
 
@@ -163,7 +174,7 @@ def test_every_step_is_shown_or_counted(trace: Trace, rows: int, lanes: int, hid
     shown = sum(messages for messages, _ in weights)
     known = [message for message in trace.messages if hidden or not message.hidden]
     assert shown + found.more_messages == found.messages == len(known)
-    assert len(found.lifelines) <= lanes
+    assert len(found.used) <= lanes
     assert sum(len(item.steps) for item in found.items) <= rows
 
 

@@ -27,6 +27,8 @@ from pykino.tracing.trees import process_tree, sup_tree
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pykino.tracing.trees import ProcessTree
+
 
 @pytest.fixture
 def host() -> Iterator[KinoHost]:
@@ -107,6 +109,21 @@ def test_the_last_state_stays_once_the_supervisor_has_exited(host: KinoHost) -> 
         assert len(client.events) == 1
 
     run(main)
+
+
+def test_the_end_of_the_program_is_no_news(host: KinoHost) -> None:
+    client = host.join()
+
+    async def main() -> ProcessTree:
+        await shop()
+        tree = kino.render(sup_tree("shop"))
+        client.state(tree)
+        return tree
+
+    tree = run(main)
+    host.advance(600)
+    assert "visitors" in client.state(tree)["tree"]
+    assert not client.events
 
 
 def test_it_ends_with_its_scope(host: KinoHost) -> None:

@@ -107,7 +107,7 @@ def send(to: Process | str, message: Any) -> None:
             to._value = message  # type: ignore[union-attr]
             to._handled += 1  # type: ignore[union-attr]
             scheduler.ready.append(to)
-            if not scheduler._draining:
+            if not scheduler._draining:  # type: ignore[union-attr]
                 scheduler.kick()
             return
         _watch.by.sent(to, message)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from ._columns import FOREIGN
 from ._pairing import Box
 from ._payloads import NOTHING
 from ._places import caller
-from ._recording import RECEIVE, SEND, Cell, clock, flow, new_number, what
+from ._recording import RECEIVE, SEND, UNKNOWN, Cell, clock, flow, new_number, what
 from ._roots import become, lane_here
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Channels:
         naming: The name and the detail of one.
         lying: What lies in one, for those that nobody has watched before.
         is_stack: Whether the last one in is the first one out.
+        flags: Of all events: `HIDDEN`, or none.
     """
 
     def __init__(
@@ -39,13 +40,19 @@ class Channels:
         naming: Callable[[Any], tuple[str, str]],
         lying: Callable[[Any], Iterable[Any]] = lambda channel: (),
         is_stack: Callable[[Any], bool] = lambda channel: False,
+        flags: int = 0,
     ) -> None:
-        self._sent, self._received = what(SEND, source), what(RECEIVE, source)
-        self._outside = what(SEND, source, FOREIGN)
+        self.sent, self._received = what(SEND, source, flags), what(RECEIVE, source, flags)
+        self._outside = what(SEND, source, flags | FOREIGN)
         self._kind, self._naming, self._lying, self._is_stack = kind, naming, lying, is_stack
         self._boxes: dict[int, tuple[Any, Box]] = {}
         """By `id`; the channel is kept, so that no other one gets it."""
         self._lock = Lock()
+
+    def open(self, channel: Any) -> None:
+        """Somebody is about to put something in: what lies there already was there before."""
+        if id(channel) not in self._boxes and flow() is not None:
+            self.box(channel)
 
     def put(self, channel: Any, item: Any) -> None:
         """Somebody is about to put an item in, or has done so and nobody else has run since."""
@@ -54,10 +61,10 @@ class Channels:
             if (known := self._boxes.get(id(channel))) is not None:
                 known[1].put((0, item, (clock(), *lane_here())))
             return
-        code, at = caller(2)
+        code, at = caller()
         peer = self.lane(cell.recording, channel)
         box = self.box(channel)
-        number = cell.note(self._sent, peer, cell.say(item), code=code, at=at)
+        number = cell.note(self.sent, peer, cell.say(item), code=code, at=at)
         box.put((-number if cell.weak else number, item, cell.recording))
 
     def withdraw(self, channel: Any, item: Any) -> None:
@@ -68,18 +75,20 @@ class Channels:
     def taken(self, channel: Any, item: Any) -> None:
         """Somebody has taken an item out."""
         known = self._boxes.get(id(channel))
+        self.received(
+            channel, item, None if known is None else known[1].take(item, last=self._is_stack(channel))
+        )
+
+    def received(self, channel: Any, item: Any, entry: Any) -> None:
+        """Somebody has taken an item out, and this was its entry."""
         cell = flow()
-        if known is None:
-            entry = None
-        else:
-            entry = known[1].take(item, last=self._is_stack(channel))
         number, _, of = entry or (0, None, None)
         if cell is None or (number and not cell.own and of is not cell.recording):
             cell = self._drawn_in(number, of)
             if cell is None:
                 return
         recording = cell.recording
-        peer, (code, at) = self.lane(recording, channel), caller(2)
+        peer, (code, at) = self.lane(recording, channel), caller()
         said: Any = NOTHING
         if number and of is recording:
             cell.weak = number < 0 and not cell.own
@@ -88,6 +97,17 @@ class Channels:
             if not number:
                 number = self._from_outside(cell, of, peer, said)
         cell.last = cell.note(self._received, peer, said, cause=abs(number), code=code, at=at)
+
+    def unknown(self, channel: Any, item: Any) -> None:
+        """Somebody has taken an item out, and nobody can tell who has put it in."""
+        if (cell := flow()) is not None:
+            peer, (code, at) = self.lane(cell.recording, channel), caller()
+            said = cell.say(item)
+            cell.last = cell.note(self._received, peer, said, cause=UNKNOWN, code=code, at=at)
+
+    def forget(self, channel: Any) -> None:
+        """What lies there is not what was put in."""
+        self._boxes.pop(id(channel), None)
 
     def _drawn_in(self, number: int, of: Any) -> Cell | None:
         """A cell for one that is in no trace, or only as a visitor in another one."""

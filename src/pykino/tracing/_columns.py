@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from .events import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +15,7 @@ __all__ = ["FOREIGN", "HIDDEN", "NAMES", "NONE", "Columns", "Row"]
 NONE = -1
 """Stands for nobody and nothing in the columns of indices."""
 
+RECEIVE = KINDS.index("receive")
 FOREIGN, HIDDEN = 1, 2
 """Bits of `flags`."""
 
@@ -52,23 +55,37 @@ class Columns:
             getattr(self, name).append(value)
 
     def row(self, index: int) -> Row:
-        columns: Any = tuple(getattr(self, name)[index] for name in NAMES)
-        return columns  # type: ignore[no-any-return]
+        return (
+            self.time[index], self.kind[index], self.flags[index], self.who[index],
+            self.peer[index], self.cause[index], self.label[index], self.payload[index],
+            self.place[index],
+        )  # fmt: skip
 
     def rows(self) -> Iterator[Row]:
         return zip(*(getattr(self, name) for name in NAMES), strict=True)
 
+    def _orphans(self, indices: Sequence[int]) -> set[int]:
+        """Receives whose send is left out: no other one may be taken for it."""
+        kept = set(indices)
+        return {
+            at
+            for at in indices
+            if self.kind[at] == RECEIVE and self.cause[at] != NONE and self.cause[at] not in kept
+        }
+
     def chosen(self, indices: Sequence[int]) -> Columns:
         """Only these rows, with the causes as they are in the new order.
 
-        Where a cause is left out, the nearest of its own causes that is there stands for it.
+        Where a cause is left out, the nearest of its own causes that is there stands for it; only
+        for the send of a message that is left out, nothing does.
         """
+        taken = self._orphans(indices)
         places = array("i", [NONE]) * len(self)
         for new, old in enumerate(indices):
             places[old] = new
         kept = Columns([getattr(self, name)[i] for i in indices] for name in NAMES)
         for new, old in enumerate(indices):
-            cause = self.cause[old]
+            cause = NONE if old in taken else self.cause[old]
             while cause != NONE and places[cause] == NONE:
                 cause = self.cause[cause]
             kept.cause[new] = NONE if cause == NONE else places[cause]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentTypeError, UnknownChoiceError
 from ._columns import HIDDEN, NONE
 from .events import KINDS, Participant
+from .patterns import like
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -99,7 +99,7 @@ def participants_of(trace: Trace, wanted: Any, owner: str) -> set[int]:
             if isinstance(each, Participant):
                 found.add(each.index)
             elif isinstance(each, str):
-                found |= {p.index for p in trace.participants if fnmatchcase(p.name, each)}
+                found |= {p.index for p in trace.participants if like(p.name, each)}
             else:
                 raise TypeError
     except TypeError:

@@ -31,6 +31,9 @@ kind, with flags above it: see `_recording`.
 """
 
 
+WIDTHS = {"events": 9, "sent": 7, "taken": 2}
+
+
 class Writer:
     """What one flow of control has written."""
 
@@ -39,11 +42,9 @@ class Writer:
     events: list[Any]
     """The nine things of a `Raw`, one after the other, for each event."""
     sent: list[Any]
-    """number, time, peer, cause, what was said, code, its last instruction: messages to processes."""
+    """Messages to processes: number, time, peer, cause, what was said, code, last instruction."""
     taken: list[int]
-    """number, time: that the message with the number before was taken by the one it was sent to."""
-
-    WIDTHS = {"events": 9, "sent": 7, "taken": 2}
+    """That the message with the number before was taken by who it was sent to: number, time."""
 
     def __init__(self, who: int) -> None:
         self.who = who
@@ -58,7 +59,7 @@ class Writer:
         Its thread may write meanwhile, at the end; nobody else takes away.
         """
         over = 0
-        for name, width in self.WIDTHS.items():
+        for name, width in WIDTHS.items():
             written: list[Any] = getattr(self, name)
             end = len(written) // width * width
             count = int(end // width * share)
@@ -70,7 +71,7 @@ class Writer:
     def rows(self, name: str) -> list[Any]:
         """All that is in one of the lists, which is left empty."""
         written: list[Any] = getattr(self, name)
-        width = self.WIDTHS[name]
+        width = WIDTHS[name]
         taken = written[: len(written) // width * width]
         del written[: len(taken)]
         return list(zip(*(taken[column::width] for column in range(width)), strict=True))

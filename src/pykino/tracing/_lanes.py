@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
 
 from .events import Participant
 
@@ -49,14 +52,25 @@ class Lanes:
             self.index[key] = lane = len(self._kept) - 1
             return lane
 
+    def alias(self, key: Any, lane: int) -> None:
+        """Another key of who has a lane already."""
+        self.index[key] = lane
+
     def name(self, key: Any) -> None:
         """Take the name of one now: it is about to lose it."""
         if (lane := self.index.get(key)) is not None:
             self._kept[lane].take_name()
 
     def participants(self) -> list[Participant]:
-        """All of them, with the names they have now, or had in the end."""
-        return [kept.participant(index) for index, kept in enumerate(self._kept)]
+        """All of them, with the names they have now, or had in the end; channels are numbered."""
+        found = [kept.participant(index) for index, kept in enumerate(self._kept)]
+        names = Counter(each.name for each in found if each.is_channel)
+        counts: Counter[str] = Counter()
+        for at, each in enumerate(found):
+            if each.is_channel and names[each.name] > 1:
+                counts[each.name] += 1
+                found[at] = evolve(each, name=f"{each.name} {counts[each.name]}")
+        return found
 
     def find(self, thing: Any) -> int | None:
         """The lane of a process, a task, a thread or a channel, if it takes part."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Making"]
 
+
 def _in_time(rows: list[Raw]) -> list[Raw]:
     """In the order of time, in which a cause never comes after what it has led to."""
     times: dict[int, int] = {}
@@ -27,8 +28,8 @@ def _in_time(rows: list[Raw]) -> list[Raw]:
         time = max(row[1], times.get(row[5], 0))
         times[row[0]] = time
         ordered.append(row if time == row[1] else (row[0], time, *row[2:]))
-    ordered.sort(key=itemgetter(1, 0))  # type: ignore[arg-type]
-    return ordered  # type: ignore[return-value]
+    ordered.sort(key=itemgetter(1, 0))
+    return ordered
 
 
 class Making:

@@ -15,7 +15,19 @@ from .._reprs import quiet_repr, type_name
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["LIMIT", "NOTHING", "Said", "as_said", "described", "known", "knows", "say", "says", "tag", "text_of"]
+__all__ = [
+    "LIMIT",
+    "NOTHING",
+    "Said",
+    "as_said",
+    "described",
+    "known",
+    "knows",
+    "say",
+    "says",
+    "tag",
+    "text_of",
+]
 
 LIMIT = 200  # characters of a payload
 TAG = 40  # characters of a label

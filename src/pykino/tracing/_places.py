@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import concurrent.futures
+import contextvars
+import os
+import queue
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 from .events import Place
@@ -18,17 +24,31 @@ OURS = __file__.removesuffix("tracing/_places.py").removesuffix("tracing\\_place
 _lines: dict[int, tuple[CodeType, list[int | None]]] = {}
 
 
-def caller(depth: int = 1) -> tuple[CodeType, int]:
-    """The code that is at work, `depth` calls up, and not ours: as noted in an event."""
-    frame: FrameType | None = sys._getframe(depth + 1)
-    first = frame
+def caller() -> tuple[CodeType | None, int]:
+    """The user's code that is at work here, as noted in an event; None: it is not known."""
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename.startswith(_INNER):
+        if frame.f_code.co_name in _NAMES and frame.f_code in _LOOPS:
+            return None, 0  # whoever runs the loop has nothing to do with it
         frame = frame.f_back
-    found: Any = frame or first
-    return found.f_code, found.f_lasti
+    return (None, 0) if frame is None else (frame.f_code, frame.f_lasti)
 
 
-_INNER = (OURS, "<frozen")
+def _folder(module: Any) -> str:
+    return str(os.path.dirname(module.__file__))  # noqa: PTH120 - as code objects have it
+
+
+_INNER = (
+    OURS, _folder(asyncio), _folder(concurrent.futures), threading.__file__, queue.__file__,
+    contextvars.__file__, "<frozen", "<attrs generated",
+)  # fmt: skip
+"""Where code is that is not the user's, of which nobody asks for the line."""
+
+_LOOPS = frozenset({
+    asyncio.Handle._run.__code__, asyncio.BaseEventLoop.run_forever.__code__,
+    asyncio.Runner.run.__code__, asyncio.run.__code__,
+})  # fmt: skip
+_NAMES = frozenset({code.co_name for code in _LOOPS})
 
 
 def place_of(code: CodeType, at: int) -> Place:

@@ -14,6 +14,7 @@ message from outside what it does is recorded still, but does not draw in others
 
 from __future__ import annotations
 
+import asyncio
 from contextvars import ContextVar
 from itertools import count
 from time import perf_counter_ns
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CANCEL", "CELL", "CRASH", "EXIT", "FOREIGN", "HIDDEN", "JOIN", "LOST", "RECEIVE", "SEND",
-    "SOURCES", "SPAWN", "TIMER", "Cell", "Recording", "clock", "flow", "new_number", "what",
+    "SOURCES", "SPAWN", "TIMER", "UNKNOWN", "Cell", "Recording", "clock", "flow", "new_number", "own_cells",
+    "what",
 ]  # fmt: skip
 
 SPAWN, EXIT, CRASH, SEND, RECEIVE, JOIN, CANCEL, LOST, TIMER = range(len(KINDS))
@@ -42,7 +44,12 @@ SPAWN, EXIT, CRASH, SEND, RECEIVE, JOIN, CANCEL, LOST, TIMER = range(len(KINDS))
 SOURCES = ("actors", "asyncio", "anyio", "threading", "futures", "multiprocessing")
 """What is watched; of an event this and its flags stand above the kind: see `what`."""
 
-new_number: Callable[[], int] = count(2, 2).__next__  # the next one: that it was received
+new_number: Callable[[], int] = count(2, 2).__next__
+"""Those between are the numbers of receives: see `Writer.taken`."""
+
+UNKNOWN = 1
+"""The cause of what has one that nobody can tell; 0 is that of what came from outside."""
+
 clock: Callable[[], int] = perf_counter_ns
 
 
@@ -54,12 +61,13 @@ class Cell:
     """What is known of the flow of control that runs in a context."""
 
     __slots__ = (
-        "add", "box", "last", "own", "peers", "recording", "say", "send", "take", "weak", "who",
+        "add", "box", "last", "own", "peers", "pending", "recording", "say", "send", "take", "weak",
+        "who",
     )  # fmt: skip
 
     add: Callable[[Raw], None]
     """Writes an event down."""
-    send: Callable[[tuple[int, int, int, int, Any, CodeType, int]], None]
+    send: Callable[[tuple[int, int, int, int, Any, CodeType | None, int]], None]
     """Writes down that a message was sent to a process: see `Writer.sent`."""
     take: Callable[[tuple[int, int]], None]
     """Writes down that a message was received by the one it was sent to."""
@@ -73,6 +81,8 @@ class Cell:
     """A visitor that was reached from outside: what it does draws in nobody."""
     box: Box
     """Where messages to it lie, if they come to itself: see `_pairing`."""
+    pending: list[Any] | None
+    """Futures that are made for whatever it waits for: see `sources._wakes`."""
     peers: dict[Any, tuple[Box, int]]
     """Of its recording: the boxes and the lanes of those whom messages were sent to."""
 
@@ -83,7 +93,16 @@ class Cell:
         self.take = writer.taken.extend
         self.peers, self.say = recording.peers, recording.say
         self.weak = False
+        self.pending = None
         self.box = EMPTY
+
+    def write(
+        self, number: int, time: int, what: int, peer: int, said: Any, cause: int, where: Any
+    ) -> None:
+        """Write down what has a number since before it was known to happen; `where`: the code."""
+        self.add((number, time, what, self.who, peer, cause, said, *where))
+        if not number & EVERY:
+            self.recording.look(number)
 
     def outer(self) -> Cell | None:
         """The same flow in the trace around the one that is over, if that goes on."""
@@ -118,9 +137,16 @@ CELL: ContextVar[Cell | None] = ContextVar("pykino.tracing", default=None)
 """None: what runs here is not traced."""
 
 
+own_cells: dict[Any, Cell] = {}
+"""The cells of tasks that may share their context with others, by the task."""
+
+
 def flow() -> Cell | None:
     """The cell of what runs here, if it is traced: one whose trace is over belongs to the outer."""
     cell = CELL.get()
+    if own_cells:
+        loop = asyncio._get_running_loop()
+        cell = own_cells.get(loop and asyncio.current_task(loop), cell)
     if cell is None or not cell.recording.is_over:
         return cell
     cell = cell.outer()

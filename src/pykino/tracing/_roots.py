@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from ._recording import Recording
     from .events import Lane
 
-__all__ = ["as_root", "become", "lane_here", "own_cells"]
-
-own_cells: dict[Any, Cell] = {}
-"""The cells of tasks, by the task: some share a context."""
+__all__ = ["as_root", "become", "lane_here"]
 
 
 def lane_here() -> tuple[Any, Lane, Any, Callable[[Any], tuple[str, str]]]:

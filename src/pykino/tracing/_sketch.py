@@ -96,16 +96,19 @@ class Life:
 @frozen
 class Sketch:
     lifelines: tuple[Lifeline, ...]
+    """Of those that the items have to do with, in order of appearance."""
     items: tuple[Item, ...]
+    participants: int
+    """Who takes part in what is not hidden, shown or not."""
     messages: int
     """That the trace has and that are not hidden, shown or not."""
     more_messages: int
     more_events: int
     """What is not shown and no message."""
-    hidden: int
-    """Events that are left out because they are about infrastructure."""
     nanoseconds: int
     """From the first event to the last one."""
+    hidden: int = 0
+    """Events that are left out because they are about infrastructure."""
     caption: str = field(default="", kw_only=True)
     dropped: int = field(default=0, kw_only=True)
     error: str = field(default="", kw_only=True)
@@ -119,6 +122,11 @@ class Sketch:
             more_messages=self.more_messages + sum(messages for messages, _ in left),
             more_events=self.more_events + sum(others for _, others in left),
         )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is shown."""
+        return not self.more_messages and not self.more_events
 
     @property
     def used(self) -> list[int]:
@@ -162,11 +170,22 @@ def sketch(
         trace: What to show.
         rows: The most steps.
         lanes: The most lifelines: past them, those of the same name are drawn as one, and if they
-            are still too many, the last ones as one, too. None: as many as there are.
+            are still too many, the last ones as one, too; so are they where the whole fits into
+            `rows` then, and does not otherwise. None: as many as there are.
         hidden: Also show what is about infrastructure.
         fold: Draw what repeats as one.
     """
     steps = gathered(trace, hidden=hidden)
+    apart = _drawn(trace, steps, rows, None, fold=fold)
+    found = apart
+    if lanes is not None and (len(apart.used) > lanes or not apart.is_whole):
+        merged = _drawn(trace, steps, rows, lanes, fold=fold)
+        if len(apart.used) > lanes or merged.is_whole:
+            found = merged
+    return found if hidden else evolve(found, hidden=_hidden(trace))
+
+
+def _drawn(trace: Trace, steps: list[Raw], rows: int, lanes: int | None, *, fold: bool) -> Sketch:
     lines, line_of = lifelines(trace, [(raw.source, raw.target) for raw in steps], lanes)
     keys = [_key(trace, raw, line_of) for raw in steps]
     items: list[Item] = []
@@ -179,18 +198,38 @@ def sketch(
     is_message = [raw.is_message for raw in steps]
     rest = is_message[stop:]
     time = trace.columns.time
+    kept, shown = _renumbered(lines, items)
     return Sketch(
-        tuple(lines),
-        tuple(items),
+        tuple(kept),
+        tuple(shown),
+        sum(line.count for line in lines),
         sum(is_message),
         sum(rest),
         len(rest) - sum(rest),
-        0 if hidden else _hidden(trace),
         time[-1] - time[0] if len(time) else 0,
         caption=trace.caption,
         dropped=trace.dropped,
         error=trace.error,
     )
+
+
+def _renumbered(lines: list[Lifeline], items: list[Item]) -> tuple[list[Lifeline], list[Item]]:
+    """Only the lifelines that the items have to do with, numbered from 0; without items, all."""
+    if not items:
+        return lines, items
+    used = sorted({end for item in items for step in item.steps for end in step.ends})
+    new = {line: at for at, line in enumerate(used)}
+
+    def renumbered(step: Step) -> Step:
+        target = None if step.target is None else new[step.target]
+        return evolve(step, source=new[step.source], target=target)
+
+    return [lines[line] for line in used], [
+        renumbered(item)
+        if isinstance(item, Step)
+        else evolve(item, steps=tuple(map(renumbered, item.steps)))
+        for item in items
+    ]
 
 
 def _hidden(trace: Trace) -> int:

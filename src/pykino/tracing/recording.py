@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 
+from ..actors.processes import is_async
 from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError
 from . import sources as watched
 from ._columns import Columns
@@ -79,7 +79,7 @@ class trace:  # noqa: N801 - it is called as a function is
         self._only, self._label, self._caption = only, label, caption or ""
         self._limit, self._keep_last = limit, bool(keep_last)
         self._recording: Recording | None = None
-        self._trace = Trace(Columns(), (), (), (), caption=self._caption)
+        self.recorded = Trace(Columns(), (), (), (), caption=self._caption)
 
     def __enter__(self) -> Trace:
         """Begin; the trace is empty until the block has ended."""
@@ -99,7 +99,7 @@ class trace:  # noqa: N801 - it is called as a function is
         except BaseException:
             watched.end(self._sources)
             raise
-        return self._trace
+        return self.recorded
 
     def __exit__(
         self, cls: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
@@ -112,9 +112,9 @@ class trace:  # noqa: N801 - it is called as a function is
         rows = recording.journal.rows()
         recording.hand_over(rows)
         making = Making(recording, rows)
-        self._trace._fill(making, recording.journal.dropped, exc)
+        self.recorded._fill(making, recording.journal.dropped, exc)
         if self._only is not None:
-            self._trace._narrow(self._wanted(recording, making))
+            self.recorded._narrow(self._wanted(recording, making))
 
     def _wanted(self, recording: Recording, making: Making) -> list[Any]:
         """`only`: names as they are, and participants for what takes part under no name."""
@@ -124,7 +124,7 @@ class trace:  # noqa: N801 - it is called as a function is
             if isinstance(each, str):
                 wanted.append(each)
             elif (at := making.place(recording.lanes.find(each))) is not None:
-                wanted.append(self._trace.participants[at])
+                wanted.append(self.recorded.participants[at])
         return wanted
 
 
@@ -150,7 +150,7 @@ def seq_trace(fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
     """
     _check(fn, "seq_trace")
     tracing = trace(**options)
-    if _is_async(fn):
+    if is_async(fn):
         return _awaited(tracing, fn, args)
     with tracing as recorded:
         result = fn(*args)
@@ -173,7 +173,7 @@ def render_seq_trace(fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
     _check(fn, "render_seq_trace")
     options.setdefault("caption", f"Messages of {_name(fn)}")
     tracing = trace(**options)
-    if _is_async(fn):
+    if is_async(fn):
         return _rendered(tracing, fn, args)
     try:
         with tracing as recorded:
@@ -183,33 +183,38 @@ def render_seq_trace(fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
 
 
 async def _awaited(tracing: trace, fn: Any, args: tuple[Any, ...]) -> Any:
-    with tracing as recorded:
-        result = await _run(fn, args)
-    return result, recorded
+    result = await _run(tracing, fn, args)
+    return result, tracing.recorded
 
 
 async def _rendered(tracing: trace, fn: Any, args: tuple[Any, ...]) -> Any:
     try:
-        with tracing as recorded:
-            return await _run(fn, args)
+        return await _run(tracing, fn, args)
     finally:
-        _render(recorded)
+        _render(tracing.recorded)
 
 
-def _run(fn: Any, args: tuple[Any, ...]) -> Any:
+async def _run(tracing: trace, fn: Any, args: tuple[Any, ...]) -> Any:
+    """In a task of its own that is a process, so that it can receive, unless this is one."""
     from ..actors._here import running
 
-    return fn(*args) if running() is not None else _as_process(fn, args)
+    async def traced() -> Any:
+        with tracing:
+            return await fn(*args)
+
+    if running() is not None:
+        return await traced()
+    traced.__qualname__ = _name(fn)
+    return await _as_process(traced)
 
 
-async def _as_process(fn: Any, args: tuple[Any, ...]) -> Any:
-    """In a task of its own that is a process, so that it can receive; it ends before the trace."""
+async def _as_process(fn: Any) -> Any:
     from ..actors import spawn
     from ..actors._closing import until_dead
     from ..actors._ends import terminate
     from ..actors.running import outcome_of
 
-    process = spawn(fn, *args, task=True)
+    process = spawn(fn, task=True)
     try:
         return await outcome_of(process)
     finally:
@@ -232,15 +237,6 @@ def _check(fn: Any, owner: str) -> None:
         fn.close()
         expected = f"a function. Wrong: {owner}(work(1)). Right: {owner}(work, 1)"
     raise ArgumentTypeError(owner, "fn", fn, expected)
-
-
-def _is_async(fn: Any) -> bool:
-    inner = fn
-    while hasattr(inner, "func"):  # functools.partial
-        inner = inner.func
-    return iscoroutinefunction(inner) or (
-        not isinstance(inner, type) and iscoroutinefunction(getattr(inner, "__call__", None))  # noqa: B004
-    )
 
 
 def _name(fn: Any) -> str:

@@ -183,6 +183,29 @@ class Trace:
             "foreign": [event.foreign for event in events],
         }
 
+    def export(
+        self,
+        format: str,  # noqa: A002 - what else to call it
+        path: str | PathLike[str] | None = None,
+        **options: Any,
+    ) -> str:
+        """The trace in a format of others, as text; where there is a path, also in a file.
+
+        Args:
+            format: `"text"`, `"svg"` and `"html"`, to be looked at; `"mermaid"` and `"plantuml"`;
+                `"perfetto"` (also for Chrome), `"otel"` (OTLP/JSON) and `"shiviz"`, for their
+                tools; `"jsonl"`, with all there is.
+            path: Where to write it, too.
+            options: See the page of docs on traces: how many messages, whether infrastructure
+                is shown, and what else a format has.
+
+        Raises:
+            UnknownChoiceError: There is no such format, or it has no such option.
+        """
+        from .exports import export
+
+        return export(self, format, path, options)
+
     def save(self, path: str | PathLike[str]) -> None:
         """Write it to a file, which `Trace.load` reads."""
         from ._files import save

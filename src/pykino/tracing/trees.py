@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from weakref import ref
@@ -74,7 +75,7 @@ def sup_tree(
         raise ArgumentError("sup_tree", "supervisor", root, expected)
     if caption is MISSING:
         style.caption = f"Supervision tree of {called(root) or f'pid {root.number}'}"
-    return ProcessTree(lambda: read_below(root), style)
+    return ProcessTree(partial(_below, root), style)
 
 
 def process_tree(
@@ -107,6 +108,18 @@ def process_tree(
     return ProcessTree(read_all, style)
 
 
+def _below(root: Process) -> Reading | str:
+    """The tree of a supervisor; once that is dead, what is to be said about it."""
+    if (reading := read_below(root)) is not None:
+        return reading
+    loop = root._scheduler.loop
+    program_is_over = loop is not None and not loop.is_running()
+    return "" if program_is_over else EXITED
+
+
+EXITED = "✕ The supervisor has exited; this is how its tree stood last."
+
+
 class _Style:
     """How a tree is to be drawn, checked."""
 
@@ -128,17 +141,18 @@ class ProcessTree(LiveOutput):
 
     module = "process_tree"
 
-    def __init__(self, read: Callable[[], Reading | None], style: _Style) -> None:
+    def __init__(self, read: Callable[[], Reading | str], style: _Style) -> None:
         self._read, self._style = read, style
-        self._last = read() or Reading()
-        self._over = False
+        first = read()
+        self._last = Reading() if isinstance(first, str) else first
+        self._over: str | None = None  # what is said of it once nothing follows
         self._told: Payload = None
         self._cancel: Callable[[], object] = _nothing
 
     def connect(self, client: str) -> Payload:
         if self._told is None:
-            self._told = self._drawn(self._last, over=self._over)
-        if not self._over:
+            self._told = self._drawn(self._last, self._over)
+        if self._over is None:
             self.later(self._look)  # it is on a page, from now on
         return self._told
 
@@ -165,30 +179,29 @@ class ProcessTree(LiveOutput):
         self._cancel()
         try:
             self._last, self._over = self._seen()
-            payload = self._drawn(self._last, over=self._over)
+            payload = self._drawn(self._last, self._over)
             if payload != self._told:
                 self._told = payload
                 self.broadcast("update", payload)
         finally:
-            if not self._over:
+            if self._over is None:
                 clock = self._session.clock
                 pause = max(PACE, REST * (perf_counter() - started))
                 self._cancel = clock.call_at(clock.now() + pause, _looking(self))
 
-    def _seen(self) -> tuple[Reading, bool]:
-        """What there is, or what there was last; and whether that is all."""
-        if self._over or self.closed:
+    def _seen(self) -> tuple[Reading, str | None]:
+        """What there is, or what there was last, and what is said of it if nothing follows."""
+        if self._over is not None or self.closed:
             return self._last, self._over
         reading = self._read()
-        return (self._last, True) if reading is None else (reading, False)
+        return (self._last, reading) if isinstance(reading, str) else (reading, None)
 
     # -- drawing -----------------------------------------------------------------------------
 
-    def _drawn(self, reading: Reading, over: bool) -> Payload:
+    def _drawn(self, reading: Reading, over: str | None) -> Payload:
         style = self._style
         folded, source, drawing = self._fitting(reading)
-        said = ["✕ The supervisor has exited; this is how its tree stood last."] if over else []
-        said += remarks(reading, folded)
+        said = [over, *remarks(reading, folded)] if over else remarks(reading, folded)
         return {
             "tree": as_text(folded) or "No processes.",
             "source": source,

@@ -71,6 +71,18 @@ test("the filter finds labels and content, and says when nothing is left", async
   assert.equal(page.count(), "2 messages · 2 participants");
 });
 
+test("a cause that the filter leaves out can be looked at all the same", async () => {
+  const page = await open();
+  const filter = page.$(".kino-sequence-filter");
+  filter.value = "pong";
+  await page.press("Enter", filter);
+  await page.press("Home");
+  await page.press("Enter");
+  page.all(".kino-sequence-cause")[0].click();
+  assert.equal(page.news(), "Not shown now: spawn: main to child");
+  assert.equal(page.$(".kino-sequence-title strong").textContent, "spawn");
+});
+
 test("a name shows only what touches it, and all again", async () => {
   const page = await open(packed([["a"], ["b"], ["c"]], [["send", 0, 1, { label: "x" }], ["send", 1, 2, { label: "y" }]]));
   await soon();
@@ -91,7 +103,7 @@ test("infrastructure and kinds are shown as asked", async () => {
   infrastructure.click();
   assert.equal(page.rows().length, 2);
   timers.click();
-  assert.deepEqual(page.rows().map((row) => row[3]), ["release, via lock · never received"]);
+  assert.deepEqual(page.rows().map((row) => row[3]), ["release, never received · via lock"]);
   assert.match(page.$(".kino-table-chip").textContent, /without timers/);
 });
 

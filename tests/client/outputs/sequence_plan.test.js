@@ -47,7 +47,7 @@ test("one that several take is there for each; lost, untaken and foreign ones sa
   ]));
   assert.deepEqual(said, [
     "set, via event: a to a, after 1 µs", "set, via event: a to b, after 2 µs", "late, never received: a to b",
-    "gone, lost: a to b, after 1 µs", "hello, via event · from outside: outside to b",
+    "gone, lost: a to b, after 1 µs", "hello, from outside · via event: outside to b",
   ]);
 });
 
@@ -81,7 +81,7 @@ test("a filter keeps messages whole and the lanes that they touch", async () => 
   assert.deepEqual(await shown({ text: "NEEDLE" }), ["one"]);
   assert.deepEqual(await shown({ parties: [2] }), ["two"]);
   assert.deepEqual(await shown({ without: new Set(["timer"]) }), ["one", "two"]);
-  assert.deepEqual(await shown({ hidden: true, text: "lock" }), ["release, via lock · never received"]);
+  assert.deepEqual(await shown({ hidden: true, text: "lock" }), ["release, never received · via lock"]);
   assert.deepEqual((await planned(bytes, { parties: [2] })).plan.lanes.map(({ name }) => name), ["b", "c"]);
 });
 
@@ -91,6 +91,15 @@ test("one works from what it takes to the last it does before it takes the next"
   ]), { timed: true });
   assert.deepEqual([[...plan.bars.top], [...plan.bars.bottom]], [[1000, 4000], [2000, 4000]]);
   assert.equal(plan.extent, 4000);
+});
+
+test("a line ends with an exit, also if a message comes too late for it", async () => {
+  const { plan } = await planned(packed(TWO, [
+    send(0, 1, { label: "x" }), receive(1, 0, 0), ["exit", 1, undefined, { label: "normal" }], send(0, 1, { label: "late" }), ["lost", 1, 0, { cause: 3 }],
+  ]));
+  assert.deepEqual([...plan.died], [-1, 1]);
+  assert.deepEqual([...plan.death], [-1, 2]);
+  assert.deepEqual([[...plan.bars.lane], [...plan.bars.bottom]], [[1], [1]]);
 });
 
 test("a cone holds what led to a message and what came of it, and nothing else", async () => {

@@ -60,13 +60,13 @@ export const choice = { text: "", without: new Set(), hidden: false, parties: nu
 
 /** What the pure modules make of a trace. */
 export async function planned(bytes, more = {}) {
-  const names = ["_trace_data", "_sequence_steps", "_sequence_choice", "_sequence_plan", "_sequence_words"];
+  const names = ["_trace_data", "_sequence_steps", "_sequence_choice", "_sequence_spans", "_sequence_plan", "_sequence_words"];
   const parts = Object.assign({}, ...(await Promise.all(names.map((name) => load(`outputs/${name}.js`)))));
   const trace = await parts.traceOf(bytes);
   const steps = parts.stepsOf(trace);
   const wanted = { ...choice, ...more };
   const fits = parts.fitting(trace, steps, wanted);
-  const plan = parts.planOf(trace, steps, wanted, fits, parts.lanesOf(trace, steps, fits, wanted));
+  const plan = parts.planOf(trace, steps, wanted, fits, parts.lanesOf(trace, steps, fits, wanted), parts);
   const speaker = parts.speaker(trace, steps, (text) => text);
   const said = Array.from(plan.step, (step, at) => speaker.sentence(step, plan.count[at]));
   return { ...parts, trace, steps, plan, speaker, said };
@@ -85,7 +85,7 @@ export async function open(trace = pingPong, caption = null) {
   });
   page.window.HTMLCanvasElement.prototype.getContext = () => pen;
   await page.showNode({ type: "sequence", trace, caption });
-  for (let turn = 0; turn < 10 && !page.$(".kino-sequence-empty, .kino-sequence-note, .kino-sequence-count"); turn++) await drawn();
+  for (let turn = 0; turn < 500 && !page.$(".kino-sequence-empty"); turn++) await drawn(); // the bytes are unpacked meanwhile
   const stage = page.$(".kino-sequence-stage");
   return {
     ...page, written, stage,

@@ -6,7 +6,6 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
-import mmdr
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +19,8 @@ from pykino.tracing.exports.mermaid import export
 
 if TYPE_CHECKING:
     from pykino.tracing import Trace
+
+mmdr = pytest.importorskip("mmdr", reason="real diagrams are drawn")
 
 HARD = (
     *HOSTILE,

@@ -30,8 +30,9 @@ HARD = (
     "<U+0041>",
     "\\n",
     "..x..",
+    "«x»",
 )
-TEXT = r"(?:[^!-&*/;<>@\[-^`{-~\x00-\x1f\x7f-\x9f-]|<U\+[0-9A-F]{4}>)+"
+TEXT = r"(?:[^!-&*/;<>@\[-^`{-~«»\x00-\x1f\x7f-\x9f-]|<U\+[0-9A-F]{4,6}>)+"
 LINE = re.compile(
     rf'@startuml|@enduml|title {TEXT}|participant "{TEXT}" as p\d+|loop \d+x|end'
     rf"| *p\d+ (?:->|-->|-->>|-->x|->x|->o) p\d+ : {TEXT}| *note over p\d+(?:, p\d+)? : {TEXT}"
@@ -90,6 +91,13 @@ def test_hostile_texts_come_out_as_texts(text: str) -> None:
 
     assert f"p0 -> p1 : {plain(text, 60) or 'message'}\n" in shown
     assert f'participant "{plain(text, 32) or "nameless"}" as p1\n' in shown
+
+
+@pytest.mark.parametrize("caption", ["␀", "🦊", "?!", "«»"])
+def test_a_title_has_a_letter_or_it_would_be_none(caption: str) -> None:
+    title = export(saying(caption)).splitlines()[1]
+
+    assert re.fullmatch(r"title (?:<U\+[0-9A-F]{4,6}>)+", title)
 
 
 @given(traces(), st.integers(0, 40), st.integers(2, 6), st.booleans())

@@ -2,12 +2,12 @@
  * How much happens where, for what is too dense to be drawn arrow by arrow.
  *
  * @import { Palette, Scene } from "./_sequence_types.js"
- * @typedef {ReturnType<typeof import("./_sequence_geometry.js").geometry> & typeof import("./_sequence_plan.js")} Parts
+ * @typedef {ReturnType<typeof import("./_sequence_geometry.js").geometry> & typeof import("./_sequence_spans.js")} Parts
  */
 
 const BIN = 4; // px
 const CRASH = 3, LOST = 8; // as in _sequence_steps.js
-export const MOST_ARROWS = 1_500; // of more than these in sight, only the density is drawn
+export const MOST_ARROWS = 800; // of more than these in sight, only the density is drawn
 
 /**
  * How many steps begin in each of `bins` equal parts of a plan, how many of them are slow, and whether

@@ -2,13 +2,13 @@
  * Draws what can be seen of a diagram: lines of life, who works, arrows and marks.
  *
  * @import { Palette, Scene } from "./_sequence_types.js"
- * @typedef {typeof import("./_sequence_marks.js") & typeof import("./_sequence_plan.js")
+ * @typedef {typeof import("./_sequence_marks.js") & typeof import("./_sequence_spans.js")
  *   & ReturnType<typeof import("./_sequence_geometry.js").geometry>} Parts
  * @typedef {typeof import("./_sequence_steps.js")} Codes
  * @typedef {{ x1: number, y1: number, x2: number, y2: number }} Ends
  */
 
-const DIM = 0.16;
+const DIM = 0.2;
 const REACH = 56; // px of an arrow that comes from nowhere, or leads there
 
 /**

@@ -9,7 +9,7 @@ export const ABOVE = 26; // px between the heads and the first place
 export const BELOW = 20; // px below the last one
 const REACH = 56; // px of an arrow that comes from nowhere, or leads there
 
-/** @param {{ distance: typeof import("./_sequence_marks.js").distance } & typeof import("./_sequence_plan.js")} parts */
+/** @param {{ distance: typeof import("./_sequence_marks.js").distance } & typeof import("./_sequence_spans.js")} parts */
 export function geometry({ distance, within }) {
   return { xOf, yOf, seenLanes, range, endsOfStep, stepAt };
 

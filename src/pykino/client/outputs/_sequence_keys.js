@@ -8,11 +8,11 @@ const ROW = 28; // px, as in _sequence_geometry.js
 
 /**
  * @param {HTMLElement} figure
- * @param {{ el: HTMLElement, page(): number }} stage
+ * @param {{ el: HTMLElement, page(): number, zoomBy(factor: number): void }} stage
  * @param {Scene} scene
- * @param {{ choose(at: number): void, open(at: number): void, close(): boolean, filter: HTMLInputElement, name: string, signal: AbortSignal }} uses
+ * @param {{ choose(at: number): void, open(at: number): void, close(): boolean, filter: HTMLInputElement, name: string, signal: AbortSignal, stepOf: typeof import("./_sequence_steps.js").stepOf }} uses
  */
-export function keys(figure, stage, scene, { choose, open, close, filter, name, signal }) {
+export function keys(figure, stage, scene, { choose, open, close, filter, name, signal, stepOf }) {
   const { el } = stage;
   el.tabIndex = 0;
   el.setAttribute("role", "application"); // else a screen reader keeps the arrow keys for itself
@@ -44,6 +44,7 @@ export function keys(figure, stage, scene, { choose, open, close, filter, name, 
       ArrowRight: () => effect() ?? chosen,
     };
     if (event.key === "Enter" && chosen >= 0) open(chosen);
+    else if (plan.timed && "+-".includes(event.key)) stage.zoomBy(event.key === "+" ? 2 : 0.5);
     else if (Object.hasOwn(moves, event.key) && plan.size) choose(Math.max(0, Math.min(plan.size - 1, moves[event.key]())));
     else return;
     event.preventDefault();
@@ -54,8 +55,8 @@ export function keys(figure, stage, scene, { choose, open, close, filter, name, 
     const { plan, steps, trace, chosen } = scene;
     if (chosen < 0) return null;
     for (let event = trace.cause[steps.first[plan.step[chosen]]]; event >= 0; event = trace.cause[event]) {
-      const found = beginning(event) ?? ending(event);
-      if (found !== null) return found;
+      const step = stepOf(trace, steps, event);
+      if (step >= 0 && plan.at[step] >= 0) return plan.at[step];
     }
     return null;
   }
@@ -69,23 +70,6 @@ export function keys(figure, stage, scene, { choose, open, close, filter, name, 
     for (let at = chosen + 1; at < plan.size; at++) {
       if (from.includes(trace.cause[steps.first[plan.step[at]]])) return at;
     }
-    return null;
-  }
-
-  /** @param {number} event */
-  function beginning(event) {
-    return place((step) => scene.steps.first[step] === event);
-  }
-
-  /** @param {number} event */
-  function ending(event) {
-    return place((step) => scene.steps.last[step] === event);
-  }
-
-  /** The nearest shown step above the chosen one that is so. @param {(step: number) => boolean} isIt */
-  function place(isIt) {
-    const { plan, chosen } = scene;
-    for (let at = chosen - 1; at >= 0; at--) if (isIt(plan.step[at])) return at;
     return null;
   }
 }

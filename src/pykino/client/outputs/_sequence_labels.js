@@ -2,14 +2,14 @@
  * Writes what stands in a diagram: what each arrow is called, and when it was.
  *
  * @import { Palette, Scene } from "./_sequence_types.js"
- * @typedef {ReturnType<typeof import("./_sequence_geometry.js").geometry> & typeof import("./_sequence_plan.js")} Parts
+ * @typedef {ReturnType<typeof import("./_sequence_geometry.js").geometry> & typeof import("./_sequence_spans.js")} Parts
  * @typedef {ReturnType<typeof import("./_sequence_marks.js").cutter>} Cutter
  * @typedef {ReturnType<typeof import("./_sequence_words.js").speaker>} Speaker
  * @typedef {{ x: number, y: number, room: number, align: "left" | "center" | "right" }} Spot
  */
 
 const LINE = 14; // px that a line of words needs
-const DIM = 0.16;
+const DIM = 0.4; // letters need more than lines
 const MOST = 250; // labels in one picture
 const TICK = 64; // px between two times
 
@@ -57,7 +57,7 @@ export function lettering({ within, range, endsOfStep, yOf, cutter }) {
     pen.fillStyle = plan.timed ? palette.bg : at === chosen ? palette.selected : at === hovered ? palette.surface : palette.bg;
     pen.globalAlpha = 1;
     pen.fillRect(start - 2, y - 11, whole + 4, LINE);
-    pen.globalAlpha = lit && !lit[steps.first[step]] && !lit[plan.last[at]] ? DIM * 2 : 1;
+    pen.globalAlpha = lit && !lit[steps.first[step]] && !lit[plan.last[at]] ? DIM : 1;
     pen.textAlign = "left";
     pen.font = `12px ${palette.sans}`;
     pen.fillStyle = isMessage ? palette.ink : steps.kind[step] === 3 ? palette.bad : palette.muted;
@@ -83,7 +83,7 @@ export function lettering({ within, range, endsOfStep, yOf, cutter }) {
       return { x: start, y: middle + 4, room, align: "left" };
     }
     if (plan.to[at] < 0) return { x: x1 + 10, y: y1 - 6, room: look.lane - 12, align: "left" };
-    if (plan.from[at] < 0) return { x: x2 - 10, y: y1 - 6, room: look.lane - 12, align: "right" };
+    if (plan.from[at] < 0) return { x: x2 + 12, y: y1 + 4, room: look.lane - 24, align: "left" };
     const [left, right] = [Math.max(look.gutter, Math.min(x1, x2)), Math.min(look.width, Math.max(x1, x2))];
     const room = right - left - 20; // of the part that is in sight
     if (room < 16) return null;

@@ -17,7 +17,13 @@ export function pane(doc, { make, button, span, figures, causesOf }, { trace, st
   const el = make(doc, "section", "kino-sequence-pane");
   el.hidden = true;
   el.setAttribute("aria-label", "Chosen message");
-  return { el, show };
+  el.tabIndex = -1;
+  return { el, show, focus };
+
+  function focus() {
+    const row = /** @type {HTMLElement | null} */ (el.querySelector("[aria-current]"));
+    (row ?? el).focus({ preventScroll: true });
+  }
 
   /** @param {number} step -1: nothing is chosen @param {Plan} plan */
   function show(step, plan) {

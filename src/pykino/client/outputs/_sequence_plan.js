@@ -2,10 +2,10 @@
  * Where everything stands: the row or the time of each step, what is folded, how long each line is.
  * Pure: no DOM, no object for an event.
  *
- * @import { Bars, Choice, Plan, Steps, Trace } from "./_sequence_types.js"
+ * @import { Choice, Plan, Steps, Trace } from "./_sequence_types.js"
+ * @typedef {typeof import("./_sequence_spans.js")} Spans
  */
 
-export const BLOCK = 256; // steps that share one entry in `ends`
 const FEW = 3; // so many alike in a row become one
 const CRASH = 3; // as in _sequence_steps.js; each is shown
 
@@ -15,9 +15,10 @@ const CRASH = 3; // as in _sequence_steps.js; each is shown
  * @param {Choice} choice
  * @param {Uint8Array} fits which steps are shown, one for each
  * @param {Pick<Plan, "lanes" | "laneOf" | "grouped">} places
+ * @param {Spans} spans
  * @returns {Plan}
  */
-export function planOf(trace, steps, choice, fits, { lanes, laneOf, grouped }) {
+export function planOf(trace, steps, choice, fits, { lanes, laneOf, grouped }, { endsOf }) {
   const shown = folded(trace, steps, fits, laneOf, choice.repeats);
   const { size, step, last } = shown;
   const from = new Int32Array(size), to = new Int32Array(size);
@@ -37,12 +38,13 @@ export function planOf(trace, steps, choice, fits, { lanes, laneOf, grouped }) {
     top[at] = where[steps.first[step[at]]];
     bottom[at] = where[last[at]];
   }
+  const bars = barsOf(trace, laneOf, where, used);
   return {
     ...shown, ...linesOf(trace, lanes.length, laneOf, where, used),
     timed: choice.timed, lanes, laneOf, grouped, from, to, top, bottom, rows,
     ends: endsOf(bottom, size),
     extent: choice.timed ? (trace.time[trace.size - 1] ?? 0) : Math.max(0, rows.length - 1),
-    bars: barsOf(trace, laneOf, where, used),
+    bars: { ...bars, ends: endsOf(bars.bottom, bars.size) },
   };
 
   /** @param {number} party */
@@ -137,23 +139,21 @@ function rowsOf({ size }, used, begins) {
  * @param {Int32Array} laneOf
  * @param {ArrayLike<number>} where
  * @param {Uint8Array} used
- * @returns {Bars}
  */
 function barsOf({ size, who, kind, kinds, participants }, laneOf, where, used) {
-  const receive = kinds.indexOf("receive");
+  const receive = kinds.indexOf("receive"), lost = kinds.indexOf("lost");
   const open = new Int32Array(participants.length).fill(-1); // the bar of each who works
   const lane = [], top = [], bottom = [];
   for (let event = 0; event < size; event++) {
     const party = who[event];
-    if (!used[event] || laneOf[party] < 0) continue;
+    if (!used[event] || laneOf[party] < 0 || kind[event] === lost) continue; // that one had no part in it
     if (kind[event] === receive) {
       open[party] = lane.push(laneOf[party]) - 1;
       top.push(where[event]);
       bottom.push(where[event]);
     } else if (open[party] >= 0) bottom[open[party]] = where[event];
   }
-  const until = Float64Array.from(bottom);
-  return { size: lane.length, lane: Int32Array.from(lane), top: Float64Array.from(top), bottom: until, ends: endsOf(until, lane.length) };
+  return { size: lane.length, lane: Int32Array.from(lane), top: Float64Array.from(top), bottom: Float64Array.from(bottom) };
 }
 
 /**
@@ -164,7 +164,7 @@ function barsOf({ size, who, kind, kinds, participants }, laneOf, where, used) {
  * @param {Uint8Array} used
  */
 function linesOf({ size, who, peer, kind, kinds }, lanes, laneOf, where, used) {
-  const spawn = kinds.indexOf("spawn"), exit = kinds.indexOf("exit"), crash = kinds.indexOf("crash");
+  const [spawn, exit, crash, lost] = ["spawn", "exit", "crash", "lost"].map((name) => kinds.indexOf(name));
   const born = new Float64Array(lanes).fill(-1), died = new Float64Array(lanes).fill(-1);
   const death = new Int32Array(lanes).fill(-1);
   const acted = new Uint8Array(lanes); // one who does something before it is started was there before
@@ -176,51 +176,11 @@ function linesOf({ size, who, peer, kind, kinds }, lanes, laneOf, where, used) {
       born[other] = where[event];
       acted[other] = 1;
     }
-    if (own < 0) continue;
+    if (own < 0 || kind[event] === lost) continue;
     acted[own] = 1;
     const ends = kind[event] === exit || kind[event] === crash;
     died[own] = ends ? where[event] : -1; // one that does more was only one of a group
     death[own] = ends ? event : -1;
   }
   return { born, died, death };
-}
-
-/** @param {Float64Array} bottom @param {number} size */
-function endsOf(bottom, size) {
-  const ends = new Float64Array(Math.ceil(size / BLOCK));
-  for (let at = 0; at < size; at++) ends[at / BLOCK | 0] = Math.max(ends[at / BLOCK | 0], bottom[at]);
-  return ends;
-}
-
-/**
- * Calls `visit` for all that reaches into `from`..`to`; those that begin before it by way of `ends`.
- *
- * @param {{ size: number, top: Float64Array, bottom: Float64Array, ends: Float64Array }} spans
- * @param {number} from
- * @param {number} to
- * @param {(at: number) => void} visit
- * @param {number} [most] of those that begin before
- */
-export function within({ size, top, bottom, ends }, from, to, visit, most = 400) {
-  const start = firstAt(top, size, from);
-  let left = most;
-  for (let block = 0; block * BLOCK < start && left > 0; block++) {
-    if (ends[block] < from) continue;
-    const end = Math.min(start, (block + 1) * BLOCK);
-    for (let at = block * BLOCK; at < end && left > 0; at++) {
-      if (bottom[at] >= from) left--, visit(at);
-    }
-  }
-  for (let at = start; at < size && top[at] <= to; at++) visit(at);
-}
-
-/** The first of sorted places that is not before `place`. @param {Float64Array} places @param {number} size @param {number} place */
-export function firstAt(places, size, place) {
-  let low = 0, high = size;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (places[middle] < place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -47,10 +47,11 @@ export function stage(doc, parts, scene, { choose, pick, speaker, readable }, si
   /** @type {{ x: number, y: number, left: number, top: number, moved: boolean } | null} */
   let finger = null;
 
-  canvas.addEventListener("wheel", wheel, { signal, passive: false });
+  el.addEventListener("wheel", wheel, { signal, passive: false });
   canvas.addEventListener("pointerdown", down, { signal });
   canvas.addEventListener("pointermove", move, { signal });
   canvas.addEventListener("pointerup", up, { signal });
+  canvas.addEventListener("pointercancel", () => (finger = null), { signal });
   canvas.addEventListener("pointerleave", () => hover(-1), { signal });
   bar.addEventListener("scroll", () => scrollTo(bar.scrollLeft, scene.look.top), { signal });
   if (view?.ResizeObserver) {
@@ -161,7 +162,7 @@ export function stage(doc, parts, scene, { choose, pick, speaker, readable }, si
   function wheel(event) {
     if (event.ctrlKey && scene.plan.timed) {
       event.preventDefault();
-      return zoomBy(2 ** (-event.deltaY / 200), event.offsetY);
+      return zoomBy(2 ** (-event.deltaY / 200), event.target === canvas ? event.offsetY : undefined);
     }
     const { look } = scene;
     const line = event.deltaMode === 1 ? 20 : event.deltaMode === 2 ? look.height : 1;

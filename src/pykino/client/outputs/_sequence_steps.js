@@ -128,6 +128,33 @@ export function coneOf({ size, cause }, steps, step) {
   return lit;
 }
 
+/**
+ * The step that an event begins, else the one that it ends; -1 for none.
+ *
+ * @param {Trace} trace
+ * @param {Steps} steps
+ * @param {number} event
+ */
+export function stepOf({ cause }, { first, last, size }, event) {
+  const own = beginning(event);
+  if (own < size && first[own] === event) return own;
+  for (let at = beginning(cause[event]); at < size && first[at] === cause[event]; at++) {
+    if (last[at] === event) return at;
+  }
+  return -1;
+
+  /** @param {number} begin */
+  function beginning(begin) {
+    let low = 0, high = size;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (first[middle] < begin) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
 /** An event's chain of causes, the first one first, itself last. @param {Trace} trace @param {number} event */
 export function causesOf({ cause }, event) {
   const chain = [];

@@ -13,11 +13,12 @@ export const css = `
 .kino-sequence-check { display: flex; align-items: center; gap: 8px; min-height: 28px; padding: 0 8px; cursor: pointer; }
 .kino-sequence-check input { flex: none; width: 16px; height: 16px; margin: 0; accent-color: var(--k-accent); }
 .kino-sequence hr { width: 100%; margin: 4px 0; border: 0; border-top: 1px solid var(--k-border); }
-.kino-sequence-note { margin: 0; padding: 8px 12px; border-top: 1px solid var(--k-border); overflow-wrap: anywhere; }
+.kino-sequence-note { max-height: 120px; margin: 0; padding: 8px 12px; overflow: auto; border-top: 1px solid var(--k-border); overflow-wrap: anywhere; white-space: pre-wrap; }
 .kino-sequence-note[data-tone="bad"] { color: var(--k-bad); }
 .kino-sequence-note[data-tone="warn"] { color: var(--k-warn); }
 .kino-sequence-note[data-tone="muted"] { color: var(--k-muted); }
 .kino-sequence-empty { margin: 0; padding: 32px 16px; border-top: 1px solid var(--k-border); color: var(--k-muted); text-align: center; }
+.kino-sequence-empty:first-child { border-top: 0; }
 .kino-sequence-stage { display: flex; align-items: flex-start; border-block: 1px solid var(--k-border); overflow: hidden;
   background: linear-gradient(var(--k-surface) 44px, var(--k-border) 44px 45px, transparent 45px); }
 .kino-sequence-stage:last-child { border-bottom: 0; }

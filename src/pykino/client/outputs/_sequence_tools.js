@@ -76,14 +76,13 @@ export function tools(doc, { make, button, say, openPanel, figures, plural, STEP
 
   function chipsNow() {
     const list = [];
-    const { parties, without, text } = choice;
+    const { parties, without } = choice;
     if (parties) {
       const [first] = parties;
       const name = `${readable(trace.participants[first].name.slice(0, 80))}${parties.length > 1 ? ` ×${figures(parties.length)}` : ""}`;
       list.push(chip(`only ${name}`, "Show all participants", () => change({ parties: null })));
     }
     if (without.size) list.push(chip(`without ${[...without].map((kind) => NAMES[kind].toLowerCase()).join(", ")}`, "Show all kinds", () => change({ without: new Set() })));
-    if (text.trim() && filter.value !== text) list.push(chip(`with ${readable(text)}`, "Clear the filter", () => change({ text: "" })));
     return list;
   }
 

@@ -77,10 +77,10 @@ export function speaker(trace, steps, readable) {
     const state = steps.state[step];
     return [
       count > 1 && `×${figures(count)}`,
-      steps.channel[step] >= 0 && `via ${name(steps.channel[step])}`,
       state & FOREIGN && "from outside",
       state & LOST && "lost",
       state & UNTAKEN && "never received",
+      steps.channel[step] >= 0 && `via ${name(steps.channel[step])}`,
     ].filter(Boolean).join(" · ");
   }
 

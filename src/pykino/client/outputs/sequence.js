@@ -9,7 +9,7 @@
  */
 
 const HELPERS = [
-  "_table_dom", "_table_style", "_trace_data", "_sequence_steps", "_sequence_choice", "_sequence_plan", "_sequence_words",
+  "_table_dom", "_table_style", "_trace_data", "_sequence_steps", "_sequence_choice", "_sequence_spans", "_sequence_plan", "_sequence_words",
   "_sequence_marks", "_sequence_geometry", "_sequence_draw", "_sequence_labels", "_sequence_density", "_sequence_heads",
   "_sequence_minimap", "_sequence_palette", "_sequence_stage", "_sequence_pane", "_sequence_tools", "_sequence_foot", "_sequence_keys", "_sequence_style",
 ];
@@ -29,8 +29,7 @@ export async function mount({ el, data, signal, load, readable, onTheme }) {
   el.append(figure);
   const steps = parts.stepsOf(trace);
   if (steps.size) diagram();
-  else box.append(make(doc, "p", "kino-sequence-empty", emptiness()));
-  box.append(...notes());
+  else box.append(make(doc, "p", "kino-sequence-empty", emptiness()), ...notes());
   if (caption) figure.append(make(doc, "figcaption", "k-caption", readable(caption)));
 
   function emptiness() {
@@ -70,14 +69,14 @@ export async function mount({ el, data, signal, load, readable, onTheme }) {
     const news = make(doc, "p", "kino-sequence-unseen");
     const nothing = make(doc, "p", "kino-sequence-empty");
     news.setAttribute("role", "status");
-    box.append(tools.el, stage.el, nothing, pane.el, legend.el, table.el, news);
-    parts.keys(figure, stage, scene, { choose, open, close, filter: tools.filter, name, signal });
+    box.append(tools.el, ...notes(), stage.el, nothing, pane.el, legend.el, table.el, news);
+    parts.keys(figure, stage, scene, { choose, open, close, filter: tools.filter, name, signal, stepOf: parts.stepOf });
     onTheme(stage.repaint);
     show();
 
     function plan() {
       const fits = parts.fitting(trace, steps, choice);
-      return parts.planOf(trace, steps, choice, fits, parts.lanesOf(trace, steps, fits, choice));
+      return parts.planOf(trace, steps, choice, fits, parts.lanesOf(trace, steps, fits, choice), parts);
     }
 
     /** @param {Partial<Choice>} part */
@@ -132,11 +131,12 @@ export async function mount({ el, data, signal, load, readable, onTheme }) {
 
     /** Choose what an event belongs to, also where the filter leaves it out. @param {number} event */
     function go(event) {
-      const found = stepOf(event);
+      const found = parts.stepOf(trace, steps, event);
       if (found < 0) return;
       step = found;
       scene.chosen = scene.plan.at[step];
       light();
+      pane.focus(); // the row that was pressed is gone
     }
 
     function light() {
@@ -161,12 +161,6 @@ export async function mount({ el, data, signal, load, readable, onTheme }) {
       else stage.redraw();
       table.draw(scene);
       say(news, step < 0 ? "" : `${chosen < 0 ? "Not shown now" : `${figures(chosen + 1)} of ${figures(plan.size)}`}: ${speaker.sentence(step, chosen < 0 ? 1 : plan.count[chosen])}`);
-    }
-
-    /** The step that an event begins, or ends. @param {number} event */
-    function stepOf(event) {
-      for (let at = 0; at < steps.size; at++) if (steps.first[at] === event || steps.last[at] === event) return at;
-      return -1;
     }
   }
 }

@@ -54,7 +54,7 @@ def _layout(sketch: Sketch, width: int, room: int) -> _Layout | None:
     if not used:
         return None
     place = {line: at for at, line in enumerate(used)}
-    called = [names(sketch, NAMES)[line] for line in used]
+    called = list(names(sketch, NAMES).values())
     sizes = [cells(name) for name in called]
     following = [*sizes[1:], 0]
     needs = [(at, at + 1, size // 2 + following[at] // 2 + 3) for at, size in enumerate(sizes)]

@@ -65,7 +65,7 @@ def _lanes(sketch: Sketch, room: int, left: int) -> tuple[dict[int, Lane], int]:
     """The lanes, and the right edge of all that they need."""
     used = sketch.used
     place = {line: at for at, line in enumerate(used)}
-    words = [_words(sketch, line) for line in used]
+    words = [_words(sketch.lifelines[at], name) for at, name in names(sketch, NAME).items()]
     widths = [max(72, letters(name, 14) + 24, letters(why, 11) + 24) for name, why in words]
     following = [*widths[1:], 0]
     least = [(width + following[at]) // 2 + AIR for at, width in enumerate(widths)]
@@ -100,11 +100,8 @@ def _need(step: Step, place: dict[int, int], room: int) -> tuple[int, int, int]:
     return left, right, size
 
 
-def _words(sketch: Sketch, line: int) -> tuple[str, str]:
+def _words(lifeline: Lifeline, name: str) -> tuple[str, str]:
     """What stands in the box: a name, and what tells it from others below."""
-    lifeline: Lifeline = sketch.lifelines[line]
-    if lifeline.count > 1:
-        return names(sketch, NAME)[line], ""
-    if not lifeline.detail:
-        return names(sketch, NAME)[line], ""
+    if lifeline.count > 1 or not lifeline.detail:
+        return name, ""
     return plain(lifeline.name, NAME) or "nameless", plain(lifeline.detail, NAME)

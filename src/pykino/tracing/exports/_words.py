@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .._sketch import Sketch, Step
+    from .._sketch import Lifeline, Sketch, Step
 
 __all__ = [
     "cells",
@@ -56,18 +57,17 @@ def cells(text: str) -> int:
     return cell_len(text)
 
 
-def names(sketch: Sketch, room: int) -> list[str]:
-    """What to call the lifelines; those of the same name with what tells them apart."""
-    same: dict[str, int] = {}
-    for line in sketch.lifelines:
-        same[line.name] = same.get(line.name, 0) + 1
-    told = []
-    for at, line in enumerate(sketch.lifelines):
-        tail = f" ×{line.count:,}" if line.count > 1 else ""
-        if same[line.name] > 1 and line.count == 1:
-            tail = f" ({plain(line.detail, max(4, room // 2))})" if line.detail else f" #{at + 1}"
-        told.append((plain(line.name, max(2, room - cells(tail))) or "nameless") + tail)
-    return told
+def names(sketch: Sketch, room: int) -> dict[int, str]:
+    """What to call the lifelines in use; those of the same name with what tells them apart."""
+    same = Counter(line.name for line in sketch.lifelines)
+    return {at: _name(sketch.lifelines[at], at, room, same) for at in sketch.used}
+
+
+def _name(line: Lifeline, at: int, room: int, same: Counter[str]) -> str:
+    tail = f" ×{line.count:,}" if line.count > 1 else ""
+    if same[line.name] > 1 and line.count == 1:
+        tail = f" ({plain(line.detail, max(4, room // 2))})" if line.detail else f" #{at + 1}"
+    return (plain(line.name, max(2, room - cells(tail))) or "nameless") + tail
 
 
 def said(step: Step, room: int) -> str:
@@ -114,8 +114,10 @@ def remarks(sketch: Sketch) -> list[str]:
 
 def summary(sketch: Sketch) -> str:
     """How much there is in the trace, in one line."""
-    people = sum(line.count for line in sketch.lifelines)
-    parts = [_count(people, "participant"), _count(sketch.messages, "message") or "no messages"]
+    parts = [
+        _count(sketch.participants, "participant"),
+        _count(sketch.messages, "message") or "no messages",
+    ]
     hidden = f", {_count(sketch.hidden, 'event')} hidden" if sketch.hidden else ""
     time = f" in {duration(sketch.nanoseconds)}" if sketch.nanoseconds else ""
     return f"{', '.join(filter(None, parts))}{time}{hidden}"

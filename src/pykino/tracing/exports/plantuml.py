@@ -18,8 +18,8 @@ __all__ = ["export"]
 NAME, LABEL = 32, 60  # columns
 _ARROWS = {"message": "->", "spawn": "-->", "join": "-->>", "cancel": "-->x"}
 _FATES = {"lost": "->x", "waits": "->o", "": "->"}
-# all but letters and what means nothing to it, neither alone nor twice
-_SPECIAL = re.compile(r"[!-&*/;<>@\[-^`{-~-]|(?<=[_'])[_']|[_'](?=[_'])")
+# what means something to it, alone or twice
+_SPECIAL = re.compile(r"[!-&*/;<>@\[-^`{-~«»-]|(?<=[_'])[_']|[_'](?=[_'])")
 
 
 def export(
@@ -59,7 +59,7 @@ def _head(sketch: Sketch) -> list[str]:
     lines = [f'participant "{_text(called[at])}" as p{at}' for at in sketch.used]
     return [
         "@startuml",
-        *([f"title {_text(title)}"] if title else []),
+        *([f"title {_title(title)}"] if title else []),
         *(lines or ['participant "nobody" as p0']),
     ]
 
@@ -112,4 +112,13 @@ def _notes(sketch: Sketch) -> list[str]:
 
 def _text(text: str) -> str:
     """`text` as PlantUML shows it: what means something in its syntax is written as its code."""
-    return _SPECIAL.sub(lambda match: f"<U+{ord(match[0]):04X}>", text) or "<U+0020>"
+    return _SPECIAL.sub(_code, text) or "<U+0020>"
+
+
+def _title(text: str) -> str:
+    """The same for a title, which must have a letter: codes have one."""
+    return _text(text) if re.search(r"[A-Za-z0-9]", text) else re.sub(r"\S", _code, text)
+
+
+def _code(match: re.Match[str]) -> str:
+    return f"<U+{ord(match[0]):04X}>"

@@ -53,7 +53,8 @@ def export(
 
 def _is_named(drawn: Sketch) -> bool:
     """Whether each lane has a name: a list tells more than a chart with a lane for all others."""
-    return all(line.name != "others" or line.count == 1 for line in drawn.lifelines)
+    lines = [drawn.lifelines[at] for at in drawn.used]
+    return all(line.name != "others" or line.count == 1 for line in lines)
 
 
 def _list(drawn: Sketch, width: int) -> list[str]:
@@ -72,6 +73,6 @@ def _list(drawn: Sketch, width: int) -> list[str]:
     return lines
 
 
-def _sentence(step: Step, called: list[str], width: int) -> str:
+def _sentence(step: Step, called: dict[int, str], width: int) -> str:
     target = "" if step.target is None else f" -> {called[step.target]}"
     return f"{called[step.source]}{target}: {said(step, width)}"

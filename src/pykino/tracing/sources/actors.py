@@ -15,13 +15,13 @@ from ...actors._where import function_of
 from ...actors.calling import Call, Cast, _Answer, cast
 from ...actors.messages import Down, Exit
 from .._pairing import Box, Entry
+from .._journal import EVERY
 from .._payloads import Said, knows, says, tag, text_of
 from .._places import caller
 from .._recording import (
     CANCEL,
     CELL,
     CRASH,
-    EVERY,
     EXIT,
     FOREIGN,
     JOIN,
@@ -64,9 +64,9 @@ class Actors:
     # -- messages ----------------------------------------------------------------------------
 
     def handed(self, to: Process, message: Any) -> None:
-        cell = CELL.get()
+        cell: Any = CELL.get()
         try:
-            box, peer = cell.peers[to]  # type: ignore[union-attr]
+            box, peer = cell.peers[to]
         except (KeyError, AttributeError):
             self.sent(to, message)
             return
@@ -74,14 +74,13 @@ class Actors:
         frame: Any = sys._getframe(2)
         if frame.f_code is _cast:
             frame = frame.f_back
-        cell.send(  # type: ignore[union-attr]
-            (number, clock(), peer, cell.last, cell.say(message), frame.f_code, frame.f_lasti)  # type: ignore[union-attr]
-        )
+        said = cell.say(message)
+        cell.send((number, clock(), peer, cell.last, said, frame.f_code, frame.f_lasti))
         if box.coming is not None:
             box.put(box.coming)
-        box.coming = (-number if cell.weak else number, message, cell.recording)  # type: ignore[union-attr]
+        box.coming = (-number if cell.weak else number, message, cell.recording)
         if not number & EVERY:
-            cell.recording.look(number)  # type: ignore[union-attr]
+            cell.recording.look(number)
 
     def sent(self, to: Process, message: Any) -> None:
         cell = flow()
@@ -89,7 +88,7 @@ class Actors:
             self._from_outside(to, message)
             return
         box, peer = self._peer(cell, to)
-        code, at = caller(2)
+        code, at = caller()
         number = new_number()
         cell.send((number, clock(), peer, cell.last, cell.say(message), code, at))
         box.put((-number if cell.weak else number, message, cell.recording))
@@ -196,7 +195,7 @@ class Actors:
             return
         peer = self.lane(cell.recording, call.caller)
         said = _reply(value, error)
-        code, at = caller(2)
+        code, at = caller()
         number = cell.note(SENT, peer, said, code=code, at=at)
         self._replies[id(call)] = (number, call, cell.recording)
 
@@ -211,7 +210,7 @@ class Actors:
             return
         recording = cell.recording
         lane = self.lane(recording, process, cell.who)
-        code, at = caller(2)
+        code, at = caller()
         number = cell.note(what(SPAWN, "actors"), lane, code=code, at=at)
         child = Cell(recording, lane, number)
         child.box = self.boxes[process] = Box()
@@ -232,10 +231,8 @@ class Actors:
         if cell is None or gone is None or process._coro is not None:
             return
         peer = self.lane(cell.recording, process)
-        said, (code, at) = cell.recording.say(result), caller(2)
-        cell.last = cell.note(
-            what(JOIN, "actors"), peer, said, cause=gone.last, code=code, at=at
-        )
+        said, (code, at) = cell.recording.say(result), caller()
+        cell.last = cell.note(what(JOIN, "actors"), peer, said, cause=gone.last, code=code, at=at)
 
     def told(self, to: Process, message: Any, gone: Process) -> None:
         cell = self.cells.get(gone)
@@ -250,7 +247,7 @@ class Actors:
         cell = flow() or (None if sender is None else self.cells.get(sender))
         if cell is None:
             return
-        peer, (code, at) = self.lane(cell.recording, process), caller(2)
+        peer, (code, at) = self.lane(cell.recording, process), caller()
         said = Said(f"exit: {tag(reason)}", text_of(reason))
         number = cell.note(what(CANCEL, "actors"), peer, said, code=code, at=at)
         if (other := self.cells.get(process)) is not None and other.recording is cell.recording:
@@ -260,7 +257,7 @@ class Actors:
         cell = flow()
         if cell is None:
             return send
-        to, (code, at) = timer.to, caller(2)
+        to, (code, at) = timer.to, caller()
         peer = self.lane(cell.recording, to)
         number = cell.note(
             what(TIMER, "actors"), peer, cell.recording.say(timer.message), code=code, at=at

@@ -1,2 +1,6 @@
-def install(): pass
-def restore(): pass
+def install():
+    pass
+
+
+def restore():
+    pass

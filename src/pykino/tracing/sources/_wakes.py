@@ -1,0 +1,231 @@
+"""What wakes whom in asyncio: futures that remember who has set them, and the locks made of them.
+
+A lock wakes those who wait by a future for each of them. While a trace is on, futures that traced
+code makes remember what was done when they were set: who then goes on has been woken by that, and
+by nothing else, whatever has happened to the lock meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from threading import get_ident
+from typing import TYPE_CHECKING, Any
+
+from .._channels import Channels
+from .._payloads import Said
+from .._places import caller
+from .._recording import HIDDEN, RECEIVE, SEND, Cell, flow, what
+from ._tasks import joined_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from .._patches import Patches
+
+__all__ = ["Woken", "future", "watch"]
+
+_waking: dict[int, _Waking] = {}
+"""What is done in a thread to a lock, by the thread: it may set futures."""
+
+
+class _Waking:
+    """A lock is released, an event set: an event of the trace as soon as that wakes somebody."""
+
+    def __init__(
+        self, cell: Cell, channels: Channels, channel: Any, label: str, flags: int
+    ) -> None:
+        self.cell, self.channels, self.channel = cell, channels, channel
+        self.label, self.flags = label, flags
+        self.number = 0
+        self.place = caller()
+
+    def noted(self) -> int:
+        if not self.number:
+            peer = self.channels.lane(self.cell.recording, self.channel)
+            code, at = self.place
+            self.number = self.cell.note(
+                what(SEND, "asyncio", self.flags), peer, Said(self.label), code=code, at=at
+            )
+        return self.number
+
+
+class Woken(asyncio.Future[Any]):
+    """A future that remembers who has set it."""
+
+    _by: _Waking | None = None
+    _is_own = False
+    """It was made by the user's code: whoever waits for it says so himself."""
+
+    def set_result(self, result: Any) -> None:
+        super().set_result(result)
+        self._by = _waking.get(get_ident()) or _setting(self, result)
+        if self._by is not None:
+            self._by.noted()
+
+    def set_exception(self, exception: Any) -> None:
+        super().set_exception(exception)
+        self._by = _waking.get(get_ident()) or _setting(self, exception)
+        if self._by is not None:
+            self._by.noted()
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        try:
+            return (yield from super().__await__())
+        finally:
+            if self._is_own and self._by is not None:
+                _woken(self._by, caller())
+
+    __iter__ = __await__
+
+
+def _setting(future: Woken, value: Any) -> _Waking | None:
+    """One that is part of no lock is set."""
+    cell = flow()
+    if cell is None or not future._is_own:
+        return None
+    return _Waking(cell, _futures, future, "result", 0)
+
+
+def _woken(by: _Waking, place: Any) -> None:
+    """What runs goes on because of what was done in `by`."""
+    cell = flow()
+    if cell is None or by.cell.recording is not cell.recording:
+        return
+    peer, (code, at) = by.channels.lane(cell.recording, by.channel), place
+    cell.last = cell.note(
+        what(RECEIVE, "asyncio", by.flags), peer, Said(by.label), cause=by.number, code=code, at=at
+    )
+
+
+def future(make: Callable[[], Any], loop: asyncio.AbstractEventLoop) -> Any:
+    """What `loop.create_future()` returns to code that is traced."""
+    cell = flow()
+    if cell is None:
+        return make()
+    module: str = sys._getframe(2).f_globals.get("__name__", "")
+    if module == "asyncio.locks":
+        made = Woken(loop=loop)
+        if cell.pending is not None:
+            cell.pending.append(made)
+        return made
+    if module != "asyncio.futures" and module.partition(".")[0] in _OTHERS:
+        return make()
+    made = Woken(loop=loop)
+    made._is_own = True
+    return made
+
+
+_OTHERS = frozenset({"asyncio", "anyio", "trio", "uvloop", "pykino"})
+"""What uses futures for what is seen, or is of no concern to anybody, otherwise."""
+
+
+def _named(channel: Any) -> tuple[str, str]:
+    name = type(channel).__name__
+    return ("Future" if name == "Woken" else name), "asyncio"
+
+
+_futures = Channels("asyncio", "event", _named)
+_events = Channels("asyncio", "event", _named)
+_locks = Channels("asyncio", "lock", _named)
+
+
+def watch(patches: Patches) -> None:
+    """Have events, locks, conditions and semaphores say who wakes whom."""
+    patches.wrap(asyncio.Event, "set", _does(_events, "set", 0))
+    patches.wrap(asyncio.Event, "wait", _waits(_events, 0))
+    patches.wrap(asyncio.Lock, "release", _does(_locks, "release", HIDDEN))
+    patches.wrap(asyncio.Lock, "acquire", _waits(_locks, HIDDEN))
+    patches.wrap(asyncio.Semaphore, "release", _does(_locks, "release", HIDDEN))
+    patches.wrap(asyncio.Semaphore, "acquire", _waits(_locks, HIDDEN))
+    patches.wrap(asyncio.Condition, "notify", _does(_locks, "notify", HIDDEN))
+    patches.wrap(asyncio.Condition, "wait", _waits(_locks, HIDDEN))
+    gathering: Any = asyncio.tasks._GatheringFuture  # type: ignore[attr-defined]
+    patches.put(gathering, "__await__", _gathered(gathering.__await__))
+    patches.wrap(asyncio.TaskGroup, "__aexit__", _leaves_group)
+
+
+def _does(channels: Channels, label: str, flags: int) -> Callable[[Any], Any]:
+    def wrapped(original: Any) -> Any:
+        def does(self: Any, *args: Any) -> Any:
+            cell = flow()
+            if cell is None:
+                _set_by.pop(id(self), None)
+                return original(self, *args)
+            if sys._getframe(1).f_code in _INNER:
+                return original(self, *args)
+            waking = _Waking(cell, channels, self, label, flags)
+            before, thread = _waking.get(get_ident()), get_ident()
+            if label == "set" and not self.is_set():
+                waking.noted()
+                _set_by[id(self)] = self, waking
+            _waking[thread] = waking
+            try:
+                return original(self, *args)
+            finally:
+                if before is None:
+                    del _waking[thread]
+                else:
+                    _waking[thread] = before
+
+        return does
+
+    return wrapped
+
+
+_INNER = (asyncio.Queue.__init__.__code__, asyncio.TaskGroup.__init__.__code__)
+"""Where the lock of something else is made ready, which is of no concern."""
+
+
+_set_by: dict[int, tuple[Any, _Waking]] = {}
+"""Who has set an event last, by its `id`."""
+
+
+def _waits(channels: Channels, flags: int) -> Callable[[Any], Any]:
+    def wrapped(original: Any) -> Any:
+        async def waits(self: Any) -> Any:
+            cell = flow()
+            if cell is None:
+                return await original(self)
+            mine: list[Any] = []
+            outer, cell.pending = cell.pending, mine
+            was_set = channels is _events and self.is_set()
+            try:
+                result = await original(self)
+            finally:
+                cell.pending = outer
+            if mine and mine[0]._by is not None:
+                _woken(mine[0]._by, caller())
+            elif was_set and (by := _set_by.get(id(self))) is not None:
+                _woken(by[1], caller())
+            return result
+
+        return waits
+
+    return wrapped
+
+
+def _gathered(original: Any) -> Any:
+    def gathered(self: Any) -> Generator[Any, None, Any]:
+        try:
+            return (yield from original(self))
+        finally:
+            joined_all(self._children)
+
+    return gathered
+
+
+def _leaves_group(original: Any) -> Any:
+    async def leaves_group(self: Any, *exc: Any) -> Any:
+        tasks = set(self._tasks)
+        try:
+            return await original(self, *exc)
+        finally:
+            joined_all(tasks)
+
+    return leaves_group
+
+
+def forget() -> None:
+    """The last trace is over."""
+    _set_by.clear()

@@ -1,0 +1,180 @@
+"""Programs of stages with queues between them, whose messages' causes are known.
+
+Every stage writes down by itself which item it has put where and what it has taken, at the moment
+when that happens: between a queue's own step and the note nothing else runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field, frozen
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from pykino.tracing import Event, Trace
+
+SAME = ("the same object",)
+QUEUES = {"fifo": asyncio.Queue, "lifo": asyncio.LifoQueue, "priority": asyncio.PriorityQueue}
+
+
+@frozen
+class Stage:
+    """Workers that take from one queue and put into the queues of later stages."""
+
+    kind: str
+    size: int
+    workers: int
+    to: tuple[int, ...]
+    """Stages after this one, by how much further on they are."""
+    takes: str
+    """`get`, `wait_for` or `nowait`."""
+
+
+@frozen
+class Graph:
+    stages: tuple[Stage, ...]
+    items: tuple[Any, ...]
+    cancelled: tuple[int, ...]
+    """Workers that are cancelled, by the order of their start."""
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Graph:
+    stages = draw(
+        st.lists(
+            st.builds(
+                Stage,
+                st.sampled_from(sorted(QUEUES)),
+                st.integers(0, 3),
+                st.integers(1, 3),
+                st.lists(st.integers(1, 7), min_size=1, max_size=2).map(tuple),
+                st.sampled_from(["get", "wait_for", "nowait"]),
+            ),
+            min_size=2,
+            max_size=8,
+        )
+    )
+    items = draw(st.lists(st.integers(0, 3) | st.just(SAME), min_size=1, max_size=6))
+    cancelled = draw(st.lists(st.integers(0, 20), max_size=2))
+    return Graph(tuple(stages), tuple(items), tuple(cancelled))
+
+
+@define
+class Known:
+    """What the program itself says of its messages."""
+
+    serial: int = 0
+    lying: dict[int, list[tuple[Any, int]]] = field(factory=dict)
+    """What lies in each queue, and which message it is."""
+    puts: dict[int, tuple[str, int | None]] = field(factory=dict)
+    """Of each message: who has put it, and which one he had taken before."""
+    takes: dict[str, list[set[int]]] = field(factory=dict)
+    """What each worker has taken: the messages that it may have been."""
+    last: dict[str, int | None] = field(factory=dict)
+
+    def put(self, who: str, queue: int, item: Any) -> None:
+        self.serial += 1
+        self.lying.setdefault(queue, []).append((item, self.serial))
+        self.puts[self.serial] = who, len(self.takes.get(who, ())) - 1
+
+    def take(self, who: str, kind: str, queue: int, item: Any) -> None:
+        lying = self.lying[queue]
+        same = [at for at, (each, _) in enumerate(lying) if each is item]
+        at = same[-1] if kind == "lifo" else same[0]
+        may = {serial for each, serial in lying if each is item} if kind == "priority" else None
+        _, serial = lying.pop(at)
+        self.takes.setdefault(who, []).append(may or {serial})
+
+
+def priced(kind: str, item: Any, serial: int) -> Any:
+    """What a priority queue can put in order; for others an object of its own, or a shared one."""
+    if kind == "priority":
+        return item if isinstance(item, tuple) else ("m", item, serial)
+    return item if item is SAME or item == 0 else [item, serial]
+
+
+async def run(graph: Graph, known: Known) -> None:
+    queues = [QUEUES[stage.kind](stage.size) for stage in graph.stages]
+    sink: asyncio.Queue[Any] = asyncio.Queue()
+    kinds = [*(stage.kind for stage in graph.stages), "fifo"]
+    all_queues = [*queues, sink]
+
+    async def put(who: str, at: int, item: Any) -> None:
+        whole = priced(kinds[at], item, known.serial)
+        await all_queues[at].put(whole)
+        known.put(who, at, whole)
+
+    async def get(who: str, at: int) -> Any:
+        item = await all_queues[at].get()
+        known.take(who, kinds[at], at, item)
+        return item
+
+    async def taken(who: str, at: int, how: str) -> Any:
+        if how == "wait_for":
+            return await asyncio.wait_for(get(who, at), 30)
+        while how == "nowait":
+            with suppress(asyncio.QueueEmpty):
+                item = all_queues[at].get_nowait()
+                known.take(who, kinds[at], at, item)
+                return item
+            await asyncio.sleep(0)
+        return await get(who, at)
+
+    async def work(who: str, at: int, stage: Stage) -> None:
+        while True:
+            item = await taken(who, at, stage.takes)
+            for step in stage.to:
+                bare = item[1] if isinstance(item, tuple) and item[0] == "m" else item
+                bare = bare[0] if isinstance(bare, list) else bare
+                await put(who, min(at + step, len(queues)), bare)
+
+    names = [(f"s{at}w{n}", at, s) for at, s in enumerate(graph.stages) for n in range(s.workers)]
+    tasks = [asyncio.create_task(work(*name), name=name[0]) for name in names]
+
+    async def begin() -> None:
+        for at, item in enumerate(graph.items):
+            await put("source", 0, item)
+            if at < len(graph.cancelled):
+                tasks[graph.cancelled[at] % len(tasks)].cancel()
+
+    tasks.append(asyncio.create_task(begin(), name="source"))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    while running := [task for task in tasks if not task.done()]:
+        for task in running:  # on Python 3.11 `wait_for` may lose one
+            task.cancel()
+        await asyncio.sleep(0)
+
+
+def check(trace: Trace, known: Known) -> None:
+    """Each message was taken from the one who put it, and put because of what he had taken."""
+    sends: dict[int, int] = {}
+    takes: dict[str, list[Event]] = {}
+    serial = 0
+    for event in trace.events:
+        if event.peer is None or event.peer.kind != "queue":
+            continue
+        if event.kind == "send":
+            serial += 1
+            sends[event.index] = serial
+            who, before = known.puts[serial]
+            assert event.who.name == who
+            check_cause(event, takes.get(who, []), before)
+        elif event.kind == "receive":
+            takes.setdefault(event.who.name, []).append(event)
+    for who, events in takes.items():
+        for event, may in zip(events, known.takes[who], strict=True):
+            assert event.cause is not None, f"{event} has no cause"
+            assert sends[event.cause] in may, f"{event} is taken for another one"
+    found = Counter({who: len(events) for who, events in takes.items()})
+    assert found == {who: len(each) for who, each in known.takes.items()}
+
+
+def check_cause(event: Event, takes: list[Event], before: int | None) -> None:
+    """A worker puts because of what it has taken last."""
+    if before is not None and before >= 0:
+        assert event.cause == takes[before].index, f"{event} has another cause"
