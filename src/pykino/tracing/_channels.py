@@ -76,7 +76,9 @@ class Channels:
         """Somebody has taken an item out."""
         known = self._boxes.get(id(channel))
         self.received(
-            channel, item, None if known is None else known[1].take(item, last=self._is_stack(channel))
+            channel,
+            item,
+            None if known is None else known[1].take(item, last=self._is_stack(channel)),
         )
 
     def received(self, channel: Any, item: Any, entry: Any) -> None:

@@ -15,7 +15,7 @@ __all__ = ["FOREIGN", "HIDDEN", "NAMES", "NONE", "Columns", "Row"]
 NONE = -1
 """Stands for nobody and nothing in the columns of indices."""
 
-RECEIVE = KINDS.index("receive")
+SEND, RECEIVE = KINDS.index("send"), KINDS.index("receive")
 FOREIGN, HIDDEN = 1, 2
 """Bits of `flags`."""
 
@@ -76,17 +76,19 @@ class Columns:
     def chosen(self, indices: Sequence[int]) -> Columns:
         """Only these rows, with the causes as they are in the new order.
 
-        Where a cause is left out, the nearest of its own causes that is there stands for it; only
-        for the send of a message that is left out, nothing does.
+        Where a cause is left out, the nearest of its own causes that is there stands for it; for
+        the send of a message that is not the send of another one.
         """
-        taken = self._orphans(indices)
+        orphans = self._orphans(indices)
         places = array("i", [NONE]) * len(self)
         for new, old in enumerate(indices):
             places[old] = new
         kept = Columns([getattr(self, name)[i] for i in indices] for name in NAMES)
         for new, old in enumerate(indices):
-            cause = NONE if old in taken else self.cause[old]
-            while cause != NONE and places[cause] == NONE:
+            cause, is_orphan = self.cause[old], old in orphans
+            while cause != NONE and (
+                places[cause] == NONE or (is_orphan and self.kind[cause] == SEND)
+            ):
                 cause = self.cause[cause]
             kept.cause[new] = NONE if cause == NONE else places[cause]
         return kept

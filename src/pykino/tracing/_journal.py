@@ -99,6 +99,11 @@ class Journal:
         self._writers.append(writer)
         return writer
 
+    @property
+    def is_split(self) -> bool:
+        """Whether there are messages between processes, whose two halves belong together."""
+        return any(writer.sent or writer.taken for writer in tuple(self._writers))
+
     def shorten(self, number: int) -> None:
         """Keep to the limit, more or less; if another thread is at it, that is enough."""
         room = self.limit + self.limit // 4  # to take away the first ones moves the rest

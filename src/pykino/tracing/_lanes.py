@@ -72,6 +72,10 @@ class Lanes:
                 found[at] = evolve(each, name=f"{each.name} {counts[each.name]}")
         return found
 
+    def participant(self, lane: int) -> Participant:
+        """Who it is, with the name that it has now."""
+        return self._kept[lane].participant(lane)
+
     def find(self, thing: Any) -> int | None:
         """The lane of a process, a task, a thread or a channel, if it takes part."""
         return next((at for at, kept in enumerate(self._kept) if kept.thing is thing), None)

@@ -11,23 +11,37 @@ from ._columns import FOREIGN, NONE, Columns
 from ._payloads import NOTHING, as_said
 from ._places import place_of
 from ._recording import RECEIVE, SOURCES
+from .events import Place
 
 if TYPE_CHECKING:
     from ._journal import Raw
     from ._recording import Recording
-    from .events import Participant, Place
+    from .events import Participant
 
 __all__ = ["Making"]
 
 
 def _in_time(rows: list[Raw]) -> list[Raw]:
-    """In the order of time, in which a cause never comes after what it has led to."""
+    """In the order of time, in which a cause never comes after what it has led to.
+
+    Numbers of other programs say nothing of the order, and their clocks may be a little off.
+    """
+    by_number = {row[0]: row for row in rows}
     times: dict[int, int] = {}
     ordered = []
     for row in rows:
-        time = max(row[1], times.get(row[5], 0))
-        times[row[0]] = time
-        ordered.append(row if time == row[1] else (row[0], time, *row[2:]))
+        chain: list[Raw] = []
+        cause: Raw | None = row
+        while cause is not None and cause[0] not in times:
+            chain.append(cause)
+            times[cause[0]] = cause[1]
+            cause = by_number.get(cause[5])
+        for each in reversed(chain):
+            number, time, because = each[0], each[1], each[5]
+            if because in times:
+                time = max(time, times[because] + (because > number))
+            times[number] = time
+            ordered.append(each if time == each[1] else (number, time, *each[2:]))
     ordered.sort(key=itemgetter(1, 0))
     return ordered
 
@@ -84,7 +98,7 @@ class Making:
 
     def _place(self, code: Any, at: int) -> int:
         if (known := self._at.get((id(code), at))) is None:
-            place = place_of(code, at)
+            place = code if isinstance(code, Place) else place_of(code, at)
             known = self._at[id(code), at] = self.places.setdefault(place, len(self.places))
         return known
 

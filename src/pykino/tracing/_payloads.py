@@ -20,6 +20,7 @@ __all__ = [
     "NOTHING",
     "Said",
     "as_said",
+    "came_of",
     "described",
     "known",
     "knows",
@@ -92,6 +93,12 @@ def as_said(said: Any) -> tuple[str, str]:
     if type(said) is Said:
         return said.label, said.text
     return tag(said), text_of(said)
+
+
+def came_of(said: Any) -> Said:
+    """What is said of a result."""
+    label, text = as_said(said)
+    return Said("ended" if text == "None" else f"result: {label}", text)
 
 
 def text_of(value: Any) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType
 
+    from ._abroad import Post
     from ._journal import Raw
 
 __all__ = [
@@ -176,9 +177,13 @@ class Recording:
         self.lanes = Lanes()
         self.peers: dict[Any, tuple[Box, int]] = {}
         self.say = say if label is None else _labelled(label)
+        self.began = 0
+        self.is_over = False
+
+    def begin(self) -> None:
+        """All is ready: what happens from now on counts."""
         self.journal.first = new_number()
         self.began = clock()
-        self.is_over = False
 
     def end(self) -> None:
         """Nothing more is recorded: those that go on see it when they next send something."""

@@ -96,6 +96,7 @@ class trace:  # noqa: N801 - it is called as a function is
         watched.begin(self._sources)
         try:
             as_root(recording)
+            recording.begin()
         except BaseException:
             watched.end(self._sources)
             raise
@@ -109,7 +110,7 @@ class trace:  # noqa: N801 - it is called as a function is
         CELL.set(self._before)
         recording.end()
         watched.end(self._sources)
-        rows = recording.journal.rows()
+        rows = recording.rows()
         recording.hand_over(rows)
         making = Making(recording, rows)
         self.recorded._fill(making, recording.journal.dropped, exc)

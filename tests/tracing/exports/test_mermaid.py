@@ -75,7 +75,7 @@ def test_misfortunes_have_their_own_arrows() -> None:
     assert {
         "p0->>p2: signal", "Note over p2: timer: 5 s", "Note over p1: letter to box (not taken)",
         "p1-)p1: note (not taken)", "p1--xp2: cancel", "p2-xp2: crash: ValueError: no",
-        "p2--)p1: ended: ValueError", "p1-xp2: late (lost)",
+        "p2--)p1: ValueError", "p1-xp2: late (lost)",
         "Note over p0,p2: 3 events dropped: the trace had reached its limit",
         "Note over p0,p2: raised ValueError: no",
     } <= lines  # fmt: skip

@@ -68,6 +68,7 @@ export function speaker(trace, steps, readable) {
     const first = steps.first[step];
     const said = text(trace.label[first]);
     const verb = VERBS[steps.kind[step]];
+    if (verb === "ended") return said && said !== "normal" ? said : verb;
     if (verb) return said && said !== verb ? `${verb}: ${said}` : verb;
     return said || text(trace.payload[first]) || "message";
   }

@@ -83,9 +83,10 @@ def _parts(step: Step) -> tuple[str, str, str]:
     if step.kind == "message":
         label = plain(step.label, 200) or _payload(step) or "message"
         return "", label, _fate(step)
-    before = {"join": "ended"}.get(step.kind, step.kind)
+    if step.kind == "join":
+        return "", "ended" if step.label in ("", "normal") else plain(step.label, 200), ""
+    before, label = step.kind, plain(step.label, 200)
     channel = f" {plain(step.channel, 20)}" if step.channel else ""
-    label = "" if step.kind == "join" and step.label == "normal" else plain(step.label, 200)
     return f"{before}{channel}: " if label else f"{before}{channel}", label, ""
 
 

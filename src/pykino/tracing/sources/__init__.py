@@ -30,5 +30,15 @@ def end(sources: frozenset[str]) -> None:
                 source(name).restore()
 
 
+def afresh() -> None:
+    """In a copy of the program, made by a fork: whoever wanted something is not there."""
+    global _lock
+    _lock = Lock()  # it may have been held by a thread that was not copied
+    for name in sorted(_wanted, reverse=True):
+        if _wanted[name]:
+            source(name).restore()
+    _wanted.clear()
+
+
 def source(name: str) -> Any:
     return import_module(f".{name}", __name__)

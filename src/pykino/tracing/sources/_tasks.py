@@ -8,7 +8,7 @@ from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any
 
 from .._names import of_task
-from .._payloads import Said, described
+from .._payloads import Said, came_of, described
 from .._places import OURS, caller
 from .._recording import CANCEL, CELL, CRASH, EXIT, JOIN, SPAWN, Cell, flow, own_cells, what
 
@@ -178,10 +178,10 @@ def joined(task: TracedTask) -> None:
     _note_end(task, child)
     if task.cancelled():
         said: Any = Said("cancelled")
-    elif (error := task._exception) is not None:  # type: ignore[attr-defined]
+    elif (error := getattr(task, "_exception", None)) is not None:
         said = Said(type(error).__name__, described(error))
     else:
-        said = _result(cell, task._result)  # type: ignore[attr-defined]
+        said = came_of(cell.say(task._result))
     code, at = caller()
     cell.last = cell.note(JOINED, child.who, said, cause=child.last, code=code, at=at)
 
@@ -189,11 +189,6 @@ def joined(task: TracedTask) -> None:
 def _current() -> Any:
     loop = asyncio._get_running_loop()
     return None if loop is None else asyncio.current_task(loop)
-
-
-def _result(cell: Cell, result: Any) -> Any:
-    said = cell.say(result)
-    return Said("done") if result is None else said
 
 
 def joined_all(tasks: Iterable[Any]) -> None:
@@ -210,4 +205,4 @@ def _cancelled(task: TracedTask) -> None:
     if child.who == cell.who:
         return
     code, at = caller()
-    child.last = cell.note(CANCELLED, child.who, Said("cancel"), code=code, at=at)
+    child.last = cell.note(CANCELLED, child.who, code=code, at=at)

@@ -16,7 +16,7 @@ from ...actors.calling import Call, Cast, _Answer, cast
 from ...actors.messages import Down, Exit
 from .._pairing import Box, Entry
 from .._journal import EVERY
-from .._payloads import Said, knows, says, tag, text_of
+from .._payloads import Said, came_of, knows, says, tag, text_of
 from .._places import caller
 from .._recording import (
     CANCEL,
@@ -231,7 +231,7 @@ class Actors:
         if cell is None or gone is None or process._coro is not None:
             return
         peer = self.lane(cell.recording, process)
-        said, (code, at) = cell.recording.say(result), caller()
+        said, (code, at) = came_of(cell.say(result)), caller()
         cell.last = cell.note(what(JOIN, "actors"), peer, said, cause=gone.last, code=code, at=at)
 
     def told(self, to: Process, message: Any, gone: Process) -> None:
@@ -248,7 +248,7 @@ class Actors:
         if cell is None:
             return
         peer, (code, at) = self.lane(cell.recording, process), caller()
-        said = Said(f"exit: {tag(reason)}", text_of(reason))
+        said = Said(tag(reason), text_of(reason))
         number = cell.note(what(CANCEL, "actors"), peer, said, code=code, at=at)
         if (other := self.cells.get(process)) is not None and other.recording is cell.recording:
             other.last = number

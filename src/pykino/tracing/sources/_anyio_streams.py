@@ -1,0 +1,255 @@
+"""Memory streams of anyio and memory channels of trio: who has sent what somebody receives.
+
+An item lies in a buffer, is handed to one who waits, or is what somebody waits to get rid of. In a
+buffer it is found by its identity, as in any channel. To one who waits it is handed with its entry,
+whatever the others take meanwhile. One that nobody has room for is written down, as of the time it
+was offered, when somebody takes it: if the sender gives up, nothing was sent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...actors._place import place
+from .._channels import Channels
+from .._places import caller
+from .._recording import clock, flow, new_number
+from .._roots import lane_here
+
+if TYPE_CHECKING:
+    from .._patches import Patches
+
+__all__ = ["Streams", "watch_anyio", "watch_trio"]
+
+
+class _Call:
+    """A call of `send` or `receive`, until it returns."""
+
+    __slots__ = ("entry", "key", "offer", "task", "waits")
+
+    def __init__(self, task: Any) -> None:
+        self.task = task
+        self.key: Any = None
+        """What stands for it among those who wait."""
+        self.waits = False
+        """There was nothing to receive at once."""
+        self.entry: Any = None
+        """Of what was handed to it."""
+        self.offer: _Offer | None = None
+        """What it waits to get rid of."""
+
+
+class _Offer:
+    """An item that a sender waits to get rid of, as of the time that it began to."""
+
+    __slots__ = ("because", "cell", "is_taken", "number", "said", "time", "where", "who")
+
+    def __init__(self, item: Any) -> None:
+        self.cell, self.time, self.number = flow(), clock(), new_number()
+        self.is_taken = False
+        self.who = lane_here() if self.cell is None else None
+        if self.cell is not None:
+            self.because, self.said = self.cell.last, self.cell.say(item)
+            self.where = caller()
+
+    def take(self, streams: Channels, state: Any, item: Any) -> Any:
+        """Write down that it was sent; its entry."""
+        self.is_taken = True
+        cell = self.cell
+        if cell is None:
+            return 0, item, (self.time, *(self.who or ()))
+        if cell.recording.is_over:
+            return 0, item, None
+        lane = streams.lane(cell.recording, state)
+        cell.write(self.number, self.time, streams.sent, lane, self.said, self.because, self.where)
+        return (-self.number if cell.weak else self.number), item, cell.recording
+
+
+class Streams:
+    """Streams of one library.
+
+    Args:
+        name: What one is called.
+        library: Whose they are.
+        buffer: The attribute of their state with the items that lie there.
+        senders: The one with those who wait to send, and their items.
+        receivers: The one with those who wait to receive.
+        by_task: Whether they stand there as tasks.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        library: str,
+        buffer: str,
+        senders: str,
+        receivers: str,
+        *,
+        by_task: bool = False,
+    ) -> None:
+        self._names, self._buffer = (name, library), buffer
+        self._senders, self._receivers, self._by_task = senders, receivers, by_task
+        self.begin_anew()
+        self.calls: dict[Any, _Call] = {}
+        """By the task that calls."""
+        self.waiting: dict[Any, _Call] = {}
+        """By what stands for them in the state of the stream."""
+
+    def begin_anew(self) -> None:
+        """Nothing is known of any stream."""
+        self.channels = Channels(
+            "anyio",
+            "queue",
+            lambda state: self._names,
+            lambda state: tuple(getattr(state, self._buffer)),
+        )
+
+    def watch(self, patches: Patches, sending: Any, receiving: Any) -> None:
+        patches.wrap(sending, "send_nowait", self._puts)
+        patches.wrap(sending, "send", self._sends)
+        patches.wrap(receiving, "receive_nowait", self._takes)
+        patches.wrap(receiving, "receive", self._receives)
+
+    # -- at once -----------------------------------------------------------------------------
+
+    def _puts(self, original: Any) -> Any:
+        def send_nowait(stream: Any, item: Any) -> None:
+            state = stream._state
+            self.channels.open(state)
+            receivers = getattr(state, self._receivers)
+            before = tuple(receivers.items()) if receivers else ()
+            try:
+                original(stream, item)
+            except BaseException as exc:
+                if _would_block(exc) and (call := self.calls.get(place()[1])) is not None:
+                    call.offer = _Offer(item)
+                raise
+            self.channels.put(state, item)
+            if before:
+                self._hand(state, item, before, receivers)
+
+        return send_nowait
+
+    def _hand(self, state: Any, item: Any, before: Any, receivers: Any) -> None:
+        """If the item was handed to one of those who waited, it does not lie in the buffer."""
+        for key, receiver in before:
+            if key not in receivers and (receiver is None or hasattr(receiver, "item")):
+                known = self.channels._boxes.get(id(state))
+                if known is None:
+                    entry: Any = (0, item, (clock(), *lane_here()))
+                else:
+                    entry = known[1].take(item, last=True)
+                if (call := self.waiting.get(key)) is not None:
+                    call.entry = entry
+                return
+
+    def _takes(self, original: Any) -> Any:
+        def receive_nowait(stream: Any) -> Any:
+            state = stream._state
+            self.channels.open(state)
+            senders = getattr(state, self._senders)
+            key, offered = next(iter(senders.items())) if senders else (None, None)
+            try:
+                item = original(stream)
+            except BaseException as exc:
+                if _would_block(exc) and (call := self.calls.get(place()[1])) is not None:
+                    call.waits = True
+                raise
+            if key is not None:
+                self._relieve(state, key, offered)
+            self.channels.taken(state, item)
+            return item
+
+        return receive_nowait
+
+    def _relieve(self, state: Any, key: Any, item: Any) -> None:
+        """One who waited has got rid of an item: it lies in the buffer, behind all others."""
+        call = self.waiting.get(key)
+        if call is None or call.offer is None:
+            entry: Any = (0, item, None)
+        else:
+            entry = call.offer.take(self.channels, state, item)
+        if (known := self.channels._boxes.get(id(state))) is not None:
+            known[1].put(entry)
+
+    # -- as soon as possible -----------------------------------------------------------------
+
+    def _sends(self, original: Any) -> Any:
+        async def send(stream: Any, item: Any) -> None:
+            call = self._begin()
+            try:
+                await original(stream, item)
+            finally:
+                self._end(call)
+            offer = call.offer
+            if offer is not None and not offer.is_taken:  # nobody knows who has it
+                offer.take(self.channels, stream._state, item)
+                self.channels.forget(stream._state)
+
+        return send
+
+    def _receives(self, original: Any) -> Any:
+        async def receive(stream: Any) -> Any:
+            call = self._begin()
+            try:
+                item = await original(stream)
+            finally:
+                self._end(call)
+            if call.entry is not None:
+                self.channels.received(stream._state, item, call.entry)
+            elif call.waits:
+                self.channels.unknown(stream._state, item)
+            return item
+
+        return receive
+
+    def _begin(self) -> _Call:
+        call = _Call(place()[1])
+        self.calls[call.task] = call
+        if self._by_task:
+            self.waits(call, call.task)
+        return call
+
+    def waits(self, call: _Call, key: Any) -> None:
+        """`key` is what stands for the call if it waits."""
+        call.key = key
+        self.waiting[key] = call
+
+    def _end(self, call: _Call) -> None:
+        if self.calls.get(call.task) is call:
+            del self.calls[call.task]
+        if self.waiting.get(call.key) is call:
+            del self.waiting[call.key]
+
+
+def _would_block(exc: BaseException) -> bool:
+    return type(exc).__name__ == "WouldBlock"
+
+
+def watch_anyio(patches: Patches, module: Any) -> None:
+    """Watch `anyio.streams.memory`, where an event stands for each one who waits."""
+    make = module.Event
+
+    def made() -> Any:
+        event = make()
+        if (call := anyio_streams.calls.get(place()[1])) is not None:
+            anyio_streams.waits(call, event)
+        return event
+
+    anyio_streams.watch(patches, module.MemoryObjectSendStream, module.MemoryObjectReceiveStream)
+    patches.put(module, "Event", made)
+
+
+def watch_trio(patches: Patches, trio: Any) -> None:
+    """Watch the channels of `trio.open_memory_channel`."""
+    trio_channels.watch(patches, trio.MemorySendChannel, trio.MemoryReceiveChannel)
+
+
+anyio_streams = Streams("stream", "anyio", "buffer", "waiting_senders", "waiting_receivers")
+trio_channels = Streams("channel", "trio", "data", "send_tasks", "receive_tasks", by_task=True)
+
+
+def forget() -> None:
+    """The last trace is over: calls that have begun go on, and know nothing."""
+    for streams in (anyio_streams, trio_channels):
+        streams.begin_anew()
