@@ -82,6 +82,7 @@ LATE = {  # inside functions only: what is needed to convert a value, found when
     ("protocols", "_snapshots"): "what other programs get of an output",
     ("protocols", "hosting"): "in a notebook that is a live display",
     ("settings", "session"): "a title is that of the current page",
+    ("actors", "tracing"): "a schedule that fails is drawn",
     ("_batches", "outputs.error"): "what failed is shown as an error",
     ("_batches", "rendering"): "values are converted when a client takes them",
     ("session", "outputs.frame"): "a session's page is a frame",
@@ -154,6 +155,26 @@ def test_a_module_imports_only_what_stands_below_it(path: Path) -> None:
         assert theirs is not None, f"{target} belongs to no layer"
         allowed = late and any((top, t) in LATE for t in (target, above))
         assert theirs <= mine or allowed, f"{module} imports {target}, which stands above it"
+
+
+SHOWN = {"viewer", "trees", "_comparing_view"}
+"""The modules of tracing that are about what is on a page."""
+
+
+def test_the_recorder_of_traces_knows_nothing_of_outputs() -> None:
+    for path in MODULES:
+        room, _, name = name_of(path).partition(".")
+        if room != "tracing" or name.partition(".")[0] in SHOWN:
+            continue
+        needs = {target.partition(".")[0] for target, late in imports(path) if not late}
+        assert needs <= {"", "actors", "errors", "protocols", "tracing", "_log", "_optional", "_reprs"}
+
+
+def test_the_sources_of_traces_know_nothing_of_exports() -> None:
+    for path in MODULES:
+        if name_of(path).startswith("tracing.sources"):
+            targets = {target for target, _ in imports(path)}
+            assert not any("exports" in target or "viewer" in target for target in targets)
 
 
 def test_only_the_session_talks_to_hosts() -> None:

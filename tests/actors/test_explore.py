@@ -169,6 +169,18 @@ def test_a_program_without_a_race_passes_all_runs() -> None:
     assert explore(arrivals, 2, runs=200) == Explored(200, 4)
 
 
+def test_a_schedule_that_fails_is_drawn_as_a_sequence_diagram() -> None:
+    with pytest.raises(ScheduleError) as caught:
+        explore(believes_in_an_order)
+
+    trace = caught.value.trace
+    assert trace is not None
+    assert [(m.sender and m.sender.name, m.label) for m in trace.messages][0] == ("says", "second")
+    assert {each.kind for event in trace.events for each in (event.who,)} == {"process"}
+    assert "◄" in str(caught.value)
+    assert str(caught.value).index("second ") < str(caught.value).rindex("first")
+
+
 def test_a_failure_that_no_seed_decides_is_reported_as_such() -> None:
     times: list[int] = []
 

@@ -72,7 +72,7 @@ class Flow:
                 piece = self._queue.popleft()
                 piece.handed = True
                 if _watch.by is not None and hasattr(piece, "process"):
-                    _watch.by.joined(piece.process, piece.result)
+                    _watch.by.joined(piece.process, piece.result, piece.error)
                 self.room += piece not in self.running  # else its process has still to exit
                 self._fill()
                 return piece

@@ -9,6 +9,8 @@ from ..errors import ActorError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..tracing import Trace
+
 __all__ = [
     "CrashError",
     "DeadlockError",
@@ -17,6 +19,9 @@ __all__ = [
     "OutOfTimeError",
     "ScheduleError",
 ]
+
+MOST_DRAWN = 60  # events
+WIDTH = 100  # characters
 
 
 class DeadlockError(ActorError):
@@ -86,10 +91,18 @@ class ScheduleError(ActorError):
         seed: It makes that order again.
         replay: The call that does.
         history: The last turns and messages, the oldest first.
+        trace: The messages as a sequence diagram, or None if it did not fail again.
     """
 
     def __init__(
-        self, seed: int, run: int, cause: BaseException, replay: str, history: Sequence[str]
+        self,
+        seed: int,
+        run: int,
+        cause: BaseException,
+        replay: str,
+        history: Sequence[str],
+        *,
+        trace: Trace | None = None,
     ) -> None:
         lines = "".join(f"\n  {line}" for line in history)
         told = f"\nThe last that happened:{lines}" if history else (
@@ -98,6 +111,15 @@ class ScheduleError(ActorError):
         )  # fmt: skip
         super().__init__(
             f"the schedule with seed {seed} (run {run:,}) fails with {type(cause).__name__}: "
-            f"{cause}\nReplay it: {replay}{told}"
+            f"{cause}\nReplay it: {replay}{told}{_drawn(trace)}"
         )
         self.seed, self.run, self.replay, self.history = seed, run, replay, tuple(history)
+        self.trace = trace
+
+
+def _drawn(trace: Trace | None) -> str:
+    """The end of a trace as a chart; times are left to the history, where they are virtual."""
+    if trace is None or not len(trace):
+        return ""
+    last = max(0, len(trace) - MOST_DRAWN)
+    return f"\n\n{trace.chosen(range(last, len(trace))).export('text', width=WIDTH)}"

@@ -51,8 +51,8 @@ class Watcher(Protocol):
     def ended(self, process: Process, reason: object, exc: BaseException | None) -> None:
         """A process is about to end."""
 
-    def joined(self, process: Process, result: Any) -> None:
-        """The code that runs goes on with the result of a process that has ended."""
+    def joined(self, process: Process, result: Any, error: BaseException | None) -> None:
+        """The code that runs goes on with what came of a process that has ended."""
 
     def doomed(self, process: Process, reason: object, sender: Process | None) -> None:
         """A process is told to exit, by the end of another one or by the code that runs."""

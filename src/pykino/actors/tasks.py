@@ -237,7 +237,7 @@ class Job:
 
     def _get(self) -> Any:
         if _watch.by is not None:
-            _watch.by.joined(self.pid, self._result)
+            _watch.by.joined(self.pid, self._result, self._raised)
         if (error := self._error()) is None:
             return self._result
         try:

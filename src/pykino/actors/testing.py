@@ -27,6 +27,8 @@ from .processes import is_async
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..tracing import Event, Trace
+
 __all__ = [
     "CrashError",
     "DeadlockError",
@@ -126,7 +128,7 @@ def explore(
 
     Raises:
         ScheduleError: A run failed. It has the seed, the exception as its cause, the line that
-            replays it, and what happened last.
+            replays it, what happened last, and a trace: `kino.render(error.trace)` draws it.
 
     Example:
         >>> import asyncio
@@ -143,20 +145,29 @@ def explore(
         try:
             _, schedule = one_run(program, at)
         except Exception as exc:
-            told = _history_of(program, at)
-            raise ScheduleError(at, at - seed + 1, exc, program.call(at), told) from exc
+            told, drawn = _history_of(program, at)
+            run, replay = at - seed + 1, program.call(at)
+            raise ScheduleError(at, run, exc, replay, told, trace=drawn) from exc
         schedules.add(schedule)
     return Explored(runs, len(schedules))
 
 
-def _history_of(program: Program, seed: int) -> list[str]:
-    """What happened last in a run that fails: told by a second one, to keep the others quick."""
+def _history_of(program: Program, seed: int) -> tuple[list[str], Trace | None]:
+    """What happened in a run that fails: told by a second one, to keep the others quick."""
+    from ..tracing.recording import trace  # it stands above; only failures are drawn
+
     history = History()
     try:
-        one_run(program, seed, history)
+        with trace(sources="actors", keep_last=True) as recorded:
+            one_run(program, seed, history)
     except Exception:
-        return list(history.lines)
-    return []
+        return list(history.lines), recorded.filter(where=_is_among_processes)
+    return [], None
+
+
+def _is_among_processes(event: Event) -> bool:
+    """Whether it has nothing to do with the thread that runs all of it."""
+    return event.who.kind == "process" and (event.peer is None or event.peer.kind == "process")
 
 
 def _checked(owner: str, seed: object, program: Program) -> Program:

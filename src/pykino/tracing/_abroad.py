@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import os
 import threading
-from _thread import LockType
 from multiprocessing import current_process
 from pathlib import Path
 from tempfile import mkdtemp
@@ -30,11 +29,13 @@ from ._recording import CELL, UNKNOWN, Cell, Recording
 from ._roots import lane_here
 
 if TYPE_CHECKING:
+    from _thread import LockType
+
     from ._journal import Raw
 
 __all__ = [
-    "Post", "Ticket", "abroad", "cell_for", "flush", "forked", "home", "is_home", "own_lane",
-    "post_of", "recording_of", "ticket",
+    "Post", "Ticket", "abroad", "begin_anew", "cell_for", "flush", "forget", "home", "is_home",
+    "lane_key", "own_lane", "post_of", "recording_of", "ticket",
 ]  # fmt: skip
 
 Ticket = tuple[str, tuple[str, ...], int, int]
@@ -71,6 +72,8 @@ _program = _random()
 _homes: dict[str, Recording] = {}
 """What is recorded here, by the folder."""
 _lock = Lock()
+_is_copy = False
+"""This program was made by a fork, and has the hooks of the other one."""
 
 
 def abroad(number: int) -> int:
@@ -88,8 +91,8 @@ def home(number: int) -> int:
 
 
 def _after_fork() -> None:
-    global _program, _lock
-    _program, _lock = _random(), Lock()
+    global _program, _lock, _is_copy
+    _program, _lock, _is_copy = _random(), Lock(), True
     _homes.clear()
 
 
@@ -97,10 +100,13 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
 
-def forked() -> None:
-    """This program is a copy of one that was traced, and begins anew."""
-    watched.afresh()
-    CELL.set(None)
+def begin_anew() -> None:
+    """What a copy of a program has of the traces of the other one is of no use."""
+    global _is_copy
+    if _is_copy:
+        _is_copy = False
+        watched.afresh()
+        CELL.set(None)
 
 
 # -- where the trace is at home ------------------------------------------------------------------
@@ -159,10 +165,12 @@ def recording_of(given: Ticket) -> Recording | None:
 
 
 def _join(given: Ticket) -> Recording:
+    begin_anew()
     folder, sources, limit, _ = given
     recording = Recording(
         sources=frozenset(sources), limit=limit, keeps_last=False, label=None, outer=None
     )
+    recording.begin()
     recording.post = Post(folder, 0, recording.sources)
     watched.begin(recording.sources)
     _homes[folder] = recording

@@ -6,6 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from ._columns import FOREIGN
+from ._journal import EVERY
 from ._pairing import Box
 from ._payloads import NOTHING
 from ._places import caller
@@ -40,41 +41,54 @@ class Channels:
         naming: Callable[[Any], tuple[str, str]],
         lying: Callable[[Any], Iterable[Any]] = lambda channel: (),
         is_stack: Callable[[Any], bool] = lambda channel: False,
+        *,
         flags: int = 0,
     ) -> None:
         self.sent, self._received = what(SEND, source, flags), what(RECEIVE, source, flags)
         self._outside = what(SEND, source, flags | FOREIGN)
         self._kind, self._naming, self._lying, self._is_stack = kind, naming, lying, is_stack
-        self._boxes: dict[int, tuple[Any, Box]] = {}
+        self.boxes: dict[int, tuple[Any, Box]] = {}
         """By `id`; the channel is kept, so that no other one gets it."""
         self._lock = Lock()
 
     def open(self, channel: Any) -> None:
         """Somebody is about to put something in: what lies there already was there before."""
-        if id(channel) not in self._boxes and flow() is not None:
+        if id(channel) not in self.boxes and flow() is not None:
             self.box(channel)
 
     def put(self, channel: Any, item: Any) -> None:
         """Somebody is about to put an item in, or has done so and nobody else has run since."""
         cell = flow()
         if cell is None:
-            if (known := self._boxes.get(id(channel))) is not None:
+            if (known := self.boxes.get(id(channel))) is not None:
                 known[1].put((0, item, (clock(), *lane_here())))
             return
-        code, at = caller()
-        peer = self.lane(cell.recording, channel)
-        box = self.box(channel)
-        number = cell.note(self.sent, peer, cell.say(item), code=code, at=at)
-        box.put((-number if cell.weak else number, item, cell.recording))
+        try:
+            box, peer = cell.peers[id(channel)]
+        except KeyError:
+            box, peer = self._peer(cell, channel)
+        code, at = caller(3)
+        number = new_number()
+        cell.add((number, clock(), self.sent, cell.who, peer, cell.last, cell.say(item), code, at))
+        entry = (-number if cell.weak else number, item, cell.recording)
+        if box.lying.setdefault(id(item), entry) is not entry:
+            box.put(entry)
+        if not number & EVERY:
+            cell.recording.look(number)
+
+    def _peer(self, cell: Cell, channel: Any) -> tuple[Box, int]:
+        """The box of a channel, and its lane."""
+        found = cell.peers[id(channel)] = self.box(channel), self.lane(cell.recording, channel)
+        return found
 
     def withdraw(self, channel: Any, item: Any) -> None:
         """It was not put in after all."""
-        if (known := self._boxes.get(id(channel))) is not None:
+        if (known := self.boxes.get(id(channel))) is not None:
             known[1].take(item, last=True)
 
     def taken(self, channel: Any, item: Any) -> None:
         """Somebody has taken an item out."""
-        known = self._boxes.get(id(channel))
+        known = self.boxes.get(id(channel))
         self.received(
             channel,
             item,
@@ -85,6 +99,14 @@ class Channels:
         """Somebody has taken an item out, and this was its entry."""
         cell = flow()
         number, _, of = entry or (0, None, None)
+        if cell is not None and of is cell.recording and number > 0 and id(channel) in cell.peers:
+            cell.weak = False
+            cell.last, (code, at) = new_number(), caller(3)
+            cell.add(
+                (cell.last, clock(), self._received, cell.who, cell.peers[id(channel)][1], number,
+                 NOTHING, code, at)
+            )  # fmt: skip
+            return
         if cell is None or (number and not cell.own and of is not cell.recording):
             cell = self._drawn_in(number, of)
             if cell is None:
@@ -108,8 +130,11 @@ class Channels:
             cell.last = cell.note(self._received, peer, said, cause=UNKNOWN, code=code, at=at)
 
     def forget(self, channel: Any) -> None:
-        """What lies there is not what was put in."""
-        self._boxes.pop(id(channel), None)
+        """What lies there is not what was put in: who has put that is not known any more."""
+        if (known := self.boxes.get(id(channel))) is not None:
+            known[1].lying.clear()
+            for item in self._lying(channel):
+                known[1].put((UNKNOWN, item, None))
 
     def _drawn_in(self, number: int, of: Any) -> Cell | None:
         """A cell for one that is in no trace, or only as a visitor in another one."""
@@ -131,8 +156,8 @@ class Channels:
 
     def box(self, channel: Any) -> Box:
         with self._lock:
-            if (known := self._boxes.get(id(channel))) is None:
-                known = self._boxes[id(channel)] = channel, Box(self._lying(channel))
+            if (known := self.boxes.get(id(channel))) is None:
+                known = self.boxes[id(channel)] = channel, Box(self._lying(channel))
             return known[1]
 
     def lane(self, recording: Recording, channel: Any) -> int:

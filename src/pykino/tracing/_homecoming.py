@@ -122,4 +122,4 @@ class News:
             return row
         else:  # it was not reported
             cause = UNKNOWN
-        return number, time, what, who, peer, cause, *rest  # type: ignore[return-value]
+        return number, time, what, who, peer, cause, *rest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from typing import Any
 
@@ -17,7 +18,30 @@ def of_task(task: Any) -> tuple[str, str]:
     name: str = task.get_name() if hasattr(task, "get_name") else task.name
     coro = task.get_coro() if hasattr(task, "get_coro") else task.coro
     function = str(getattr(coro, "__qualname__", "task")).rpartition("<locals>.")[2]
-    return (function, name) if _numbered.match(name) else (name, function)
+    if _numbered.match(name):
+        return function, name
+    name = _without_module(name)
+    return name, "" if function in (name, *_ANYIOS) else function
+
+
+_ANYIOS = ("TaskHandle._run_coro", "run_coro_with_task_status")
+"""Functions of anyio that run those of the user."""
+
+
+def _without_module(name: str) -> str:
+    """Without what anyio and trio put before it: `"cook"` of `"shop.main.<locals>.cook"`.
+
+    One that somebody has given to it stays as it is.
+    """
+    local = name.rpartition("<locals>.")[2]
+    if local != name:
+        return local
+    at = name.rfind(".")
+    while at > 0:
+        if name[:at] in sys.modules:
+            return name[at + 1 :]
+        at = name.rfind(".", 0, at)
+    return name
 
 
 def of_thread(thread: threading.Thread) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from .events import Place
 if TYPE_CHECKING:
     from types import CodeType, FrameType
 
-__all__ = ["OURS", "caller", "place_of"]
+__all__ = ["OURS", "caller", "inner", "place_of"]
 
 OURS = __file__.removesuffix("tracing/_places.py").removesuffix("tracing\\_places.py")
 """Where the code of pykino is."""
@@ -24,22 +24,36 @@ OURS = __file__.removesuffix("tracing/_places.py").removesuffix("tracing\\_place
 _lines: dict[int, tuple[CodeType, list[int | None]]] = {}
 
 
-def caller() -> tuple[CodeType | None, int]:
-    """The user's code that is at work here, as noted in an event; None: it is not known."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(_INNER):
-        if frame.f_code.co_name in _NAMES and frame.f_code in _LOOPS:
-            return None, 0  # whoever runs the loop has nothing to do with it
+def caller(depth: int = 1) -> tuple[CodeType | None, int]:
+    """The user's code that is at work here, as noted in an event; None: it is not known.
+
+    It is at least so many calls up.
+    """
+    frame: FrameType | None = sys._getframe(depth)
+    while frame is not None:
+        code = frame.f_code
+        file = code.co_filename
+        if (is_inner := _files.get(file)) is None:
+            is_inner = _files[file] = file.startswith(_INNER)
+        if not is_inner:
+            return code, frame.f_lasti
+        if code.co_name in _NAMES and code in _LOOPS:
+            break  # whoever runs the loop has nothing to do with it
         frame = frame.f_back
-    return (None, 0) if frame is None else (frame.f_code, frame.f_lasti)
+    return None, 0
+
+
+_files: dict[str, bool] = {}
+"""Whether they are inner ones."""
 
 
 def _folder(module: Any) -> str:
     return str(os.path.dirname(module.__file__))  # noqa: PTH120 - as code objects have it
 
 
-_INNER = (
+_INNER: tuple[str, ...] = (
     OURS, _folder(asyncio), _folder(concurrent.futures), threading.__file__, queue.__file__,
+    os.path.join(os.path.dirname(threading.__file__), "multiprocessing"),  # noqa: PTH118, PTH120
     contextvars.__file__, "<frozen", "<attrs generated",
 )  # fmt: skip
 """Where code is that is not the user's, of which nobody asks for the line."""
@@ -49,6 +63,16 @@ _LOOPS = frozenset({
     asyncio.Runner.run.__code__, asyncio.run.__code__,
 })  # fmt: skip
 _NAMES = frozenset({code.co_name for code in _LOOPS})
+
+
+def inner(package: Any, *loops: CodeType) -> None:
+    """The code of a package is not the user's either; `loops` of it run what is of all kinds."""
+    global _INNER, _LOOPS, _NAMES
+    if (folder := _folder(package) + os.sep) not in _INNER:
+        _INNER = (*_INNER, folder)
+        _files.clear()
+    _LOOPS |= {*loops}
+    _NAMES |= {code.co_name for code in loops}
 
 
 def place_of(code: CodeType, at: int) -> Place:

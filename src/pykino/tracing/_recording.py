@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CANCEL", "CELL", "CRASH", "EXIT", "FOREIGN", "HIDDEN", "JOIN", "LOST", "RECEIVE", "SEND",
-    "SOURCES", "SPAWN", "TIMER", "UNKNOWN", "Cell", "Recording", "clock", "flow", "new_number", "own_cells",
-    "what",
+    "SOURCES", "SPAWN", "TIMER", "UNKNOWN", "Cell", "Recording", "clock", "flow", "new_number",
+    "own_cells", "what",
 ]  # fmt: skip
 
 SPAWN, EXIT, CRASH, SEND, RECEIVE, JOIN, CANCEL, LOST, TIMER = range(len(KINDS))
@@ -98,7 +98,7 @@ class Cell:
         self.box = EMPTY
 
     def write(
-        self, number: int, time: int, what: int, peer: int, said: Any, cause: int, where: Any
+        self, number: int, time: int, what: int, peer: int, said: Any, *, cause: int, where: Any
     ) -> None:
         """Write down what has a number since before it was known to happen; `where`: the code."""
         self.add((number, time, what, self.who, peer, cause, said, *where))
@@ -179,6 +179,17 @@ class Recording:
         self.say = say if label is None else _labelled(label)
         self.began = 0
         self.is_over = False
+        self.post: Post | None = None
+        """What other programs are reached by, once something has to do with one: see `_abroad`."""
+
+    def rows(self) -> list[Raw]:
+        """All that was recorded, also in other programs; nothing is left here."""
+        rows = self.journal.rows()
+        if self.post is None:
+            return rows
+        from ._homecoming import merged  # it reads files, for those who start programs
+
+        return merged(self, self.post, rows)
 
     def begin(self) -> None:
         """All is ready: what happens from now on counts."""

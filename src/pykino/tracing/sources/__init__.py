@@ -25,8 +25,8 @@ def end(sources: frozenset[str]) -> None:
     """Take away those that nobody wants any more, in reverse."""
     with _lock:
         for name in sorted(sources, reverse=True):
-            _wanted[name] -= 1
-            if not _wanted[name]:
+            left = _wanted[name] = max(0, _wanted.get(name, 0) - 1)  # see `afresh`
+            if not left:
                 source(name).restore()
 
 

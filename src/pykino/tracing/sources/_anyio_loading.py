@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from importlib.abc import Loader
 
 __all__ = ["Loading"]
 
@@ -23,7 +24,7 @@ class Loading:
         self._wanted = dict(wanted)
         self._lock = RLock()
         self._is_over = False
-        sys.meta_path.insert(0, self)  # type: ignore[arg-type]
+        sys.meta_path.insert(0, self)
         for name in wanted:
             module = sys.modules.get(name)
             if module is not None and not _is_half(module):
@@ -34,7 +35,7 @@ class Loading:
         with self._lock:
             self._is_over = True
             if self in sys.meta_path:
-                sys.meta_path.remove(self)  # type: ignore[arg-type]
+                sys.meta_path.remove(self)
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         """Find what the others find, and look on when it is executed."""
@@ -46,7 +47,7 @@ class Loading:
             spec = finder.find_spec(name, path, target)
             if spec is not None:
                 if hasattr(spec.loader, "exec_module"):
-                    spec.loader = _Watched(spec.loader, self)  # type: ignore[assignment, arg-type]
+                    spec.loader = cast("Loader", _Watched(spec.loader, self))
                 return spec
         return None
 

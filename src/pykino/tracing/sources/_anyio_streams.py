@@ -15,6 +15,7 @@ from .._channels import Channels
 from .._places import caller
 from .._recording import clock, flow, new_number
 from .._roots import lane_here
+from ._anyio_quietly import quietly
 
 if TYPE_CHECKING:
     from .._patches import Patches
@@ -61,7 +62,8 @@ class _Offer:
         if cell.recording.is_over:
             return 0, item, None
         lane = streams.lane(cell.recording, state)
-        cell.write(self.number, self.time, streams.sent, lane, self.said, self.because, self.where)
+        kind, said, where = streams.sent, self.said, self.where
+        cell.write(self.number, self.time, kind, lane, said, cause=self.because, where=where)
         return (-self.number if cell.weak else self.number), item, cell.recording
 
 
@@ -115,26 +117,41 @@ class Streams:
     def _puts(self, original: Any) -> Any:
         def send_nowait(stream: Any, item: Any) -> None:
             state = stream._state
-            self.channels.open(state)
-            receivers = getattr(state, self._receivers)
-            before = tuple(receivers.items()) if receivers else ()
+            before = self._about_to_put(state)
             try:
                 original(stream, item)
             except BaseException as exc:
-                if _would_block(exc) and (call := self.calls.get(place()[1])) is not None:
-                    call.offer = _Offer(item)
+                if _would_block(exc):
+                    self._offers(item)
                 raise
-            self.channels.put(state, item)
-            if before:
-                self._hand(state, item, before, receivers)
+            self._put(state, item, before)
 
         return send_nowait
 
-    def _hand(self, state: Any, item: Any, before: Any, receivers: Any) -> None:
+    @quietly
+    def _about_to_put(self, state: Any) -> Any:
+        """Who waits to receive."""
+        self.channels.open(state)
+        receivers = getattr(state, self._receivers)
+        return tuple(receivers.items()) if receivers else ()
+
+    @quietly
+    def _put(self, state: Any, item: Any, before: Any) -> None:
+        self.channels.put(state, item)
+        if before:
+            self._hand(state, item, before)
+
+    @quietly
+    def _offers(self, item: Any) -> None:
+        if (call := self.calls.get(place()[1])) is not None:
+            call.offer = _Offer(item)
+
+    def _hand(self, state: Any, item: Any, before: Any) -> None:
         """If the item was handed to one of those who waited, it does not lie in the buffer."""
+        receivers = getattr(state, self._receivers)
         for key, receiver in before:
             if key not in receivers and (receiver is None or hasattr(receiver, "item")):
-                known = self.channels._boxes.get(id(state))
+                known = self.channels.boxes.get(id(state))
                 if known is None:
                     entry: Any = (0, item, (clock(), *lane_here()))
                 else:
@@ -146,21 +163,35 @@ class Streams:
     def _takes(self, original: Any) -> Any:
         def receive_nowait(stream: Any) -> Any:
             state = stream._state
-            self.channels.open(state)
-            senders = getattr(state, self._senders)
-            key, offered = next(iter(senders.items())) if senders else (None, None)
+            offered = self._about_to_take(state)
             try:
                 item = original(stream)
             except BaseException as exc:
-                if _would_block(exc) and (call := self.calls.get(place()[1])) is not None:
-                    call.waits = True
+                if _would_block(exc):
+                    self._waits()
                 raise
-            if key is not None:
-                self._relieve(state, key, offered)
-            self.channels.taken(state, item)
+            self._taken(state, item, offered)
             return item
 
         return receive_nowait
+
+    @quietly
+    def _about_to_take(self, state: Any) -> Any:
+        """Who waits to send what, and is the first one to get rid of it."""
+        self.channels.open(state)
+        senders = getattr(state, self._senders)
+        return next(iter(senders.items())) if senders else None
+
+    @quietly
+    def _taken(self, state: Any, item: Any, offered: Any) -> None:
+        if offered is not None:
+            self._relieve(state, *offered)
+        self.channels.taken(state, item)
+
+    @quietly
+    def _waits(self) -> None:
+        if (call := self.calls.get(place()[1])) is not None:
+            call.waits = True
 
     def _relieve(self, state: Any, key: Any, item: Any) -> None:
         """One who waited has got rid of an item: it lies in the buffer, behind all others."""
@@ -169,7 +200,7 @@ class Streams:
             entry: Any = (0, item, None)
         else:
             entry = call.offer.take(self.channels, state, item)
-        if (known := self.channels._boxes.get(id(state))) is not None:
+        if (known := self.channels.boxes.get(id(state))) is not None:
             known[1].put(entry)
 
     # -- as soon as possible -----------------------------------------------------------------
@@ -181,10 +212,7 @@ class Streams:
                 await original(stream, item)
             finally:
                 self._end(call)
-            offer = call.offer
-            if offer is not None and not offer.is_taken:  # nobody knows who has it
-                offer.take(self.channels, stream._state, item)
-                self.channels.forget(stream._state)
+            self._sent(stream._state, item, call)
 
         return send
 
@@ -195,13 +223,23 @@ class Streams:
                 item = await original(stream)
             finally:
                 self._end(call)
-            if call.entry is not None:
-                self.channels.received(stream._state, item, call.entry)
-            elif call.waits:
-                self.channels.unknown(stream._state, item)
+            self._received(stream._state, item, call)
             return item
 
         return receive
+
+    @quietly
+    def _sent(self, state: Any, item: Any, call: _Call) -> None:
+        if call.offer is not None and not call.offer.is_taken:  # nobody knows who has it
+            call.offer.take(self.channels, state, item)
+            self.channels.forget(state)
+
+    @quietly
+    def _received(self, state: Any, item: Any, call: _Call) -> None:
+        if call.entry is not None:
+            self.channels.received(state, item, call.entry)
+        elif call.waits:
+            self.channels.unknown(state, item)
 
     def _begin(self) -> _Call:
         call = _Call(place()[1])

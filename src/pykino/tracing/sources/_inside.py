@@ -7,7 +7,7 @@ from typing import Any
 
 __all__ = ["is_machinery"]
 
-_MACHINERY = frozenset({"concurrent", "multiprocessing", "asyncio", "anyio", "pykino"})
+_MACHINERY = frozenset({"concurrent", "multiprocessing", "asyncio", "anyio", "trio", "pykino"})
 
 _CALLERS = frozenset({"run", "_run", "worker", "__call__", "_process_worker", "_call"})
 """Functions of theirs that call those of the user."""

@@ -12,7 +12,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from .._channels import Channels
-from .._pairing import Box
 from .._recording import UNKNOWN, flow
 from ._inside import is_machinery
 
@@ -39,7 +38,7 @@ def watch(patches: Patches) -> None:
     for cls in _family(queue.Queue):
         _watch_class(cls, patches)
 
-    def __init_subclass__(cls: Any, **options: Any) -> None:  # noqa: N807
+    def __init_subclass__(cls: Any, /, **options: Any) -> None:  # noqa: N807
         super(queue.Queue, cls).__init_subclass__(**options)
         _watch_class(cls, patches)
 
@@ -53,9 +52,9 @@ def forget() -> None:
 
 
 def _family(cls: type) -> list[type]:
-    found = [cls]
+    found: list[type] = [cls]
     for each in found:
-        found += [sub for sub in type.__subclasses__(each) if sub not in found]
+        found += {*type.__subclasses__(each)} - {*found}
     return found
 
 

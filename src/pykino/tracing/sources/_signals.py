@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from .._channels import Channels
 from .._payloads import Said
 from .._places import caller
-from .._recording import HIDDEN, SEND, clock, flow, what
+from .._recording import HIDDEN, clock, flow
 from .._roots import lane_here
 from ._inside import is_machinery
 

@@ -99,7 +99,8 @@ class _Holder:
     """A task that is not made yet."""
 
     def __init__(self, coro: Any) -> None:
-        self.coro, self.task = coro, None
+        self.coro = coro
+        self.task: Any = None
 
 
 def _named(holder: _Holder) -> tuple[str, str]:
@@ -181,7 +182,7 @@ def joined(task: TracedTask) -> None:
     elif (error := getattr(task, "_exception", None)) is not None:
         said = Said(type(error).__name__, described(error))
     else:
-        said = came_of(cell.say(task._result))
+        said = came_of(cell.say(getattr(task, "_result", None)))
     code, at = caller()
     cell.last = cell.note(JOINED, child.who, said, cause=child.last, code=code, at=at)
 

@@ -14,9 +14,9 @@ from ...actors._process import Handed, Process, bearers
 from ...actors._where import function_of
 from ...actors.calling import Call, Cast, _Answer, cast
 from ...actors.messages import Down, Exit
-from .._pairing import Box, Entry
 from .._journal import EVERY
-from .._payloads import Said, came_of, knows, says, tag, text_of
+from .._pairing import Box, Entry
+from .._payloads import Said, came_of, described, knows, says, tag, text_of
 from .._places import caller
 from .._recording import (
     CANCEL,
@@ -226,12 +226,12 @@ class Actors:
         _last_names[process] = names(process)
         cell.recording.lanes.name(process)
 
-    def joined(self, process: Process, result: Any) -> None:
+    def joined(self, process: Process, result: Any, error: BaseException | None) -> None:
         cell, gone = flow(), self.cells.get(process)
         if cell is None or gone is None or process._coro is not None:
             return
         peer = self.lane(cell.recording, process)
-        said, (code, at) = came_of(cell.say(result)), caller()
+        said, (code, at) = _outcome(cell, result, error), caller()
         cell.last = cell.note(what(JOIN, "actors"), peer, said, cause=gone.last, code=code, at=at)
 
     def told(self, to: Process, message: Any, gone: Process) -> None:
@@ -309,6 +309,12 @@ def names(process: Process) -> tuple[str, str]:
 
 def _nobody(name: str) -> tuple[str, str]:
     return name, "nobody bears this name"
+
+
+def _outcome(cell: Cell, result: Any, error: BaseException | None) -> Said:
+    if error is not None:
+        return Said(type(error).__name__, described(error))
+    return came_of(cell.say(result))
 
 
 def _reply(value: Any, error: BaseException | None) -> Said:

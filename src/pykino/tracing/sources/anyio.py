@@ -6,6 +6,7 @@ Modules are watched from when they are imported, so that nothing is that the pro
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -64,12 +65,12 @@ def restore() -> None:
         _loading.stop()
     _loading = None
     _patches.undo()
-    for part in (_anyio_streams, _anyio_nurseries, _anyio_events, _anyio_threads):
+    for part in (_anyio_streams, _anyio_nurseries, _anyio_groups, _anyio_events):
         part.forget()
 
 
 def _watch(name: str, module: Any) -> None:
-    inner(module)
+    inner(sys.modules[name.partition(".")[0]])
     for watch in _WATCHED[name]:
         try:
             watch(_patches, module)

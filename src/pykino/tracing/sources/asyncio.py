@@ -7,6 +7,7 @@ A loop in pure Python is watched by its class, so that loops which are made late
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["install", "restore"]
 
 _patches = Patches()
+_QUEUES = vars(asyncio.queues)
 _queues: Channels
 
 
@@ -96,6 +98,8 @@ def _creates_task(original: Any) -> Any:
 
 def _creates_future(original: Any) -> Any:
     def create_future(self: Any) -> Any:
+        if sys._getframe(1).f_globals is _QUEUES:  # what wakes whom there, items say
+            return original(self)
         return _wakes.future(lambda: original(self), self)
 
     return create_future
@@ -109,8 +113,10 @@ def _calls(name: str) -> Callable[[Any], Any]:
 
     def wrapped(original: Any) -> Any:
         def call(self: Any, *args: Any, context: Any = None) -> Any:
-            if context is not None or (cell := flow()) is None:
+            if context is not None:  # as whatever steps tasks and tells of futures does
                 return original(self, *args, context=context)
+            if (cell := flow()) is None:
+                return original(self, *args)
             callback = args[1] if is_timer and len(args) > 1 else args[0]
             if getattr(callback, "__module__", None) in _MACHINERY:
                 return original(self, *args)
@@ -140,7 +146,8 @@ _MACHINERY = frozenset({"asyncio.futures", "asyncio.tasks", "asyncio.timeouts", 
 
 def _puts(original: Any) -> Any:
     def put_nowait(self: Any, item: Any) -> None:
-        _queues.open(self)
+        if id(self) not in _queues.boxes:
+            _queues.open(self)
         original(self, item)
         _queues.put(self, item)
 

@@ -93,7 +93,9 @@ def _spawn(cell: Cell, thread: Thread, start: Callable[[], None]) -> None:
         start()
     finally:
         if _births.pop(id(thread), None) is not child:
-            cell.write(number, time, what(SPAWN, "threading"), lane, NOTHING, because, where)
+            cell.write(
+                number, time, what(SPAWN, "threading"), lane, NOTHING, cause=because, where=where
+            )
 
 
 def _begins(original: Any) -> Any:
