@@ -175,8 +175,9 @@ def test_a_schedule_that_fails_is_drawn_as_a_sequence_diagram() -> None:
 
     trace = caught.value.trace
     assert trace is not None
-    assert [(m.sender and m.sender.name, m.label) for m in trace.messages][0] == ("says", "second")
-    assert {each.kind for event in trace.events for each in (event.who,)} == {"process"}
+    first = trace.messages[0]
+    assert (first.sender and first.sender.name, first.label) == ("says", "second")
+    assert {event.who.kind for event in trace.events} == {"process"}
     assert "◄" in str(caught.value)
     assert str(caught.value).index("second ") < str(caught.value).rindex("first")
 

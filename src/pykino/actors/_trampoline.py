@@ -284,7 +284,7 @@ class Trampoline:
                         else:
                             wanted = _throw(process)
                     except StopIteration as stop:
-                        if process._ties is None and process._mailbox is None:
+                        if process._ties is None and process._mailbox is None and self.fast:
                             process._coro = process._context = process._value = None
                             living.discard(process)
                         else:
