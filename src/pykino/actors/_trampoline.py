@@ -100,6 +100,7 @@ def send(to: Process | str, message: Any) -> None:
                 return
     except AttributeError:
         to = find(to)
+        scheduler = to._scheduler
     if _watch.by is not None:
         if to._waiting is ANY and scheduler.thread == get_ident():  # type: ignore[union-attr]
             _watch.by.handed(to, message)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import Any
 
-__all__ = ["of_task", "of_thread"]
+__all__ = ["of_cell", "of_task", "of_thread"]
 
 _numbered = re.compile(r"Task-\d+$")
 _thread = re.compile(r"(Thread-\d+|.*_\d+)(?: \((.+)\))?$")
@@ -42,6 +42,11 @@ def _without_module(name: str) -> str:
             return name[at + 1 :]
         at = name.rfind(".", 0, at)
     return name
+
+
+def of_cell(task: Any) -> tuple[str, str]:
+    """The task in which a notebook runs its cells has a name that says nothing to anybody."""
+    return "cell", of_task(task)[1]
 
 
 def of_thread(thread: threading.Thread) -> tuple[str, str]:

@@ -1,10 +1,6 @@
 """A trace as bytes, for a file and for the page: about 5 bytes for each event.
 
-zlib around one line of JSON (`head`), a newline, and the columns one after the other, each in the
-smallest type that holds it, little-endian: `head["columns"]` lists `[name, type]`. Times are the
-nanoseconds since the event before, causes the number of events back to them (0: none), and of
-all other indices 0 stands for nobody and nothing, 1 for the first.
-The client module `_trace_data.js` reads the same.
+`docs/protocol.md` describes them; the client module `_trace_data.js` reads them, too.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..actors._here import running
 from ..actors._place import place
-from ._names import of_task, of_thread
+from ._names import of_cell, of_task, of_thread
+from ._places import caller
 from ._recording import CELL, Cell
 from .sources import actors
 
@@ -34,9 +35,18 @@ def lane_here() -> tuple[Any, Lane, Any, Callable[[Any], tuple[str, str]]]:
 def as_root(recording: Recording) -> Cell:
     """The cell of the code that is traced."""
     last = 0 if recording.outer is None else recording.outer.last
-    cell = Cell(recording, recording.lanes.of(*lane_here()), last)
+    key, kind, thing, naming = lane_here()
+    if kind == "task" and _is_cell():
+        naming = of_cell
+    cell = Cell(recording, recording.lanes.of(key, kind, thing, naming), last)
     become(cell)
     return cell
+
+
+def _is_cell() -> bool:
+    """Whether the task here runs what stands in no function: a cell of a notebook."""
+    code, _ = caller()
+    return code is not None and code.co_name.startswith(("<module>", "<cell line"))
 
 
 def become(cell: Cell) -> None:

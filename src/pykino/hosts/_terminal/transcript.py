@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Transcript"]
 
-LIVING = CONTROLS | {"cell", "frame", "live", "progress"}
+LIVING = CONTROLS | {"cell", "frame", "live", "process_tree", "progress"}
 SETTLED = frozenset({"audio", "download", "tree", "video"})  # with a ref, yet always drawn alike
 
 

@@ -15,7 +15,7 @@ _lock = Lock()
 def begin(sources: frozenset[str]) -> None:
     """Put hooks in place, unless another trace has done so already."""
     with _lock:
-        for name in sorted(sources):
+        for name in sorted(_with_needs(sources)):
             _wanted[name] = _wanted.get(name, 0) + 1
             if _wanted[name] == 1:
                 source(name).install()
@@ -24,7 +24,7 @@ def begin(sources: frozenset[str]) -> None:
 def end(sources: frozenset[str]) -> None:
     """Take away those that nobody wants any more, in reverse."""
     with _lock:
-        for name in sorted(sources, reverse=True):
+        for name in sorted(_with_needs(sources), reverse=True):
             left = _wanted[name] = max(0, _wanted.get(name, 0) - 1)  # see `afresh`
             if not left:
                 source(name).restore()
@@ -38,6 +38,11 @@ def afresh() -> None:
         if _wanted[name]:
             source(name).restore()
     _wanted.clear()
+
+
+def _with_needs(sources: frozenset[str]) -> frozenset[str]:
+    """Tasks of anyio are those of asyncio: who does what is seen there."""
+    return sources | {"asyncio"} if "anyio" in sources else sources
 
 
 def source(name: str) -> Any:

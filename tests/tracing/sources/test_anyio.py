@@ -1,0 +1,529 @@
+"""Streams, groups, scopes, events and threads of anyio, on asyncio and on trio."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import anyio.from_thread
+import anyio.lowlevel
+import anyio.to_thread
+import pytest
+import trio
+
+from pykino import actors
+from pykino.tracing import trace
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from pykino.tracing import Event, Trace
+
+pytestmark = pytest.mark.parametrize("backend", ["asyncio", "trio"])
+
+
+def traced(main: Callable[..., Awaitable[Any]], backend: str, **options: Any) -> Trace:
+    """What `main` does, in a task of its own."""
+    with trace(**options) as recorded:
+        anyio.run(main, backend=backend)
+    return recorded
+
+
+def told(recorded: Trace, *kinds: str, hidden: bool = False) -> list[str]:
+    """What happened, in a line each; of some kinds only, if there are any."""
+    return [
+        " ".join(filter(None, (e.kind, e.who.name, e.peer and e.peer.name, e.label)))
+        for e in recorded.events
+        if e.hidden is hidden and (not kinds or e.kind in kinds)
+    ]
+
+
+def only(recorded: Trace, kind: str, who: str) -> Event:
+    """The one event of a kind."""
+    (found,) = [e for e in recorded.events if e.kind == kind and e.who.name == who]
+    return found
+
+
+def cause(recorded: Trace, event: Event) -> str:
+    assert event.cause is not None
+    led = recorded.events[event.cause]
+    return f"{led.kind} {led.who.name}"
+
+
+async def wait() -> None:
+    await anyio.sleep_forever()
+
+
+async def turns(count: int = 5) -> None:
+    for _ in range(count):
+        await anyio.lowlevel.checkpoint()
+
+
+# -- streams ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [0, 2])
+def test_what_goes_through_a_stream_is_a_message(backend: str, size: int) -> None:
+    async def main() -> None:
+        send, receive = anyio.create_memory_object_stream[str](size)
+        async with anyio.create_task_group() as group, send, receive:
+            group.start_soon(reader, receive.clone())
+            await send.send("one")
+            await send.clone().send("two")
+            send.close()
+            await turns()
+            group.cancel_scope.cancel()
+
+    async def reader(receive: Any) -> None:
+        async with receive:
+            async for _ in receive:
+                pass
+
+    recorded = traced(main, backend)
+
+    messages = [m for m in recorded.messages if m.sender is not None and m.sender.name == "main"]
+    assert [(str(m.receiver), m.payload, str(m.channel)) for m in messages] == [
+        ("reader", "'one'", "stream (anyio)"),
+        ("reader", "'two'", "stream (anyio)"),
+    ]
+
+
+def test_a_send_that_is_given_up_was_no_message(backend: str) -> None:
+    async def main() -> None:
+        send, receive = anyio.create_memory_object_stream[str](0)
+        with send, receive:
+            async with anyio.create_task_group() as group:
+                group.start_soon(send.send, "never")
+                await anyio.wait_all_tasks_blocked()
+                group.cancel_scope.cancel()
+
+    assert told(traced(main, backend), "send", "receive") == []
+
+
+def test_a_send_is_of_the_time_when_it_began_to_wait(backend: str) -> None:
+    async def main() -> None:
+        send, receive = anyio.create_memory_object_stream[str](0)
+        with send, receive:
+            async with anyio.create_task_group() as group:
+                group.start_soon(partial(send.send, "late"), name="sender")
+                await anyio.wait_all_tasks_blocked()
+                await turns()
+                assert receive.receive_nowait() == "late"
+
+    recorded = traced(main, backend)
+
+    assert told(recorded, "send", "receive") == [
+        "send sender stream late",
+        "receive main stream late",
+    ]
+    assert cause(recorded, only(recorded, "send", "sender")) == "spawn main"
+
+
+def test_the_same_object_handed_to_one_is_not_that_which_another_takes(backend: str) -> None:
+    async def main() -> None:
+        send, receive = anyio.create_memory_object_stream[str](1)
+        with send, receive:
+            async with anyio.create_task_group() as group:
+                group.start_soon(receive.receive, name="waits")
+                await anyio.wait_all_tasks_blocked()
+                send.send_nowait("x")  # handed over: it does not run yet
+                send.send_nowait("x")
+                assert receive.receive_nowait() == "x"
+
+    recorded = traced(main, backend)
+    first, second = [e.index for e in recorded.events if e.kind == "send"]
+
+    assert only(recorded, "receive", "main").cause == second
+    assert only(recorded, "receive", "waits").cause == first
+
+
+def test_what_lay_there_before_the_trace_came_from_outside(backend: str) -> None:
+    async def main() -> Trace:
+        send, receive = anyio.create_memory_object_stream[str](2)
+        with send, receive:
+            send.send_nowait("x")
+            with trace() as recorded:
+                send.send_nowait("x")
+                assert [receive.receive_nowait(), receive.receive_nowait()] == ["x", "x"]
+        return recorded
+
+    recorded = anyio.run(main, backend=backend)
+    before, own = [e for e in recorded.events if e.kind == "receive"]
+
+    assert (before.cause, before.foreign) == (None, True)
+    assert cause(recorded, own) == "send main"
+
+
+def test_who_waits_to_send_since_before_the_trace_is_outside(backend: str) -> None:
+    async def main() -> Trace:
+        send, receive = anyio.create_memory_object_stream[str](0)
+        with send, receive:
+            async with anyio.create_task_group() as group:
+                group.start_soon(send.send, "x")
+                await anyio.wait_all_tasks_blocked()
+                with trace() as recorded:
+                    await receive.receive()
+        return recorded
+
+    assert anyio.run(main, backend=backend).events[0].foreign
+
+
+# -- groups ----------------------------------------------------------------------------------------
+
+
+def test_a_group_starts_tasks_and_waits_for_their_ends(backend: str) -> None:
+    async def main() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(turns)
+            group.start_soon(turns, name="my name")
+
+    recorded = traced(main, backend)
+
+    assert told(recorded, "spawn")[1:] == ["spawn main turns", "spawn main my name"]
+    ends = [e for e in recorded.events if e.kind == "exit" and e.who.name != "main"]
+    joins = [e for e in recorded.events if e.kind == "join" and e.who.name == "main"]
+    assert [e.cause for e in joins] == [e.index for e in ends]
+    assert cause(recorded, only(recorded, "exit", "main")) == "join main"
+
+
+def test_who_starts_a_task_goes_on_when_it_says_so(backend: str) -> None:
+    async def server(*, task_status: Any) -> None:
+        await turns()
+        task_status.started("port 80")
+        await turns()
+
+    async def main() -> None:
+        async with anyio.create_task_group() as group:
+            assert await group.start(server) == "port 80"
+
+    recorded = traced(main, backend)
+
+    assert told(recorded, "send", "receive") == [
+        "send server main started: port 80",
+        "receive main server started: port 80",
+    ]
+    assert cause(recorded, only(recorded, "receive", "main")) == "send server"
+
+
+def test_a_crash_cancels_the_others(backend: str) -> None:
+    async def fails() -> None:
+        await turns()
+        raise ValueError("no")
+
+    async def main() -> None:
+        with pytest.raises(ExceptionGroup):
+            async with anyio.create_task_group() as group:
+                group.start_soon(wait)
+                group.start_soon(fails)
+
+    recorded = traced(main, backend)
+
+    assert only(recorded, "crash", "fails").payload == "ValueError: no"
+    assert sorted(told(recorded, "cancel")) == [
+        "cancel fails main cancel",
+        "cancel fails wait cancel",
+    ]
+    assert cause(recorded, only(recorded, "exit", "wait")) == "cancel fails"
+
+
+def test_a_scope_cancels_those_who_are_in_it(backend: str) -> None:
+    async def shielded() -> None:
+        with anyio.CancelScope(shield=True):
+            await turns(9)
+
+    async def main() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(wait)
+            group.start_soon(shielded)
+            await anyio.wait_all_tasks_blocked() if backend == "trio" else await turns()
+            group.cancel_scope.cancel()
+            group.cancel_scope.cancel()
+
+    recorded = traced(main, backend)
+
+    assert told(recorded, "cancel") == ["cancel main wait cancel"]
+    assert only(recorded, "exit", "wait").label == "cancelled"
+    assert only(recorded, "exit", "shielded").label == "normal"
+
+
+def test_tasks_of_a_visitor_are_nobody_s_business(backend: str) -> None:
+    async def main() -> Trace:
+        send, receive = anyio.create_memory_object_stream[str](0)
+        with send, receive:
+            async with anyio.create_task_group() as group:
+                group.start_soon(visitor, receive)
+                await anyio.wait_all_tasks_blocked()
+                with trace() as recorded:
+                    await send.send("hello")
+                    await turns(9)
+        return recorded
+
+    async def visitor(receive: Any) -> None:
+        await receive.receive()
+        async with anyio.create_task_group() as group:
+            group.start_soon(turns, 1)
+
+    recorded = anyio.run(main, backend=backend)
+
+    assert told(recorded, "receive", "spawn") == [
+        "receive visitor stream hello",
+        "spawn visitor turns",
+    ]
+
+
+# -- what wakes others -----------------------------------------------------------------------------
+
+
+def test_an_event_wakes_those_who_wait_for_it(backend: str) -> None:
+    event = anyio.Event()  # made outside of a loop
+
+    async def main() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(waiter)
+            await anyio.wait_all_tasks_blocked()
+            event.set()
+        await event.wait()
+
+    async def waiter() -> None:
+        await event.wait()
+
+    recorded = traced(main, backend)
+
+    assert told(recorded, "send", "receive") == ["send main Event set", "receive waiter Event set"]
+    assert cause(recorded, only(recorded, "exit", "waiter")) == "receive waiter"
+
+
+def test_an_event_that_was_set_before_is_a_cause_all_the_same(backend: str) -> None:
+    async def main() -> None:
+        event = anyio.Event()
+        event.set()
+        async with anyio.create_task_group() as group:
+            group.start_soon(waiter, event)
+
+    async def waiter(event: anyio.Event) -> None:
+        await event.wait()
+
+    assert told(traced(main, backend), "receive") == ["receive waiter Event set"]
+
+
+def test_locks_and_conditions_are_handed_on_out_of_sight(backend: str) -> None:
+    async def main() -> None:
+        lock, condition = anyio.Lock(), anyio.Condition()
+        async with anyio.create_task_group() as group:
+            group.start_soon(waiter, lock, condition)
+            await anyio.wait_all_tasks_blocked()
+            async with lock, condition:
+                condition.notify_all()
+            await anyio.wait_all_tasks_blocked()
+
+    async def waiter(lock: anyio.Lock, condition: anyio.Condition) -> None:
+        async with condition:
+            await condition.wait()
+        async with lock:
+            pass
+
+    recorded = traced(main, backend)
+
+    assert told(recorded, "send", "receive") == []
+    assert "receive waiter Condition notify" in told(recorded, hidden=True)
+
+
+# -- threads ---------------------------------------------------------------------------------------
+
+
+def test_a_call_goes_to_a_thread_and_comes_back(backend: str) -> None:
+    async def main() -> None:
+        assert await anyio.to_thread.run_sync(pow, 2, 3) == 8
+        with pytest.raises(ZeroDivisionError):
+            await anyio.to_thread.run_sync(divmod, 1, 0)
+
+    recorded = traced(main, backend)
+    (worker,) = {e.who for e in recorded.events if e.who.kind == "thread"} - {
+        recorded.participants[0]
+    }
+
+    assert told(recorded, "send", "receive", "join")[:6] == [
+        "send main worker threads pow",
+        f"receive {worker.name} worker threads pow",
+        f"join main {worker.name} 8",
+        "send main worker threads divmod",
+        f"receive {worker.name} worker threads divmod",
+        f"join main {worker.name} ZeroDivisionError",
+    ]
+
+
+def test_a_thread_calls_into_the_loop(backend: str) -> None:
+    event: Any = None
+
+    async def main() -> None:
+        nonlocal event
+        event = anyio.Event()
+        async with anyio.create_task_group() as group:
+            group.start_soon(event.wait, name="waiter")
+            await anyio.to_thread.run_sync(work)
+
+    def work() -> None:
+        anyio.from_thread.run_sync(event.set)
+        anyio.from_thread.run(turns)
+
+    recorded = traced(main, backend)
+    worker = recorded.events[only(recorded, "receive", "waiter").cause or 0].who
+
+    assert worker.kind == "thread"
+    assert worker is not recorded.participants[0]
+    if backend == "asyncio":
+        assert f"spawn {worker.name} turns" in told(recorded)
+        assert f"join {worker.name} turns done" in told(recorded)
+
+
+def test_a_portal_starts_tasks_for_a_thread(backend: str) -> None:
+    async def plus(number: int) -> int:
+        await turns()
+        return number + 1
+
+    with trace() as recorded, anyio.from_thread.start_blocking_portal(backend) as portal:
+        assert portal.call(plus, 1) == 2
+        assert portal.start_task_soon(plus, 2).result() == 3
+
+    assert told(recorded, "spawn", "join") == [
+        "spawn main thread plus",
+        "join main thread plus 2",
+        "spawn main thread plus",
+        "join main thread plus 3",
+    ]
+
+
+# -- processes -------------------------------------------------------------------------------------
+
+
+def test_processes_and_tasks_see_each_other(backend: str) -> None:
+    async def child() -> None:
+        word, parent = await actors.receive()
+        async with anyio.create_task_group() as group:
+            group.start_soon(turns)
+        actors.send(parent, word.upper())
+
+    async def main() -> str:
+        actors.send(actors.spawn(child), ("ping", actors.me()))
+        return await actors.receive()
+
+    with trace() as recorded:
+        assert actors.run(main, backend=backend) == "PING"
+
+    assert [line for line in told(recorded) if "child" in line or "turns" in line] == [
+        "spawn main child",
+        "send main child ping",
+        "receive child main ping",
+        "spawn child turns",
+        "exit turns normal",
+        f"join child turns {'ended' if backend == 'asyncio' else 'normal'}",
+        "send child main PING",
+        "exit child normal",
+        "receive main child PING",
+    ]
+
+
+# -- as if nothing was -----------------------------------------------------------------------------
+
+
+def patched() -> dict[tuple[Any, str], Any]:
+    """All that is replaced while a trace is on, as it is now."""
+    from anyio._backends import _asyncio, _trio
+    from anyio._core import _synchronization
+    from anyio.streams import memory
+    from trio import _threads
+    from trio._core import _run
+
+    names = [
+        *((cls, verb + "_nowait") for cls, verb in _ends(memory)),
+        *_ends(memory),
+        (memory, "Event"),
+        *((_synchronization.Condition, n) for n in ("wait", "release", "notify", "notify_all")),
+        *((cls, n) for cls in _events(_synchronization, _asyncio, _trio) for n in ("set", "wait")),
+        *((module.Lock, n) for module in (_asyncio, _trio) for n in ("acquire", "release")),
+        *((_asyncio.TaskGroup, n) for n in ("__aexit__", "_spawn", "start")),
+        *((_asyncio._AsyncioTaskStatus, n) for n in ("__init__", "started")),
+        *((_asyncio.CancelScope, n) for n in ("cancel", "_deliver_cancellation")),
+        *((cls, n) for cls in (_asyncio.AsyncIOBackend, _trio.TrioBackend) for n in _CALLS),
+        (anyio.from_thread.BlockingPortal, "_spawn_task_from_thread"),
+        *((_run.Runner, n) for n in ("spawn_impl", "task_exited")),
+        (_run.NurseryManager, "__aexit__"),
+        (_run._TaskStatus, "started"),
+        (_run.Nursery, "start"),
+        (trio.CancelScope, "cancel"),
+        (trio.to_thread, "run_sync"),
+        (_threads, "start_thread_soon"),
+    ]
+    return {(owner, name): vars(owner)[name] for owner, name in names}
+
+
+_CALLS = ("run_sync_in_worker_thread", "run_sync_from_thread", "run_async_from_thread")
+
+
+def _ends(memory: Any) -> list[tuple[Any, str]]:
+    return [
+        (memory.MemoryObjectSendStream, "send"),
+        (memory.MemoryObjectReceiveStream, "receive"),
+        (trio.MemorySendChannel, "send"),
+        (trio.MemoryReceiveChannel, "receive"),
+    ]
+
+
+def _events(front: Any, *backends: Any) -> list[Any]:
+    return [front.EventAdapter, trio.Event, *(module.Event for module in backends)]
+
+
+def test_everything_is_the_very_same_object_again(backend: str) -> None:
+    async def fails() -> None:
+        with trace():
+            raise ValueError(backend)
+
+    before, finders = patched(), [*sys.meta_path]
+    with trace(), pytest.raises(ValueError, match=backend):
+        during = patched()
+        anyio.run(fails, backend=backend)
+
+    assert [key for key in before if during[key] is before[key]] == []
+    after = patched()
+    assert [key for key in before if after[key] is not before[key]] == []
+    assert sys.meta_path == finders
+
+
+PROGRAM = """
+import sys
+from pykino.tracing import trace
+
+finders = [*sys.meta_path]
+assert "anyio" not in sys.modules and "trio" not in sys.modules
+with trace() as recorded:
+    import anyio
+
+    async def main():
+        send, receive = anyio.create_memory_object_stream(1)
+        async with anyio.create_task_group() as group, send, receive:
+            group.start_soon(receive.receive, name="reader")
+            await send.send("hello")
+            await anyio.to_thread.run_sync(len, "")
+
+    anyio.run(main, backend=sys.argv[1])
+    assert ("trio" in sys.modules) is (sys.argv[1] == "trio")
+backend = sys.modules["anyio._backends._" + sys.argv[1]]
+assert sys.meta_path == finders
+assert "pykino" not in type(backend.__loader__).__module__ + type(backend.__spec__.loader).__module__
+for owner in (backend, backend.TaskGroup, backend.Event, backend.Lock, backend.backend_class):
+    for value in vars(owner).values():
+        code = getattr(getattr(value, "__func__", value), "__code__", None)
+        assert code is None or "pykino" not in code.co_filename, value
+print(*(f"{m.sender.name}-{m.receiver.name}" for m in recorded.messages))
+"""
+
+
+def test_what_is_imported_in_the_trace_is_watched_from_then_on(backend: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM, backend], capture_output=True, text=True, check=False
+    )
+
+    assert (ran.stderr, ran.stdout.split()[0]) == ("", "main-reader")
