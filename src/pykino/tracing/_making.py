@@ -14,6 +14,8 @@ from ._recording import RECEIVE, SOURCES
 from .events import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ._journal import Raw
     from ._recording import Recording
     from .events import Participant
@@ -26,6 +28,9 @@ def _in_time(rows: list[Raw]) -> list[Raw]:
 
     Numbers of other programs say nothing of the order, and their clocks may be a little off.
     """
+    known = {row[0]: row[1] for row in rows}
+    if all(row[5] < row[0] and known.get(row[5], 0) <= row[1] for row in rows):
+        return sorted(rows, key=itemgetter(1, 0))
     by_number = {row[0]: row for row in rows}
     times: dict[int, int] = {}
     ordered = []
@@ -55,8 +60,6 @@ class Making:
     """
 
     def __init__(self, recording: Recording, rows: list[Raw]) -> None:
-        self.began = recording.began
-        self.columns = Columns()
         self.texts: dict[str, int] = {}
         self.places: dict[Place, int] = {}
         self._all = recording.lanes.participants()
@@ -64,27 +67,53 @@ class Making:
         self._said: dict[int, tuple[int, int]] = {}
         self._at: dict[tuple[int, int], int] = {}
         wanted = {SOURCES.index(source) for source in recording.sources}
-        rows = _in_time([row for row in rows if row[2] >> 8 in wanted])
-        index = {row[0]: at for at, row in enumerate(rows)}
-        oldest = min(index, default=0)
-        for row in rows:
-            self._add(row, index, oldest)
+        self._rows = _in_time([row for row in rows if row[2] >> 8 in wanted])
+        self._index = {row[0]: at for at, row in enumerate(self._rows)}
+        self.columns = self._columns(recording.began)
+        del self._rows  # what was said is text now
 
-    def _add(self, row: Raw, index: dict[int, int], oldest: int) -> None:
-        _, time, what, who, peer, because, said, code, at = row
-        kind, flags = what & 15, what >> 4 & 15
-        cause = index.get(because, NONE)
-        if kind == RECEIVE and cause == NONE and not 0 < because < oldest:
-            flags |= FOREIGN  # what sent it belongs to somebody else, or to nobody
-        columns = self.columns
-        if said is NOTHING and cause != NONE and kind == RECEIVE:
-            label, payload = columns.label[cause], columns.payload[cause]
-        else:
-            label, payload = self._texts_of(said)
-        columns.append(
-            (time - self.began, kind, flags, self._lane(who), self._lane(peer), cause,
-             label, payload, NONE if code is None else self._place(code, at))
-        )  # fmt: skip
+    def _columns(self, began: int) -> Columns:
+        """Column by column, which takes a third of the time that it would take row by row."""
+        _, time, what, who, peer, cause, said, code, at = (
+            zip(*self._rows, strict=True) if self._rows else ((),) * 9
+        )
+        index, lane, columns = self._index, self._lane, Columns()
+        columns.time.extend([each - began for each in time])
+        columns.kind.extend([each & 15 for each in what])
+        columns.flags.extend([each >> 4 & 15 for each in what])
+        for one, other in zip(who, peer, strict=True):
+            columns.who.append(lane(one))
+            columns.peer.append(lane(other))
+        columns.cause.extend([index.get(each, NONE) for each in cause])
+        self._mark_foreign(columns, cause)
+        self._write(columns, said)
+        columns.place.extend([
+            NONE if one is None else self._place(one, other)
+            for one, other in zip(code, at, strict=True)
+        ])  # fmt: skip
+        return columns
+
+    def _mark_foreign(self, columns: Columns, numbers: Sequence[int]) -> None:
+        """What was sent by somebody else, or by nobody that is known, came from outside.
+
+        Unless it was sent so long ago that it is not kept any more.
+        """
+        oldest = min(self._index, default=0)
+        for at, cause in enumerate(columns.cause):
+            if cause == NONE and columns.kind[at] == RECEIVE and not 0 < numbers[at] < oldest:
+                columns.flags[at] |= FOREIGN
+
+    def _write(self, columns: Columns, said: Sequence[Any]) -> None:
+        """The texts; what was received is what was sent."""
+        labels, payloads = columns.label, columns.payload
+        for at, each in enumerate(said):
+            cause = columns.cause[at] if each is NOTHING and columns.kind[at] == RECEIVE else NONE
+            if cause != NONE:
+                label, payload = labels[cause], payloads[cause]
+            else:
+                label, payload = self._texts_of(each)
+            labels.append(label)
+            payloads.append(payload)
 
     def _texts_of(self, said: Any) -> tuple[int, int]:
         if (known := self._said.get(id(said))) is not None:

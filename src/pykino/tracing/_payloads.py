@@ -106,18 +106,19 @@ def text_of(value: Any) -> str:
     kind = type(value)
     if kind in _plain and kind is not int:
         return repr(value)
-    if kind is tuple and len(value) <= 4 and all(map(_is_short, value)):
-        text = repr(value)
-        return text if len(text) <= LIMIT else quiet_repr(value, LIMIT, known)
+    if kind is tuple and 2 <= len(value) <= 4 and all(map(_is_short, value)):
+        parts = [known.get(type(each), repr)(each) for each in value]
+        if sum(map(len, parts)) + 2 * len(parts) <= LIMIT:
+            return f"({', '.join(parts)})"
     return quiet_repr(value, LIMIT, known)
 
 
 def _is_short(value: Any) -> bool:
-    """Whether its `repr` is that of the builtin, and costs next to nothing."""
+    """Whether its text is that of the builtin or of a source, and costs next to nothing."""
     kind = type(value)
     if kind is str:
-        return len(value) <= LIMIT
-    return kind in _plain and (kind is not int or value.bit_length() < 256)
+        return len(value) <= LIMIT and value.isprintable()
+    return kind in _stays and (kind is not int or value.bit_length() < 256)
 
 
 def tag(value: Any) -> str:

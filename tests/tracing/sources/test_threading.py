@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pykino.tracing import trace
+from pykino.tracing import seq_trace, trace
 from pykino.tracing._pairing import Box
 
 if TYPE_CHECKING:
@@ -186,18 +186,14 @@ def test_a_timer_that_is_cancelled_says_by_whom() -> None:
 
 
 def test_threads_that_the_traced_code_has_not_started_are_not_there() -> None:
-    def outside() -> None:
-        with gate.lock:
-            in_thread(lambda: None)
-
-    with stranger(outside) as gate, trace(sources="threading") as recorded:
+    with stranger(lambda: in_thread(lambda: None)) as gate, trace(sources="threading") as recorded:
         gate.release()
         gate.thread.join()
 
     assert len(recorded) == 0
 
 
-class stranger:  # noqa: N801 - used as a function is
+class stranger:
     """A thread that runs beside a trace, and does something once its lock is released.
 
     A lock is not seen, and so draws nobody in.
@@ -205,7 +201,12 @@ class stranger:  # noqa: N801 - used as a function is
 
     def __init__(self, fn: Callable[[], Any]) -> None:
         self.lock = threading.Lock()
-        self.thread = threading.Thread(target=fn, name="stranger")
+        self.fn = fn
+        self.thread = threading.Thread(target=self.run, name="stranger")
+
+    def run(self) -> None:
+        with self.lock:
+            self.fn()
 
     def __enter__(self) -> stranger:
         self.lock.acquire()
@@ -270,11 +271,7 @@ def test_what_lay_there_before_came_from_outside() -> None:
 def test_an_item_from_outside_says_who_has_put_it() -> None:
     q: queue.Queue[str] = queue.Queue()
 
-    def outside() -> None:
-        with gate.lock:
-            q.put("x")
-
-    with stranger(outside) as gate, trace(sources="threading") as recorded:
+    with stranger(lambda: q.put("x")) as gate, trace(sources="threading") as recorded:
         q.put("mine")
         q.get()
         gate.release()
@@ -595,11 +592,16 @@ def test_the_last_one_at_a_barrier_lets_the_others_go() -> None:
 
 def test_every_method_is_the_same_object_after_errors_and_nested_traces() -> None:
     before = [vars(owner).get(name) for owner, name in PATCHED]
-    with pytest.raises(ZeroDivisionError), trace(sources="threading"):
+    during = []
+
+    def fails() -> None:
         with trace(sources="threading"):
             in_thread(lambda: None)
-        during = [vars(owner).get(name) for owner, name in PATCHED]
+        during.extend(vars(owner).get(name) for owner, name in PATCHED)
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        seq_trace(fails, sources="threading")
 
     assert [vars(owner).get(name) for owner, name in PATCHED] == before
     assert not any(new is old for new, old in zip(during[:9], before[:9], strict=True))

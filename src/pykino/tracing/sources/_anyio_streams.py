@@ -158,6 +158,8 @@ class Streams:
                     entry = known[1].take(item, last=True)
                 if (call := self.waiting.get(key)) is not None:
                     call.entry = entry
+                elif receiver is not None:
+                    _tell(receiver, self, state, entry)
                 return
 
     def _takes(self, original: Any) -> Any:
@@ -258,6 +260,26 @@ class Streams:
             del self.calls[call.task]
         if self.waiting.get(call.key) is call:
             del self.waiting[call.key]
+
+
+def _tell(receiver: Any, *told: Any) -> None:
+    """One that waits since before the trace has been handed an item: note when it looks at it."""
+    cls = type(receiver)
+    if cls not in _telling:
+        _telling[cls] = type(cls.__name__, (cls,), {"item": property(_item)})
+    vars(receiver)["told"] = told
+    receiver.__class__ = _telling[cls]
+
+
+_telling: dict[type, type] = {}
+"""Classes of what anyio hands items to, and those that note when they are looked at."""
+
+
+def _item(receiver: Any) -> Any:
+    receiver.__class__ = type(receiver).__base__
+    item, (streams, state, entry) = receiver.item, vars(receiver).pop("told")
+    quietly(streams.channels.received)(state, item, entry)
+    return item
 
 
 def _would_block(exc: BaseException) -> bool:
