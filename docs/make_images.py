@@ -49,6 +49,7 @@ EXAMPLES = (
     Example("inputs", "examples/inputs.py"),
     # its first chart; further down it shows the processes of whoever makes the pictures
     Example("talk", "examples/lambda_days.livemd", at="main [data-type=vega_lite]"),
+    Example("trace", "examples/trace_asyncio.py"),
 )
 
 

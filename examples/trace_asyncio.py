@@ -21,13 +21,13 @@ ORDERS = ["pizza", "pizza", "salad", "soup", "pizza", "salad"]
 async def waiter(orders: asyncio.Queue, cooks: int) -> None:
     for number, dish in enumerate(ORDERS, 1):
         await orders.put((dish, number))
-        await asyncio.sleep(0.002)
+        await asyncio.sleep(0.004)
     for _ in range(cooks):
         await orders.put(None)
 
 
 async def stoker(oven: asyncio.Event) -> None:
-    await asyncio.sleep(0.04)
+    await asyncio.sleep(0.08)
     oven.set()
 
 
@@ -40,7 +40,7 @@ async def cook(orders: asyncio.Queue, plates: asyncio.Queue, oven: asyncio.Event
 
 
 def bake(order: tuple[str, int]) -> None:
-    time.sleep(0.005)
+    time.sleep(0.01)
 
 
 async def guests(plates: asyncio.Queue) -> list[str]:
@@ -74,9 +74,7 @@ def told(events) -> str:
     )
 
 
-with kino.trace(caption="An evening in the kitchen") as seen:
-    asyncio.run(evening())
-
+_, seen = asyncio.run(kino.seq_trace(evening, caption="An evening in the kitchen"))
 kino.render(seen)
 
 kino.render(kino.Markdown("**Who talks to whom**, and how long messages lie there"))
@@ -92,6 +90,7 @@ kino.render(
             }
             for talk in seen.stats().talks
         ],
+        num_rows=20,
     )
 )
 

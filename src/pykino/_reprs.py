@@ -216,10 +216,10 @@ class _Quiet(_Writer):
             self.put(f"<{cls.__name__} {value.shape}>" if whole else str(value))
         elif cls in _QUIET or _is_plain(value):
             super().foreign(value)
-        elif isinstance(value, Enum):
+        elif issubclass(cls, Enum):  # not `isinstance`, which asks its `__class__`
             self.put(f"{type_name(value)}.{value._name_}")
-        elif isinstance(value, (type, FunctionType, BuiltinFunctionType)):
-            name = _qualname(value) if isinstance(value, type) else value.__qualname__
+        elif issubclass(cls, (type, FunctionType, BuiltinFunctionType)):
+            name = _qualname(value) if issubclass(cls, type) else value.__qualname__
             self.put(f"<{name.rpartition('<locals>.')[2]}>")
         else:
             self.put(f"<{type_name(value)}>")

@@ -60,7 +60,7 @@ class Blocking(Process):
         self._scheduler.post(self._ask, wait)
         value, error = self._answers.get()
         if _watch.by is not None:
-            _watch.by.answered(wait, value)
+            _watch.by.answered(wait, value) if error is None else _watch.by.refused(wait)
         if error is not None:
             try:
                 raise error

@@ -161,6 +161,10 @@ def selected(wait: Wait) -> Generator[Any, Any, Any]:
     except TypeError:
         _refuse_tasks_of_trio()
         raise
+    except BaseException:
+        if _watch.by is not None:
+            _watch.by.refused(wait)
+        raise
     if _watch.by is not None:
         _watch.by.answered(wait, value)
     return value

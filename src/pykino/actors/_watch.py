@@ -36,6 +36,9 @@ class Watcher(Protocol):
     def answered(self, wait: Wait, value: Any) -> None:
         """The process that runs goes on with what it waited for: a message, or a reply."""
 
+    def refused(self, wait: Wait) -> None:
+        """The process that runs goes on with an exception: what it waited for, or none came."""
+
     def told(self, to: Process, message: Any, gone: Process) -> None:
         """A process is sent a `Down` or an `Exit` of one that is gone, or that asks it to exit."""
 

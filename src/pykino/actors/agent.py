@@ -165,6 +165,9 @@ async def _serve(start: Callable[..., Any], args: tuple[Any, ...]) -> None:
         state = await _after(await receive(), state)  # nothing here keeps the message
 
 
+_serve.__qualname__ = "Agent"  # for those who look at processes
+
+
 async def _after(message: object, state: Any) -> Any:
     """The state after a message."""
     match message:

@@ -160,7 +160,7 @@ def recording_of(given: Ticket) -> Recording | None:
         if recording is not None:
             recording.end()
             del _homes[folder]
-            watched.end(recording.sources)
+            watched.end()
         return None
 
 
@@ -172,7 +172,7 @@ def _join(given: Ticket) -> Recording:
     )
     recording.begin()
     recording.post = Post(folder, 0, recording.sources)
-    watched.begin(recording.sources)
+    watched.begin()
     _homes[folder] = recording
     return recording
 

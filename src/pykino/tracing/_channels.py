@@ -88,12 +88,12 @@ class Channels:
 
     def taken(self, channel: Any, item: Any) -> None:
         """Somebody has taken an item out."""
-        known = self.boxes.get(id(channel))
-        self.received(
-            channel,
-            item,
-            None if known is None else known[1].take(item, last=self._is_stack(channel)),
-        )
+        if (known := self.boxes.get(id(channel))) is None:
+            self.received(channel, item, None)
+        elif (entry := known[1].take(item, last=self._is_stack(channel))) is None:
+            self.unknown(channel, item)  # a class that gives out what it likes
+        else:
+            self.received(channel, item, entry)
 
     def received(self, channel: Any, item: Any, entry: Any) -> None:
         """Somebody has taken an item out, and this was its entry."""
@@ -107,6 +107,10 @@ class Channels:
                  NOTHING, code, at)
             )  # fmt: skip
             return
+        if number == UNKNOWN:
+            self.unknown(channel, item)
+            return
+        of = of.live() if of is not None and number else of
         if cell is None or (number and not cell.own and of is not cell.recording):
             cell = self._drawn_in(number, of)
             if cell is None:
@@ -129,6 +133,12 @@ class Channels:
             said = cell.say(item)
             cell.last = cell.note(self._received, peer, said, cause=UNKNOWN, code=code, at=at)
 
+    def blur(self, channel: Any, item: Any) -> None:
+        """Of an object that lies there more than once, nobody knows in which order."""
+        lying = self.boxes[id(channel)][1].lying if id(channel) in self.boxes else {}
+        if type(there := lying.get(id(item))) is list:
+            lying[id(item)] = [(UNKNOWN, item, None) for _ in there]
+
     def forget(self, channel: Any) -> None:
         """What lies there is not what was put in: who has put that is not known any more."""
         if (known := self.boxes.get(id(channel))) is not None:
@@ -138,7 +148,7 @@ class Channels:
 
     def _drawn_in(self, number: int, of: Any) -> Cell | None:
         """A cell for one that is in no trace, or only as a visitor in another one."""
-        if not number or of.is_over:
+        if not number or of is None:
             return None
         cell = Cell(of, lane_here_in(of), abs(number), own=False)
         if number > 0:

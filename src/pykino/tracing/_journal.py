@@ -8,6 +8,8 @@ the end, of what could not change.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import chain
 from operator import itemgetter
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -53,20 +55,26 @@ class Writer:
     def __len__(self) -> int:
         return len(self.events) // 9 + len(self.sent) // 7 + len(self.taken) // 2
 
-    def cut(self, share: float, *, first: bool) -> int:
-        """Take away a share, from the front or the back; how many events that are.
+    def numbers(self) -> list[int]:
+        return [*self.events[::9], *self.sent[::7], *self.taken[::2]]
+
+    def cut(self, bound: int, *, first: bool) -> int:
+        """Take away what comes before a number, or all from it on; how many events that are.
 
         Its thread may write meanwhile, at the end; nobody else takes away.
         """
         over = 0
-        for name, width in WIDTHS.items():
-            written: list[Any] = getattr(self, name)
-            end = len(written) // width * width
-            count = int(end // width * share)
-            start = 0 if first else end - count * width
-            del written[start : start + count * width]
-            over += count
-        return over
+        for written, width in ((self.events, 9), (self.sent, 7)):
+            numbers = written[::width]
+            at = bisect_left(numbers, bound)
+            start, end = (0, at) if first else (at, len(numbers))
+            del written[start * width : end * width]
+            over += end - start
+        taken = self.taken[:]  # in the order of no number: messages may be chosen
+        pairs = zip(taken[::2], taken[1::2], strict=True)
+        kept = [each for pair in pairs if (pair[0] < bound) is not first for each in pair]
+        self.taken[: len(taken)] = kept
+        return over + (len(taken) - len(kept)) // 2
 
     def rows(self, name: str) -> list[Any]:
         """All that is in one of the lists, which is left empty."""
@@ -91,18 +99,23 @@ class Journal:
         self.dropped = 0
         self.first = 0
         """The number of the first event, or one before it."""
-        self._writers: list[Writer] = []
+        self._by_lane: dict[int, Writer] = {}
         self._lock = Lock()
 
     def writer(self, who: int) -> Writer:
-        writer = Writer(who)
-        self._writers.append(writer)
-        return writer
+        """That of a lane: calls that a thread does one after the other share it."""
+        if (known := self._by_lane.get(who)) is None:
+            known = self._by_lane.setdefault(who, Writer(who))
+        return known
+
+    @property
+    def _writers(self) -> tuple[Writer, ...]:
+        return tuple(self._by_lane.values())
 
     @property
     def is_split(self) -> bool:
         """Whether there are messages between processes, whose two halves belong together."""
-        return any(writer.sent or writer.taken for writer in tuple(self._writers))
+        return any(writer.sent or writer.taken for writer in self._writers)
 
     def shorten(self, number: int) -> None:
         """Keep to the limit, more or less; if another thread is at it, that is enough."""
@@ -110,11 +123,13 @@ class Journal:
         if number - self.first < room or not self._lock.acquire(blocking=False):
             return  # there are no more events than numbers
         try:
-            total = sum(map(len, self._writers))
+            writers = self._writers
+            total = sum(map(len, writers))
             if total > room:
-                share = (total - self.limit) / total
-                for writer in self._writers:
-                    self.dropped += writer.cut(share, first=self.keeps_last)
+                numbers = sorted(chain.from_iterable(writer.numbers() for writer in writers))
+                bound = numbers[-self.limit if self.keeps_last else self.limit]
+                for writer in writers:
+                    self.dropped += writer.cut(bound, first=self.keeps_last)
                 total = self.limit
             self.first = number - total
         finally:
@@ -123,7 +138,7 @@ class Journal:
     def rows(self) -> list[Raw]:
         """All that is kept, in the order of the numbers; nothing is left here."""
         with self._lock:
-            writers = tuple(self._writers)
+            writers = self._writers
             rows: list[Raw] = [row for writer in writers for row in writer.rows("events")]
             for writer in writers:
                 rows += [

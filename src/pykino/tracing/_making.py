@@ -23,6 +23,23 @@ if TYPE_CHECKING:
 __all__ = ["Making"]
 
 
+def _of(rows: list[Raw], sources: frozenset[str]) -> list[Raw]:
+    """Only what these sources have seen; where a cause is left out, its own cause stands for it."""
+    wanted = {SOURCES.index(source) for source in sources}
+    if len(wanted) == len(SOURCES):
+        return rows
+    others = {row[0]: row[5] for row in rows if row[2] >> 8 not in wanted}
+    kept = []
+    for row in rows:
+        if row[0] in others:
+            continue
+        cause = row[5]
+        while cause in others:
+            cause = others[cause]
+        kept.append(row if cause == row[5] else (*row[:5], cause, *row[6:]))
+    return kept
+
+
 def _in_time(rows: list[Raw]) -> list[Raw]:
     """In the order of time, in which a cause never comes after what it has led to.
 
@@ -66,8 +83,7 @@ class Making:
         self._lanes: dict[int, int] = {NONE: NONE}
         self._said: dict[int, tuple[int, int]] = {}
         self._at: dict[tuple[int, int], int] = {}
-        wanted = {SOURCES.index(source) for source in recording.sources}
-        self._rows = _in_time([row for row in rows if row[2] >> 8 in wanted])
+        self._rows = _in_time(_of(rows, recording.sources))
         self._index = {row[0]: at for at, row in enumerate(self._rows)}
         self.columns = self._columns(recording.began)
         del self._rows  # what was said is text now

@@ -13,15 +13,21 @@ _numbered = re.compile(r"Task-\d+$")
 _thread = re.compile(r"(Thread-\d+|.*_\d+)(?: \((.+)\))?$")
 
 
-def of_task(task: Any) -> tuple[str, str]:
+def of_task(task: Any, coro: Any = None) -> tuple[str, str]:
     """A task is called by the name that somebody gave it, else as its function."""
     name: str = task.get_name() if hasattr(task, "get_name") else task.name
-    coro = task.get_coro() if hasattr(task, "get_coro") else task.coro
+    coro = coro or _coro_of(task)
     function = str(getattr(coro, "__qualname__", "task")).rpartition("<locals>.")[2]
     if _numbered.match(name):
         return function, name
     name = _without_module(name)
     return name, "" if function in (name, *_ANYIOS) else function
+
+
+def _coro_of(task: Any) -> Any:
+    if hasattr(task, "_coro"):  # `get_coro` of an eager task that is over ends Python 3.12.1
+        return task._coro
+    return task.get_coro() if hasattr(task, "get_coro") else task.coro
 
 
 _ANYIOS = ("TaskHandle._run_coro", "run_coro_with_task_status")

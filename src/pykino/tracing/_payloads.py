@@ -32,6 +32,7 @@ __all__ = [
 
 LIMIT = 200  # characters of a payload
 TAG = 40  # characters of a label
+DEEPEST = 8  # tuples in one another, of which the first word is sought
 
 known: dict[type, Callable[[Any], str]] = {}
 """Texts of what sources know, and which is the same in the end."""
@@ -65,26 +66,29 @@ NOTHING = Said("")
 
 def say(message: Any) -> Any:
     """`message` as long as it cannot change, else what can be said of it now."""
-    kind = type(message)
-    if kind is str and len(message) <= LIMIT:
-        return message
-    if kind is tuple:
-        if len(message) == 2:  # the usual one, at half of what a loop takes
-            one, two = message
-            if type(two) in _stays and (
-                type(one) in _stays or (type(one) is str and len(one) <= LIMIT)
-            ):
-                return message
-        if len(message) <= 4:
-            for each in message:
-                if (of := type(each)) not in _stays and (of is not str or len(each) > LIMIT):
-                    break
-            else:
-                return message
-    if kind in _stays:
-        return message
-    if (own := says.get(kind)) is not None:
-        return own(message)
+    try:
+        kind = type(message)
+        if kind is str and len(message) <= LIMIT:
+            return message
+        if kind is tuple:
+            if len(message) == 2:  # the usual one, at half of what a loop takes
+                one, two = message
+                if type(two) in _stays and (
+                    type(one) in _stays or (type(one) is str and len(one) <= LIMIT)
+                ):
+                    return message
+            if len(message) <= 4:
+                for each in message:
+                    if (of := type(each)) not in _stays and (of is not str or len(each) > LIMIT):
+                        break
+                else:
+                    return message
+        if kind in _stays:
+            return message
+        if (own := says.get(kind)) is not None:
+            return own(message)
+    except Exception:  # noqa: S110 - a metaclass without a hash
+        pass
     return Said(tag(message), text_of(message))
 
 
@@ -103,6 +107,13 @@ def came_of(said: Any) -> Said:
 
 def text_of(value: Any) -> str:
     """The bounded text of any value, without running code of its class."""
+    try:
+        return _text_of(value)
+    except Exception:  # a metaclass without a hash, or one that raises
+        return f"<{type_name(value)}>"
+
+
+def _text_of(value: Any) -> str:
     kind = type(value)
     if kind in _plain and kind is not int:
         return repr(value)
@@ -123,17 +134,23 @@ def _is_short(value: Any) -> bool:
 
 def tag(value: Any) -> str:
     """What a message is called: its first word, or its type."""
-    while isinstance(value, tuple) and len(value) and type(value).__repr__ is tuple.__repr__:
-        value = tuple.__getitem__(value, 0)
+    for _ in range(DEEPEST):
+        if type(value) is not tuple or not value:
+            break
+        value = value[0]
     if type(value) is str:
         words = _spaces.sub(" ", value[: 4 * TAG]).strip()
         return words if len(words) <= TAG and len(value) <= 4 * TAG else f"{words[: TAG - 1]}…"
-    if type(value) in _plain or type(value) in known:
-        return text_of(value)[:TAG]
+    try:
+        if type(value) in _plain or type(value) in known:
+            return text_of(value)[:TAG]
+    except TypeError:  # a metaclass without a hash
+        pass
     return type_name(value)[:TAG]
 
 
 def described(exc: BaseException) -> str:
     """What was raised, in a line: `"ValueError: no such account"`."""
-    said = ", ".join(each if type(each) is str else text_of(each) for each in exc.args)
+    args = BaseException.args.__get__(exc)  # type: ignore[attr-defined]  # not the class's own
+    said = ", ".join(each if type(each) is str else text_of(each) for each in args)
     return f"{type_name(exc)}: {said[:LIMIT]}" if said else type_name(exc)

@@ -16,12 +16,10 @@ from .events import Place
 if TYPE_CHECKING:
     from types import CodeType, FrameType
 
-__all__ = ["OURS", "caller", "inner", "place_of"]
+__all__ = ["OURS", "caller", "inner", "is_ours", "place_of"]
 
 OURS = __file__.removesuffix("tracing/_places.py").removesuffix("tracing\\_places.py")
 """Where the code of pykino is."""
-
-_lines: dict[int, tuple[CodeType, list[int | None]]] = {}
 
 
 def caller(depth: int = 1) -> tuple[CodeType | None, int]:
@@ -65,6 +63,15 @@ _LOOPS = frozenset({
 _NAMES = frozenset({code.co_name for code in _LOOPS})
 
 
+def is_ours(code: CodeType | None) -> bool:
+    """Whether it is part of pykino, and does not stand for a function that is watched."""
+    name = "" if code is None else code.co_filename
+    return name.startswith(OURS) and not name.startswith(_HOOKS)
+
+
+_HOOKS = os.path.join(OURS, "tracing", "sources")  # noqa: PTH118 - as code objects have it
+
+
 def inner(package: Any, *loops: CodeType) -> None:
     """The code of a package is not the user's either; `loops` of it run what is of all kinds."""
     global _INNER, _LOOPS, _NAMES
@@ -77,10 +84,6 @@ def inner(package: Any, *loops: CodeType) -> None:
 
 def place_of(code: CodeType, at: int) -> Place:
     """The line of an instruction."""
-    if (known := _lines.get(id(code))) is None:
-        lines = [start for start, *_ in code.co_positions()]
-        known = _lines[id(code)] = code, lines
-    index = at // 2
-    line = known[1][index] if 0 <= index < len(known[1]) else None
+    lines = (line for start, end, line in code.co_lines() if start <= at < end)
     name = code.co_qualname.rpartition("<locals>.")[2]
-    return Place(code.co_filename, line or code.co_firstlineno, name)
+    return Place(code.co_filename, next(lines, None) or code.co_firstlineno, name)

@@ -17,9 +17,11 @@ from __future__ import annotations
 import asyncio
 from contextvars import ContextVar
 from itertools import count
+from threading import get_ident
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
 
+from .._reprs import type_name
 from ._columns import FOREIGN, HIDDEN
 from ._journal import EVERY, Journal
 from ._lanes import Lanes
@@ -36,8 +38,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CANCEL", "CELL", "CRASH", "EXIT", "FOREIGN", "HIDDEN", "JOIN", "LOST", "RECEIVE", "SEND",
-    "SOURCES", "SPAWN", "TIMER", "UNKNOWN", "Cell", "Recording", "clock", "flow", "new_number",
-    "own_cells", "what",
+    "SOURCES", "SPAWN", "TIMER", "UNKNOWN", "Cell", "Recording", "clock", "flow", "flow_anywhere",
+    "new_number", "own_cells", "settle", "what",
 ]  # fmt: skip
 
 SPAWN, EXIT, CRASH, SEND, RECEIVE, JOIN, CANCEL, LOST, TIMER = range(len(KINDS))
@@ -62,8 +64,8 @@ class Cell:
     """What is known of the flow of control that runs in a context."""
 
     __slots__ = (
-        "add", "box", "last", "own", "peers", "pending", "recording", "say", "send", "take", "weak",
-        "who",
+        "add", "box", "last", "own", "peers", "pending", "recording", "say", "send", "take",
+        "thread", "weak", "who",
     )  # fmt: skip
 
     add: Callable[[Raw], None]
@@ -78,6 +80,8 @@ class Cell:
     """The number of the event that led to whatever it does next."""
     own: bool
     """It was started by the traced code, or is that."""
+    thread: int
+    """In which it is at work; 0: not known before it is."""
     weak: bool
     """A visitor that was reached from outside: what it does draws in nobody."""
     box: Box
@@ -88,14 +92,18 @@ class Cell:
     """Of its recording: the boxes and the lanes of those whom messages were sent to."""
 
     def __init__(self, recording: Recording, who: int, last: int, *, own: bool = True) -> None:
-        self.recording, self.who, self.last, self.own = recording, who, last, own
+        self.last, self.own, self.thread = last, own, get_ident()
+        self.weak = False
+        self.pending = None
+        self.box = EMPTY
+        self._join(recording, who)
+
+    def _join(self, recording: Recording, who: int) -> None:
+        self.recording, self.who = recording, who
         writer = recording.journal.writer(who)
         self.add, self.send = writer.events.extend, writer.sent.extend
         self.take = writer.taken.extend
         self.peers, self.say = recording.peers, recording.say
-        self.weak = False
-        self.pending = None
-        self.box = EMPTY
 
     def write(
         self, number: int, time: int, what: int, peer: int, said: Any, *, cause: int, where: Any
@@ -106,14 +114,13 @@ class Cell:
             self.recording.look(number)
 
     def outer(self) -> Cell | None:
-        """The same flow in the trace around the one that is over, if that goes on."""
-        around = self.recording.outer
-        if around is None or (around.recording.is_over and (around := around.outer()) is None):
-            return None
-        lane = around.recording.lanes.adopt(self.recording.lanes)(self.who)
-        cell = Cell(around.recording, lane, self.last, own=self.own)
-        cell.weak, cell.box = self.weak, self.box
-        return cell
+        """Itself, in the trace around the one that is over from now on; None: none goes on."""
+        while self.recording.is_over:
+            if (around := self.recording.outer) is None:
+                return None
+            lane = around.recording.lanes.adopt(self.recording.lanes)
+            self._join(around.recording, lane(self.who))
+        return self
 
     def note(
         self,
@@ -138,21 +145,57 @@ CELL: ContextVar[Cell | None] = ContextVar("pykino.tracing", default=None)
 """None: what runs here is not traced."""
 
 
-own_cells: dict[Any, Cell] = {}
+own_cells: dict[Any, Cell | None] = {}
 """The cells of tasks that may share their context with others, by the task."""
 
 
 def flow() -> Cell | None:
-    """The cell of what runs here, if it is traced: one whose trace is over belongs to the outer."""
+    """The cell of what runs here, if it is traced."""
+    cell = flow_anywhere()
+    if cell is None or cell.thread == (thread := get_ident()):
+        return cell
+    if not cell.thread:
+        cell.thread = thread
+        return cell
+    return _strayed(cell)
+
+
+def flow_anywhere() -> Cell | None:
+    """The same where another thread may be at work for who waits, as that of a loop.
+
+    One whose trace is over belongs to the trace around it.
+    """
     cell = CELL.get()
     if own_cells:
-        loop = asyncio._get_running_loop()
-        cell = own_cells.get(loop and asyncio.current_task(loop), cell)
+        cell = own_cells.get(_task(), cell)
     if cell is None or not cell.recording.is_over:
         return cell
-    cell = cell.outer()
-    CELL.set(cell)
+    if cell.outer() is None:
+        settle(None)
+        return None
     return cell
+
+
+def _strayed(cell: Cell) -> Cell:
+    """Somebody has run a copy of a context in another thread: why, nobody knows."""
+    from ._roots import lane_here
+
+    recording = cell.recording
+    cell = Cell(recording, recording.lanes.of(*lane_here()), UNKNOWN, own=cell.own)
+    settle(cell)
+    return cell
+
+
+def settle(cell: Cell | None) -> None:
+    """What runs here has this cell from now on."""
+    if own_cells and (task := _task()) in own_cells:
+        own_cells[task] = cell
+    CELL.set(cell)
+
+
+def _task() -> Any:
+    loop = asyncio._get_running_loop()
+    return loop and asyncio.current_task(loop)
 
 
 def what(kind: int, source: str, flags: int = 0) -> int:
@@ -182,6 +225,15 @@ class Recording:
         self.post: Post | None = None
         """What other programs are reached by, once something has to do with one: see `_abroad`."""
 
+    def live(self) -> Recording | None:
+        """Itself, or the one around it that goes on."""
+        recording = self
+        while recording.is_over:
+            if recording.outer is None:
+                return None
+            recording = recording.outer.recording
+        return recording
+
     def rows(self) -> list[Raw]:
         """All that was recorded, also in other programs; nothing is left here."""
         rows = self.journal.rows()
@@ -210,10 +262,7 @@ class Recording:
 
     def hand_over(self, rows: list[Raw]) -> None:
         """What a trace within another one has recorded belongs to that, too."""
-        around = self.outer
-        if around is not None and around.recording.is_over:
-            around = around.outer()
-        if around is None:
+        if self.outer is None or (around := self.outer.outer()) is None:
             return
         outer = around.recording
         lane = outer.lanes.adopt(self.lanes)
@@ -224,14 +273,24 @@ class Recording:
 
 
 def _labelled(label: Callable[[Any], str | None]) -> Callable[[Any], Any]:
-    from ._payloads import Said, as_said
+    from ._payloads import LIMIT, Said, as_said
+
+    busy: set[int] = set()
+    """Threads in which it is at work: what it sends itself is not asked for a label."""
+
+    def own(message: Any) -> str | None:
+        busy.add(thread := get_ident())
+        try:
+            found = label(message)
+            return None if found is None else str(found)[:LIMIT]
+        except Exception as exc:  # the traced code is not to suffer from it
+            return f"label: {type_name(exc)}"
+        finally:
+            busy.discard(thread)
 
     def said(message: Any) -> Any:
         name, text = as_said(say(message))
-        try:
-            own = label(message)
-        except Exception as exc:  # the traced code is not to suffer from it
-            own = f"label: {type(exc).__name__}"
-        return Said(name if own is None else str(own)[:200], text)
+        found = None if get_ident() in busy else own(message)
+        return Said(name if found is None else found, text)
 
     return said

@@ -9,7 +9,7 @@ from ..actors._here import running
 from ..actors._place import place
 from ._names import of_cell, of_task, of_thread
 from ._places import caller
-from ._recording import CELL, Cell
+from ._recording import Cell, flow, settle
 from .sources import actors
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ._recording import Recording
     from .events import Lane
 
-__all__ = ["as_root", "become", "lane_here"]
+__all__ = ["as_root", "become", "lane_here", "leave"]
 
 
 def lane_here() -> tuple[Any, Lane, Any, Callable[[Any], tuple[str, str]]]:
@@ -51,5 +51,21 @@ def _is_cell() -> bool:
 
 def become(cell: Cell) -> None:
     """What runs here is traced from now on."""
-    CELL.set(cell)
+    settle(cell)
     actors.root(cell)
+
+
+def leave(recording: Recording) -> None:
+    """The traced code goes on as what it was before: in no trace, or in the one around it."""
+    cell, before = flow(), recording.outer
+    is_here = cell is not None and cell.recording is recording
+    recording.end()
+    actors.over(recording)
+    if cell is None or not is_here:
+        return  # it ends elsewhere, or another one was begun here that goes on
+    if before is None:
+        settle(None)
+        actors.no_root()
+    else:
+        before.last, before.weak = cell.last, cell.weak
+        become(before)

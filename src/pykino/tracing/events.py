@@ -164,6 +164,11 @@ class Message:
         """It came from outside of the trace."""
         return self.send is None or self.send.foreign
 
+    def __str__(self) -> str:
+        names = (None if each is None else each.name for each in (self.sender, self.receiver))
+        sender, receiver = (name or "outside" for name in names)
+        return f"{sender} -> {receiver}: {self.label}"
+
     @property
     def latency(self) -> float | None:
         """Seconds from send to receive: it waited for so long in a mailbox or a queue."""

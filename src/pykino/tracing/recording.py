@@ -9,8 +9,8 @@ from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError
 from . import sources as watched
 from ._columns import Columns
 from ._making import Making
-from ._recording import CELL, SOURCES, Recording
-from ._roots import as_root
+from ._recording import SOURCES, Recording, flow
+from ._roots import as_root, leave
 from .timeline import Trace
 
 if TYPE_CHECKING:
@@ -90,15 +90,14 @@ class trace:  # noqa: N801 - it is called as a function is
             limit=self._limit,
             keeps_last=self._keep_last,
             label=self._label,
-            outer=CELL.get(),
+            outer=flow(),
         )
-        self._before = CELL.get()
-        watched.begin(self._sources)
+        watched.begin()
         try:
             as_root(recording)
             recording.begin()
         except BaseException:
-            watched.end(self._sources)
+            watched.end()
             raise
         return self.recorded
 
@@ -107,9 +106,8 @@ class trace:  # noqa: N801 - it is called as a function is
     ) -> None:
         recording = self._recording
         assert recording is not None
-        CELL.set(self._before)
-        recording.end()
-        watched.end(self._sources)
+        leave(recording)
+        watched.end()
         rows = recording.rows()
         recording.hand_over(rows)
         making = Making(recording, rows)

@@ -103,7 +103,7 @@ class Plan:
     size: int
     senders: list[tuple[bool, Calls]]
     """Whether it is traced, and its calls."""
-    receivers: list[Calls]
+    receivers: list[tuple[bool, Calls]]
     cancels: list[int]
     """After how many checkpoints the next call is cancelled."""
 
@@ -117,7 +117,7 @@ plans = st.builds(
     Plan,
     st.integers(0, 3),
     st.lists(st.tuples(st.sampled_from([True, True, False]), _calls(1)), min_size=1, max_size=3),
-    st.lists(_calls(2), min_size=1, max_size=3),
+    st.lists(st.tuples(st.sampled_from([True, True, False]), _calls(2)), min_size=1, max_size=3),
     st.lists(st.integers(0, 4), max_size=5),
 )
 
@@ -131,6 +131,13 @@ class World:
     done: dict[str, list[str]] = Factory(dict)
     """The calls of each that have returned."""
     scopes: deque[anyio.CancelScope] = Factory(deque)
+
+    def start(self, group: Any, *, is_traced: bool) -> None:
+        """Those who are traced, or the others."""
+        for kind, all_of_them in (("s", self.plan.senders), ("r", self.plan.receivers)):
+            for at, (is_one, calls) in enumerate(all_of_them):
+                if is_one is is_traced:
+                    group.start_soon(self.use, f"{kind}{at}", calls, name=f"{kind}{at}")
 
     async def use(self, name: str, calls: Calls) -> None:
         end = self.ends[name[0] == "r"].clone()
@@ -169,16 +176,11 @@ async def use(plan: Plan, library: str) -> tuple[Trace, World, Truth]:
     world = World(plan, (send, receive))
     with send, receive:
         async with anyio.create_task_group() as others:
-            for at, (is_traced, calls) in enumerate(plan.senders):
-                if not is_traced:
-                    others.start_soon(world.use, f"s{at}", calls, name=f"s{at}")
+            world.start(others, is_traced=False)
+            await _pause(3)
             with trace(label=lambda _: OP.get()) as recorded:
                 async with anyio.create_task_group() as group:
-                    for at, (is_traced, calls) in enumerate(plan.senders):
-                        if is_traced:
-                            group.start_soon(world.use, f"s{at}", calls, name=f"s{at}")
-                    for at, calls in enumerate(plan.receivers):
-                        group.start_soon(world.use, f"r{at}", calls, name=f"r{at}")
+                    world.start(group, is_traced=True)
                     group.start_soon(world.cancel)
                     await _pause(40)
                     group.cancel_scope.cancel()

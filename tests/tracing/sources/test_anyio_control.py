@@ -21,26 +21,27 @@ def check(plan: Plan, backend: str, library: str) -> None:
     recorded, world, truth = anyio.run(use, plan, library, backend=backend)
     traced = {f"s{at}" for at, (is_traced, _) in enumerate(plan.senders) if is_traced}
     events = recorded.events
-    for name, calls in world.done.items():
-        if name[0] != "r":
-            continue
-        received = [e for e in events if e.kind == "receive" and e.who.name == name]
-        for event, call in zip(received, calls, strict=True):
-            known = truth.causes[call]
-            sent = None if event.cause is None else events[event.cause]
-            if known.partition(".")[0] in traced:
-                assert sent is not None
-                assert sent.label == known
-                assert sent.who.name == known.partition(".")[0]
-            else:
-                assert sent is None or sent.foreign
+    for at, (is_traced, _) in enumerate(plan.receivers):
+        known = [truth.causes[call] for call in world.done.get(f"r{at}", ())]
+        known = [call if call.partition(".")[0] in traced else "outside" for call in known]
+        received = [e for e in events if e.kind == "receive" and e.who.name == f"r{at}"]
+        causes = [None if e.cause is None else events[e.cause] for e in received]
+        found = ["outside" if sent is None or sent.foreign else sent.label for sent in causes]
+        if is_traced:
+            assert found == known
+        else:  # it may go on when the trace is over
+            found, known = ([e for e in each if e != "outside"] for each in (found, known))
+            assert found == known[: len(found)]
+    for event in events:
+        if event.kind == "send" and not event.foreign:
+            assert event.who.name == event.label.partition(".")[0]
     said = [e.label for e in events if e.kind == "send" and not e.foreign]
     assert len(said) == len(set(said))
     assert set(said) <= truth.sent
 
 
 @pytest.mark.parametrize(("backend", "library"), WORLDS)
-@settings(max_examples=100, deadline=None, suppress_health_check=slow)
+@settings(max_examples=120, deadline=None, suppress_health_check=slow)
 @given(plan=plans)
 def test_the_recorded_cause_of_every_item_is_the_known_one(
     backend: str, library: str, plan: Plan
@@ -51,10 +52,6 @@ def test_the_recorded_cause_of_every_item_is_the_known_one(
 def taken(streams: Streams, state: Any, item: Any, call: Any) -> None:
     if call.waits:
         streams.channels.taken(state, item)
-
-
-def sent_when_offered(streams: Streams, item: Any) -> None:
-    streams.calls.clear()
 
 
 def never_mind(*args: Any) -> None:
@@ -81,12 +78,19 @@ right = Box.take
 def test_a_wrong_rule_is_noticed(
     owner: Any, name: str, wrong: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    @settings(max_examples=300, database=None, phases=[Phase.generate], derandomize=True)
+    @settings(
+        max_examples=200,
+        database=None,
+        phases=[Phase.generate],
+        derandomize=True,
+        report_multiple_bugs=False,
+        suppress_health_check=slow,
+    )
     @given(plan=plans)
     def all_is_well(plan: Plan) -> None:
         check(plan, "asyncio", "anyio")
 
     monkeypatch.setattr(owner, name, wrong)
 
-    with pytest.raises((AssertionError, ExceptionGroup)):
+    with pytest.raises(AssertionError):
         all_is_well()

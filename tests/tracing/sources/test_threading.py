@@ -592,7 +592,7 @@ def test_the_last_one_at_a_barrier_lets_the_others_go() -> None:
 
 def test_every_method_is_the_same_object_after_errors_and_nested_traces() -> None:
     before = [vars(owner).get(name) for owner, name in PATCHED]
-    during = []
+    during: list[Any] = []
 
     def fails() -> None:
         with trace(sources="threading"):
@@ -630,3 +630,19 @@ def test_a_thread_within_two_traces_is_in_both() -> None:
 
     assert told(inner)[0] == told(outer)[0] == "spawn main thread worker"
     assert told(outer)[-1] == "join main thread worker"
+
+
+def test_a_context_that_somebody_runs_in_another_thread_is_no_reason_for_anything() -> None:
+    box: queue.Queue[str] = queue.Queue()
+
+    def main() -> None:
+        context = copy_context()
+        thread = threading.Thread(target=lambda: context.run(box.put, "from there"), name="stray")
+        thread.start()
+        thread.join()
+        box.put("from here")
+
+    _, recorded = seq_trace(main)
+
+    sends = [event for event in recorded.events if event.kind == "send"]
+    assert [(event.who.name, event.cause) for event in sends] == [("stray", None), ("main thread", 3)]

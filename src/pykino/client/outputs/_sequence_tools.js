@@ -65,7 +65,7 @@ export function tools(doc, { make, button, say, openPanel, figures, plural, STEP
   function draw({ plan }) {
     const total = amounts.message - (choice.hidden ? 0 : amounts.hiddenMessages);
     const lanes = plan.lanes.reduce((sum, { parties }) => sum + parties.length, 0);
-    const some = plan.messages < total ? `${figures(plan.messages)} of ${plural(total, "message")}` : plural(total, "message");
+    const some = !total ? plural(trace.size, "event") : plan.messages < total ? `${figures(plan.messages)} of ${plural(total, "message")}` : plural(total, "message");
     say(count, `${some} · ${plural(lanes, "participant")}`);
     byOrder.setAttribute("aria-pressed", String(!choice.timed));
     byTime.setAttribute("aria-pressed", String(choice.timed));

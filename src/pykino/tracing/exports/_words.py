@@ -117,7 +117,7 @@ def summary(sketch: Sketch) -> str:
     """How much there is in the trace, in one line."""
     parts = [
         _count(sketch.participants, "participant"),
-        _count(sketch.messages, "message") or "no messages",
+        _count(sketch.messages, "message") or ("" if sketch.items else "no messages"),
     ]
     hidden = f", {_count(sketch.hidden, 'event')} hidden" if sketch.hidden else ""
     time = f" in {duration(sketch.nanoseconds)}" if sketch.nanoseconds else ""

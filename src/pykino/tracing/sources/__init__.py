@@ -6,43 +6,51 @@ from importlib import import_module
 from threading import Lock
 from typing import Any
 
+from .._recording import SOURCES
+
 __all__ = ["begin", "end"]
 
-_wanted: dict[str, int] = {}
+_traces = 0
+"""How many go on."""
+
 _lock = Lock()
 
 
-def begin(sources: frozenset[str]) -> None:
-    """Put hooks in place, unless another trace has done so already."""
+def begin() -> None:
+    """Put all hooks in place, unless another trace has done so already.
+
+    All of them, whatever a trace is to show: a flow of control goes through tasks and threads, and
+    if nobody saw one begin, what it does would be taken for what its parent does.
+    """
+    global _traces
     with _lock:
-        for name in sorted(_with_needs(sources)):
-            _wanted[name] = _wanted.get(name, 0) + 1
-            if _wanted[name] == 1:
+        _traces += 1
+        if _traces == 1:
+            for name in SOURCES:
                 source(name).install()
 
 
-def end(sources: frozenset[str]) -> None:
-    """Take away those that nobody wants any more, in reverse."""
+def end() -> None:
+    """Take them away after the last trace, in reverse."""
+    global _traces
     with _lock:
-        for name in sorted(_with_needs(sources), reverse=True):
-            left = _wanted[name] = max(0, _wanted.get(name, 0) - 1)  # see `afresh`
-            if not left:
-                source(name).restore()
+        _traces = max(0, _traces - 1)  # see `afresh`
+        if not _traces:
+            _restore()
 
 
 def afresh() -> None:
     """In a copy of the program, made by a fork: whoever wanted something is not there."""
-    global _lock
+    global _lock, _traces
     _lock = Lock()  # it may have been held by a thread that was not copied
-    for name in sorted(_wanted, reverse=True):
-        if _wanted[name]:
-            source(name).restore()
-    _wanted.clear()
+    if _traces:
+        _traces = 0
+        _restore()
 
 
-def _with_needs(sources: frozenset[str]) -> frozenset[str]:
-    """Tasks of anyio are those of asyncio: who does what is seen there."""
-    return sources | {"asyncio"} if "anyio" in sources else sources
+def _restore() -> None:
+    for name in reversed(SOURCES):
+        source(name).restore()
 
 
 def source(name: str) -> Any:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ...actors._place import trio_task
 from .._names import of_task
 from .._payloads import Said, described
-from .._places import OURS, caller, inner
-from .._recording import CELL, CRASH, EXIT, JOIN, SPAWN, Cell, flow, what
+from .._places import caller, inner, is_ours
+from .._recording import CELL, CRASH, EXIT, JOIN, SPAWN, Cell, flow_anywhere, what
 from ._anyio_cancels import note_cancels, tasks_of_scope
 from ._anyio_quietly import quietly
 from ._anyio_starts import Start
@@ -41,7 +41,7 @@ class _End:
     @quietly
     def join(self) -> None:
         """The code that runs goes on because of it."""
-        cell = flow()
+        cell = flow_anywhere()
         if cell is not None and cell.recording is self.recording and cell.who != self.lane:
             code, at = caller()
             said = Said(self.said.label)
@@ -80,7 +80,7 @@ def _spawns(original: Any) -> Any:
     def spawn_impl(
         self: Any, async_fn: Any, args: Any, nursery: Any, name: Any, **options: Any
     ) -> Any:
-        cell = flow()
+        cell = flow_anywhere()
         if async_fn == self.init:  # it waits for the main task in the name of who runs all
             return original(self, async_fn, args, nursery, name, **options)
         of_run = options.get("system_task") and options.get("context") is None
@@ -119,8 +119,7 @@ def _is_inner(async_fn: Any) -> bool:
     fn = async_fn
     while type(fn) is partial:
         fn = fn.func
-    code = getattr(getattr(fn, "__func__", fn), "__code__", None)
-    return code is not None and code.co_filename.startswith(OURS)
+    return is_ours(getattr(getattr(fn, "__func__", fn), "__code__", None))
 
 
 def _is_own(async_fn: Any) -> bool:
@@ -157,7 +156,7 @@ def _exits(original: Any) -> Any:
 def _live(task: Any, child: Cell) -> Cell | None:
     """What is known of a task in the end, unless its trace is over."""
     try:
-        cell = task.context.run(flow)
+        cell = task.context.run(flow_anywhere)
     except RuntimeError:
         cell = child
     return cell if cell is not None and not cell.recording.is_over else None
@@ -182,7 +181,7 @@ def _note_end(cell: Cell, task: Any, error: BaseException | None) -> _End:
 def _leaves(original: Any) -> Any:
     async def leaves(self: Any, *exc: Any) -> Any:
         nursery = self._nursery
-        if flow() is None:
+        if flow_anywhere() is None:
             return await original(self, *exc)
         ended = _leaving[nursery] = []
         try:
@@ -197,7 +196,7 @@ def _leaves(original: Any) -> Any:
 
 def _starts(original: Any) -> Any:
     async def start(self: Any, *args: Any, **options: Any) -> Any:
-        cell, task = flow(), trio_task()
+        cell, task = flow_anywhere(), trio_task()
         if cell is None or task is None:
             return await original(self, *args, **options)
         start = _starting[task] = Start(cell)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._payloads import Said, tag, text_of
 from .._places import caller
-from .._recording import RECEIVE, SEND, flow, what
+from .._recording import RECEIVE, SEND, flow_anywhere, what
 from ._anyio_quietly import quietly
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Start:
     @quietly
     def said(self, value: Any = None) -> None:
         """The code that runs, that of the new task or of one for it, has said so."""
-        cell = flow()
+        cell = flow_anywhere()
         if cell is None or cell.recording is not self._cell.recording:
             return
         code, at = caller()
@@ -37,7 +37,7 @@ class Start:
     @quietly
     def returned(self) -> None:
         """It does not wait any more."""
-        cell = flow()
+        cell = flow_anywhere()
         if not self._number or cell is None or cell.recording is not self._cell.recording:
             return
         code, at = caller()

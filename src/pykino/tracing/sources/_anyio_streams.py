@@ -11,60 +11,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...actors._place import place
+from ...actors._process import guests
 from .._channels import Channels
-from .._places import caller
-from .._recording import clock, flow, new_number
+from .._names import of_task
+from .._recording import CELL, RECEIVE, Cell, clock, what
 from .._roots import lane_here
+from ._anyio_offers import Call, Offer
 from ._anyio_quietly import quietly
 
 if TYPE_CHECKING:
     from .._patches import Patches
 
 __all__ = ["Streams", "watch_anyio", "watch_trio"]
-
-
-class _Call:
-    """A call of `send` or `receive`, until it returns."""
-
-    __slots__ = ("entry", "key", "offer", "task", "waits")
-
-    def __init__(self, task: Any) -> None:
-        self.task = task
-        self.key: Any = None
-        """What stands for it among those who wait."""
-        self.waits = False
-        """There was nothing to receive at once."""
-        self.entry: Any = None
-        """Of what was handed to it."""
-        self.offer: _Offer | None = None
-        """What it waits to get rid of."""
-
-
-class _Offer:
-    """An item that a sender waits to get rid of, as of the time that it began to."""
-
-    __slots__ = ("because", "cell", "is_taken", "number", "said", "time", "where", "who")
-
-    def __init__(self, item: Any) -> None:
-        self.cell, self.time, self.number = flow(), clock(), new_number()
-        self.is_taken = False
-        self.who = lane_here() if self.cell is None else None
-        if self.cell is not None:
-            self.because, self.said = self.cell.last, self.cell.say(item)
-            self.where = caller()
-
-    def take(self, streams: Channels, state: Any, item: Any) -> Any:
-        """Write down that it was sent; its entry."""
-        self.is_taken = True
-        cell = self.cell
-        if cell is None:
-            return 0, item, (self.time, *(self.who or ()))
-        if cell.recording.is_over:
-            return 0, item, None
-        lane = streams.lane(cell.recording, state)
-        kind, said, where = streams.sent, self.said, self.where
-        cell.write(self.number, self.time, kind, lane, said, cause=self.because, where=where)
-        return (-self.number if cell.weak else self.number), item, cell.recording
 
 
 class Streams:
@@ -92,9 +50,9 @@ class Streams:
         self._names, self._buffer = (name, library), buffer
         self._senders, self._receivers, self._by_task = senders, receivers, by_task
         self.begin_anew()
-        self.calls: dict[Any, _Call] = {}
+        self.calls: dict[Any, Call] = {}
         """By the task that calls."""
-        self.waiting: dict[Any, _Call] = {}
+        self.waiting: dict[Any, Call] = {}
         """By what stands for them in the state of the stream."""
 
     def begin_anew(self) -> None:
@@ -144,7 +102,7 @@ class Streams:
     @quietly
     def _offers(self, item: Any) -> None:
         if (call := self.calls.get(place()[1])) is not None:
-            call.offer = _Offer(item)
+            call.offer = Offer(item)
 
     def _hand(self, state: Any, item: Any, before: Any) -> None:
         """If the item was handed to one of those who waited, it does not lie in the buffer."""
@@ -160,7 +118,20 @@ class Streams:
                     call.entry = entry
                 elif receiver is not None:
                     _tell(receiver, self, state, entry)
+                elif self._by_task and key not in guests:
+                    self._draw_in(key, state, entry)
                 return
+
+    def _draw_in(self, task: Any, state: Any, entry: Any) -> None:
+        """A task of trio that waits since before the trace has been handed an item."""
+        number, _, of = entry
+        if not number or of.is_over or task.context.get(CELL) is not None:
+            return
+        cell = Cell(of, of.lanes.of(task, "task", task, of_task), abs(number), own=False)
+        kind, lane = what(RECEIVE, "anyio"), self.channels.lane(of, state)
+        cell.last = cell.note(kind, lane, cause=abs(number))
+        if number > 0:
+            task.context.run(CELL.set, cell)
 
     def _takes(self, original: Any) -> Any:
         def receive_nowait(stream: Any) -> Any:
@@ -231,31 +202,31 @@ class Streams:
         return receive
 
     @quietly
-    def _sent(self, state: Any, item: Any, call: _Call) -> None:
+    def _sent(self, state: Any, item: Any, call: Call) -> None:
         if call.offer is not None and not call.offer.is_taken:  # nobody knows who has it
             call.offer.take(self.channels, state, item)
             self.channels.forget(state)
 
     @quietly
-    def _received(self, state: Any, item: Any, call: _Call) -> None:
+    def _received(self, state: Any, item: Any, call: Call) -> None:
         if call.entry is not None:
             self.channels.received(state, item, call.entry)
         elif call.waits:
             self.channels.unknown(state, item)
 
-    def _begin(self) -> _Call:
-        call = _Call(place()[1])
+    def _begin(self) -> Call:
+        call = Call(place()[1])
         self.calls[call.task] = call
         if self._by_task:
             self.waits(call, call.task)
         return call
 
-    def waits(self, call: _Call, key: Any) -> None:
+    def waits(self, call: Call, key: Any) -> None:
         """`key` is what stands for the call if it waits."""
         call.key = key
         self.waiting[key] = call
 
-    def _end(self, call: _Call) -> None:
+    def _end(self, call: Call) -> None:
         if self.calls.get(call.task) is call:
             del self.calls[call.task]
         if self.waiting.get(call.key) is call:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import sys
 from functools import update_wrapper
 from inspect import isawaitable
+from threading import get_ident
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from .._channels import Channels
-from .._payloads import Said, described, tag
-from .._places import caller
-from .._recording import CELL, JOIN, RECEIVE, SEND, Cell, flow, what
+from .._payloads import Said, came_of, described, tag
+from .._places import caller, is_ours
+from .._recording import CELL, JOIN, RECEIVE, SEND, Cell, flow, flow_anywhere, what
 from .._roots import lane_here
 from . import futures
 from ._anyio_quietly import quietly
@@ -42,6 +43,7 @@ def watch_anyio(patches: Patches, module: Any) -> None:
     patches.wrap(backend, "run_sync_in_worker_thread", _in_worker("anyio"))
     patches.wrap(backend, "run_sync_from_thread", _lends)
     patches.wrap(backend, "run_async_from_thread", _asks)
+    _watch_portal(patches, getattr(module, "BlockingPortal", object))  # anyio 4.6 has it here
 
 
 def watch_trio(patches: Patches, trio: Any) -> None:
@@ -78,7 +80,12 @@ def _starts_thread(original: Any) -> Any:
 
 def watch_portals(patches: Patches, module: Any) -> None:
     """Watch `BlockingPortal`, of `anyio.from_thread`."""
-    patches.wrap(module.BlockingPortal, "_spawn_task_from_thread", _starts)
+    _watch_portal(patches, module.BlockingPortal)
+
+
+def _watch_portal(patches: Patches, portal: Any) -> None:
+    if "_spawn_task_from_thread" in vars(portal):
+        patches.wrap(portal, "_spawn_task_from_thread", _starts)
 
 
 class _Outcome(Call):
@@ -116,7 +123,7 @@ class _Outcome(Call):
         if self.error is not None:
             text: Any = Said(tag(self.error), described(self.error))
         else:
-            text = Said("done") if self.result is None else cell.say(self.result)
+            text = came_of(cell.say(self.result))
         code, at = caller()
         kind = what(JOIN, "anyio")
         cell.last = cell.note(kind, self.by, text, cause=self.end, code=code, at=at)
@@ -190,10 +197,12 @@ def _lends(original: Any) -> Any:
             return original(func, *more, **options)
 
         def called(*args: Any) -> Any:
-            token = CELL.set(cell)
+            token, thread = CELL.set(cell), cell.thread
+            cell.thread = get_ident()  # its own one waits meanwhile
             try:
                 return func(*args)
             finally:
+                cell.thread = thread
                 CELL.reset(token)
 
         return original(update_wrapper(called, func), *more, **options)
@@ -218,7 +227,8 @@ def _asks(original: Any) -> Any:
 def _starts(original: Any) -> Any:
     def starts(self: Any, func: Any, args: Any, kwargs: Any, *more: Any) -> Any:
         cell = flow()
-        if getattr(func, "__self__", None) is self:  # it is to stop
+        ours = is_ours(getattr(func, "__code__", None))
+        if ours or getattr(func, "__self__", None) is self:  # it is to stop
             return _in_silence(original, self, func, args, kwargs, *more)
         if cell is not None and callable(func):
             outcome = futures._known[more[-1]] = _Outcome(cell.recording)
@@ -240,7 +250,7 @@ def _told(fn: Any, asker: Cell, outcome: _Outcome) -> Any:
     """`fn` as long as the asker's flow runs it; else it tells how it ends."""
 
     def called(*args: Any, **options: Any) -> Any:
-        cell = flow()
+        cell = flow_anywhere()
         if cell is None or cell.who == asker.who:
             return fn(*args, **options)
         _is_called(cell, fn)

@@ -38,11 +38,13 @@ _pools: WeakKeyDictionary[Any, Pool] = WeakKeyDictionary()
 
 def pool(executor: Any) -> Pool:
     """What stands for an executor; it is called as its threads are."""
-    if (known := _pools.get(executor)) is None:
-        name = type(executor).__name__
-        prefix = getattr(executor, "_thread_name_prefix", None) or name
-        known = _pools[executor] = Pool(name if str(prefix).startswith(f"{name}-") else prefix)
-    return known
+    name = type(executor).__name__
+    prefix = str(getattr(executor, "_thread_name_prefix", None) or name)
+    new = Pool(name if prefix.startswith(f"{name}-") else prefix)
+    try:
+        return _pools.setdefault(executor, new)
+    except TypeError:  # it cannot be hashed
+        return new
 
 
 def _named(of: Pool) -> tuple[str, str]:

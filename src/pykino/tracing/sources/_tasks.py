@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any
 
+from ..._reprs import type_name
 from .._names import of_task
 from .._payloads import Said, came_of, described
-from .._places import OURS, caller
-from .._recording import CANCEL, CELL, CRASH, EXIT, JOIN, SPAWN, Cell, flow, own_cells, what
+from .._places import caller, is_ours
+from .._recording import (
+    CANCEL,
+    CELL,
+    CRASH,
+    EXIT,
+    JOIN,
+    SPAWN,
+    Cell,
+    flow,
+    flow_anywhere,
+    own_cells,
+    what,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
-__all__ = ["TracedTask", "joined_all", "made"]
+__all__ = ["TracedTask", "aside", "joined_all", "made", "plainly"]
 
 SPAWNED, JOINED = what(SPAWN, "asyncio"), what(JOIN, "asyncio")
 EXITED, CRASHED = what(EXIT, "asyncio"), what(CRASH, "asyncio")
@@ -31,6 +46,8 @@ class TracedTask(asyncio.Task[Any]):
     """Its end is."""
     _joined: Cell | None = None
     """Who has been told last that it has ended."""
+    _told: list[Cell] | None = None
+    """Of callbacks, which run because it has ended."""
 
     def __await__(self) -> Generator[Any, None, Any]:
         try:
@@ -51,30 +68,79 @@ class TracedTask(asyncio.Task[Any]):
             _cancelled(self)
         return super().cancel(msg)
 
+    def add_done_callback(self, fn: Any, /, *, context: Context | None = None) -> None:
+        child = None if context is not None or self._cell is None else self._cell.outer()
+        if child is not None and (cell := flow()) is not None:
+            context, own = aside(cell)
+            if self._told is None:
+                self._told = []
+            self._told.append(own)
+            own.last = child.last
+        super().add_done_callback(fn, context=context)
+
+
+TracedTask.__name__ = TracedTask.__qualname__ = "Task"  # its `repr` is what it was
+
+
+def plainly(made: Any) -> Any:
+    """A task or a handle; in debug mode it says where it was made, and that was not in here."""
+    stack = getattr(made, "_source_traceback", None)
+    while stack and stack[-1].filename.startswith(_HERE):
+        del stack[-1]
+    return made
+
+
+_HERE = __file__.removesuffix("_tasks.py")
+
+
+def aside(cell: Cell) -> tuple[Context, Cell]:
+    """A context for a callback: it runs as the same one, and for another reason."""
+    context, own = copy_context(), Cell(cell.recording, cell.who, cell.last, own=cell.own)
+    own.weak, own.thread = cell.weak, 0  # the loop's may be another one
+    context.run(CELL.set, own)
+    return context, own
+
 
 def made(make: Callable[..., Any], coro: Any, options: dict[str, Any]) -> Any:
     """The task that `make` makes, with a cell of its own if it is traced; it may run at once."""
-    cell = flow()
+    cell = flow_anywhere()
     if cell is None:
         return make(coro, **options)
+    holder = None if cell.weak or _is_machinery(coro) or _is_waited_for() else _Holder(coro)
+    child = None if cell.weak else _child(cell, holder)
     shared: Context | None = options.get("context")
-    context = copy_context() if shared is None else shared
-    if cell.weak:
-        _enter(context, None)
-        return make(coro, **options, context=context) if shared is None else make(coro, **options)
-    holder = None if _is_machinery(coro) or _is_waited_for() else _Holder(coro)
-    child = _child(cell, holder)
-    entered = _enter(context, child)
-    task = make(coro, **{**options, "context": context})
+    if shared is None:
+        token = CELL.set(child)  # the task takes a copy; to give it one, factories differ
+        try:
+            task = make(coro, **options)
+        finally:
+            CELL.reset(token)
+    else:
+        _enter(shared, child)
+        task = own_task(make(coro, **options), child)
+    if child is not None:
+        _follow(task, child, holder)
+    return task
+
+
+def own_task(task: Any, child: Cell | None) -> Any:
+    """One whose context others may share."""
+    if not task.done():
+        own_cells[task] = child
+    return task
+
+
+def _follow(task: Any, child: Cell, holder: _Holder | None) -> None:
+    ended = _Ended(child, holder is not None)
     if holder is not None:
         holder.task = task
-        cell.recording.lanes.alias(task, child.who)
-    if shared is not None or not entered:
-        own_cells[task] = child
+        child.recording.lanes.alias(task, child.who)
+    if task.done():  # an eager one
+        ended(task)
+    else:
+        task.add_done_callback(ended, context=Context())
     if isinstance(task, TracedTask):
         task._cell = child
-    task.add_done_callback(_Ended(child, holder is not None), context=Context())
-    return task
 
 
 def _child(cell: Cell, holder: _Holder | None) -> Cell:
@@ -87,12 +153,9 @@ def _child(cell: Cell, holder: _Holder | None) -> Cell:
     return Cell(recording, lane, cell.note(SPAWNED, lane, code=code, at=at))
 
 
-def _enter(context: Context, cell: Cell | None) -> bool:
-    try:
+def _enter(context: Context, cell: Cell | None) -> None:
+    with suppress(RuntimeError):  # it is that of the code which runs
         context.run(CELL.set, cell)
-    except RuntimeError:  # it is that of the code which runs
-        return False
-    return True
 
 
 class _Holder:
@@ -105,12 +168,15 @@ class _Holder:
 
 def _named(holder: _Holder) -> tuple[str, str]:
     if holder.task is not None:
-        return of_task(holder.task)
+        return of_task(holder.task, holder.coro)
     return str(getattr(holder.coro, "__qualname__", "task")), ""
 
 
-_LOOP: str = asyncio.base_events.__file__
-"""Where loops end what is left."""
+_INNER = tuple(
+    os.path.join(os.path.dirname(asyncio.__file__), name)  # noqa: PTH118, PTH120 - as code has it
+    for name in ("base_", "proactor_", "selector_", "sslproto", "unix_", "windows_")
+)
+"""Where loops and transports do their own work, and end what is left."""
 
 _WAIT_FOR: Any = asyncio.wait_for.__code__
 
@@ -118,7 +184,7 @@ _WAIT_FOR: Any = asyncio.wait_for.__code__
 def _is_machinery(coro: Any) -> bool:
     """Whether a task is no idea of the user's: of pykino, or of a loop that ends."""
     code = getattr(coro, "cr_code", None)
-    return code is not None and code.co_filename.startswith((OURS, _LOOP))
+    return is_ours(code) or (code is not None and code.co_filename.startswith(_INNER))
 
 
 def _is_waited_for() -> bool:
@@ -129,7 +195,7 @@ def _is_waited_for() -> bool:
     return frame is not None and frame.f_code is _WAIT_FOR
 
 
-_MAKERS = ("create_task", "ensure_future", "_ensure_future")
+_MAKERS = ("create_task", "ensure_future", "_ensure_future", "on_loop")
 
 
 class _Ended:
@@ -140,10 +206,15 @@ class _Ended:
     def __init__(self, cell: Cell, is_told: bool) -> None:
         self.cell, self.is_told = cell, is_told
 
+    def __repr__(self) -> str:
+        return "pykino.trace"
+
     def __call__(self, task: Any) -> None:
         own_cells.pop(task, None)
-        if self.is_told and not self.cell.recording.is_over:
+        if self.is_told and self.cell.outer() is not None:
             _note_end(task, self.cell)
+        for told in getattr(task, "_told", None) or ():
+            told.last = self.cell.last
 
 
 def _note_end(task: Any, cell: Cell) -> None:
@@ -155,20 +226,18 @@ def _note_end(task: Any, cell: Cell) -> None:
     if task.cancelled():
         said, kind = Said("cancelled"), EXITED
     elif error is not None:
-        said, kind = Said(type(error).__name__, described(error)), CRASHED
+        said, kind = Said(type_name(error), described(error)), CRASHED
     else:
         said, kind = Said("normal"), EXITED
     cell.last = cell.note(kind, said=said)
-    cell.recording.lanes.name(task)
 
 
 def joined(task: TracedTask) -> None:
     """The code that runs is told what became of a task."""
-    child = task._cell
-    if child is None or not task.done() or _current() in (None, task):
-        return  # a callback: what it leads to is not known here
-    cell = flow()
-    if cell is None or cell is child or task._joined is cell:
+    if task._cell is None or not task.done() or _is_callback(task):
+        return
+    cell, child = flow(), task._cell.outer()
+    if cell is None or child is None or cell is child or task._joined is cell:
         return
     if child.recording is not cell.recording:
         return
@@ -180,16 +249,17 @@ def joined(task: TracedTask) -> None:
     if task.cancelled():
         said: Any = Said("cancelled")
     elif (error := getattr(task, "_exception", None)) is not None:
-        said = Said(type(error).__name__, described(error))
+        said = Said(type_name(error), described(error))
     else:
         said = came_of(cell.say(getattr(task, "_result", None)))
     code, at = caller()
     cell.last = cell.note(JOINED, child.who, said, cause=child.last, code=code, at=at)
 
 
-def _current() -> Any:
+def _is_callback(task: Any) -> bool:
+    """Whether it is no code that waits: a callback of the loop, or that of the task itself."""
     loop = asyncio._get_running_loop()
-    return None if loop is None else asyncio.current_task(loop)
+    return loop is not None and asyncio.current_task(loop) in (None, task)
 
 
 def joined_all(tasks: Iterable[Any]) -> None:
@@ -200,7 +270,7 @@ def joined_all(tasks: Iterable[Any]) -> None:
 
 
 def _cancelled(task: TracedTask) -> None:
-    cell, child = flow(), task._cell
+    cell, child = flow(), task._cell and task._cell.outer()
     if cell is None or child is None or child.recording is not cell.recording:
         return
     if child.who == cell.who:

@@ -12,14 +12,17 @@ import sys
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
+from ..._reprs import type_name
 from .._channels import Channels
-from .._payloads import Said
+from .._payloads import Said, as_said, described
 from .._places import caller
 from .._recording import HIDDEN, RECEIVE, SEND, Cell, flow, what
-from ._tasks import joined_all
+from ._tasks import aside, joined_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable
+    from contextvars import Context
+    from types import CodeType, FrameType
 
     from .._patches import Patches
 
@@ -33,10 +36,10 @@ class _Waking:
     """A lock is released, an event set: an event of the trace as soon as that wakes somebody."""
 
     def __init__(
-        self, cell: Cell, channels: Channels, channel: Any, label: str, flags: int
+        self, cell: Cell, channels: Channels, channel: Any, said: Said, flags: int
     ) -> None:
         self.cell, self.channels, self.channel = cell, channels, channel
-        self.label, self.flags = label, flags
+        self.said, self.flags = said, flags
         self.number = 0
         self.place = caller()
 
@@ -45,7 +48,7 @@ class _Waking:
             peer = self.channels.lane(self.cell.recording, self.channel)
             code, at = self.place
             self.number = self.cell.note(
-                what(SEND, "asyncio", self.flags), peer, Said(self.label), code=code, at=at
+                what(SEND, "asyncio", self.flags), peer, self.said, code=code, at=at
             )
         return self.number
 
@@ -56,18 +59,27 @@ class Woken(asyncio.Future[Any]):
     _by: _Waking | None = None
     _is_own = False
     """It was made by the user's code: whoever waits for it says so himself."""
+    _stands_for: Iterable[Any] = ()
+    """Tasks, of whose end it tells: it is that of `shield` or of `wait`."""
+    _told: tuple[Cell, ...] = ()
+    """Of callbacks, which run because it was set."""
 
     def set_result(self, result: Any) -> None:
         super().set_result(result)
-        self._by = _waking.get(get_ident()) or _setting(self, result)
-        if self._by is not None:
-            self._by.noted()
+        self._note(result, None)
 
     def set_exception(self, exception: Any) -> None:
         super().set_exception(exception)
-        self._by = _waking.get(get_ident()) or _setting(self, exception)
+        self._note(None, self._exception)
+
+    def _note(self, result: Any, error: Any) -> None:
+        self._by = _waking.get(get_ident()) or (
+            _setting(self, result, error) if self._is_own else None
+        )
         if self._by is not None:
-            self._by.noted()
+            number = self._by.noted()
+            for told in self._told:
+                told.last = number
 
     def __await__(self) -> Generator[Any, None, Any]:
         try:
@@ -75,35 +87,57 @@ class Woken(asyncio.Future[Any]):
         finally:
             if self._is_own and self._by is not None:
                 _woken(self._by, caller())
+            joined_all(self._stands_for)
 
     __iter__ = __await__
 
+    def add_done_callback(self, fn: Any, /, *, context: Context | None = None) -> None:
+        if context is None and self._is_own and (cell := flow()) is not None:
+            context, own = aside(cell)
+            self._told += (own,)
+            if self._by is not None:
+                own.last = self._by.noted()
+        super().add_done_callback(fn, context=context)
 
-def _setting(future: Woken, value: Any) -> _Waking | None:
+
+Woken.__name__ = Woken.__qualname__ = "Future"  # its `repr` is what it was
+
+
+def _setting(future: Woken, result: Any, error: Any) -> _Waking | None:
     """One that is part of no lock is set."""
-    cell = flow()
-    if cell is None or not future._is_own:
+    if (cell := flow()) is None:
         return None
-    return _Waking(cell, _futures, future, "result", 0)
+    if error is not None:
+        said = Said(type_name(error), described(error))
+    elif result is None:
+        said = Said("result")
+    else:
+        label, text = as_said(cell.say(result))
+        said = Said(f"result: {label}", text)
+    return _Waking(cell, _futures, future, said, 0)
 
 
 def _woken(by: _Waking, place: Any) -> None:
     """What runs goes on because of what was done in `by`."""
     cell = flow()
-    if cell is None or by.cell.recording is not cell.recording:
+    if cell is None or by.cell.outer() is None or by.cell.recording is not cell.recording:
         return
     peer, (code, at) = by.channels.lane(cell.recording, by.channel), place
     cell.last = cell.note(
-        what(RECEIVE, "asyncio", by.flags), peer, Said(by.label), cause=by.number, code=code, at=at
+        what(RECEIVE, "asyncio", by.flags), peer, by.said, cause=by.number, code=code, at=at
     )
 
 
-def future(make: Callable[[], Any], loop: asyncio.AbstractEventLoop) -> Any:
-    """What `loop.create_future()` returns to code that is traced."""
+def future(make: Callable[[], Any], loop: asyncio.AbstractEventLoop, frame: FrameType) -> Any:
+    """What `loop.create_future()` returns to code that is traced, in that frame."""
     cell = flow()
     if cell is None:
         return make()
-    module: str = sys._getframe(2).f_globals.get("__name__", "")
+    if (tasks := _TELLING.get(frame.f_code)) is not None:
+        made = Woken(loop=loop)
+        made._stands_for = tasks(frame.f_locals)
+        return made
+    module: str = frame.f_globals.get("__name__", "")
     if module == "asyncio.locks":
         made = Woken(loop=loop)
         if cell.pending is not None:
@@ -116,22 +150,30 @@ def future(make: Callable[[], Any], loop: asyncio.AbstractEventLoop) -> Any:
     return made
 
 
+_TELLING: dict[CodeType, Callable[[dict[str, Any]], Iterable[Any]]] = {
+    asyncio.shield.__code__: lambda held: (held["inner"],),
+    asyncio.tasks._wait.__code__: lambda held: held["fs"],  # type: ignore[attr-defined]
+}
+"""Functions whose futures tell that tasks have ended, and which tasks, by their variables."""
+
 _OTHERS = frozenset({"asyncio", "anyio", "trio", "uvloop", "pykino"})
 """What uses futures for what is seen, or is of no concern to anybody, otherwise."""
 
 
 def _named(channel: Any) -> tuple[str, str]:
-    name = type(channel).__name__
-    return ("Future" if name == "Woken" else name), "asyncio"
+    return type(channel).__name__, "asyncio"
 
 
 _futures = Channels("asyncio", "event", _named)
 _events = Channels("asyncio", "event", _named)
 _locks = Channels("asyncio", "lock", _named)
+_queues: Channels
 
 
-def watch(patches: Patches) -> None:
+def watch(patches: Patches, queues: Channels) -> None:
     """Have events, locks, conditions and semaphores say who wakes whom."""
+    global _queues
+    _queues = queues
     patches.wrap(asyncio.Event, "set", _does(_events, "set", 0))
     patches.wrap(asyncio.Event, "wait", _waits(_events, 0))
     patches.wrap(asyncio.Lock, "release", _does(_locks, "release", HIDDEN))
@@ -140,9 +182,6 @@ def watch(patches: Patches) -> None:
     patches.wrap(asyncio.Semaphore, "acquire", _waits(_locks, HIDDEN))
     patches.wrap(asyncio.Condition, "notify", _does(_locks, "notify", HIDDEN))
     patches.wrap(asyncio.Condition, "wait", _waits(_locks, HIDDEN))
-    gathering: Any = asyncio.tasks._GatheringFuture  # type: ignore[attr-defined]
-    patches.put(gathering, "__await__", _gathered(gathering.__await__))
-    patches.wrap(asyncio.TaskGroup, "__aexit__", _leaves_group)
 
 
 def _does(channels: Channels, label: str, flags: int) -> Callable[[Any], Any]:
@@ -152,9 +191,13 @@ def _does(channels: Channels, label: str, flags: int) -> Callable[[Any], Any]:
             if cell is None:
                 _set_by.pop(id(self), None)
                 return original(self, *args)
-            if sys._getframe(1).f_code in _INNER:
+            frame = sys._getframe(1)
+            if frame.f_code in _INNER:
                 return original(self, *args)
-            waking = _Waking(cell, channels, self, label, flags)
+            if (of_queue := _OF_QUEUE.get(frame.f_code)) is not None:
+                waking = _Waking(cell, _queues, frame.f_locals["self"], Said(of_queue), flags)
+            else:
+                waking = _Waking(cell, channels, self, Said(label), flags)
             before, thread = _waking.get(get_ident()), get_ident()
             if label == "set" and not self.is_set():
                 waking.noted()
@@ -175,6 +218,14 @@ def _does(channels: Channels, label: str, flags: int) -> Callable[[Any], Any]:
 
 _INNER = (asyncio.Queue.__init__.__code__, asyncio.TaskGroup.__init__.__code__)
 """Where the lock of something else is made ready, which is of no concern."""
+
+
+_OF_QUEUE = {
+    vars(asyncio.Queue)[name].__code__: said
+    for name, said in (("task_done", "all done"), ("shutdown", "shut down"))
+    if name in vars(asyncio.Queue)
+}
+"""Where the event is one of a queue, for those who `join` it."""
 
 
 _set_by: dict[int, tuple[Any, _Waking]] = {}
@@ -203,27 +254,6 @@ def _waits(channels: Channels, flags: int) -> Callable[[Any], Any]:
         return waits
 
     return wrapped
-
-
-def _gathered(original: Any) -> Any:
-    def gathered(self: Any) -> Generator[Any, None, Any]:
-        try:
-            return (yield from original(self))
-        finally:
-            joined_all(self._children)
-
-    return gathered
-
-
-def _leaves_group(original: Any) -> Any:
-    async def leaves_group(self: Any, *exc: Any) -> Any:
-        tasks = set(self._tasks)
-        try:
-            return await original(self, *exc)
-        finally:
-            joined_all(tasks)
-
-    return leaves_group
 
 
 def forget() -> None:

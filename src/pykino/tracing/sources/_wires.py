@@ -84,7 +84,8 @@ def _pipe(channel: Any) -> Wire | None:
 def _of_file(name: str, channel: Any) -> Wire | None:
     try:
         status = os.fstat(channel.fileno())
-        if stat.S_ISFIFO(status.st_mode) or _is_pair(channel.fileno()):
+        is_socket = stat.S_ISSOCK(status.st_mode)
+        if _is_pair(channel.fileno()) if is_socket else stat.S_ISFIFO(status.st_mode):
             return "wire", name, f"{status.st_dev}:{status.st_ino}"
     except OSError:  # it is closed, or no socket
         pass

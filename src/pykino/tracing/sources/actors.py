@@ -7,15 +7,17 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from ..._reprs import type_name
 from ...actors import _here, _watch
 from ...actors._guests import Guest
 from ...actors._mailbox import Wait
 from ...actors._process import Handed, Process, bearers
 from ...actors._where import function_of
+from ...actors.agent import _Request
 from ...actors.calling import Call, Cast, _Answer, cast
 from ...actors.messages import Down, Exit
 from .._journal import EVERY
-from .._pairing import Box, Entry
+from .._pairing import Box
 from .._payloads import Said, came_of, described, knows, says, tag, text_of
 from .._places import caller
 from .._recording import (
@@ -32,7 +34,7 @@ from .._recording import (
     TIMER,
     Cell,
     clock,
-    flow,
+    flow_anywhere,
     new_number,
     what,
 )
@@ -58,7 +60,10 @@ class Actors:
     def __init__(self) -> None:
         self.boxes: dict[Process, Box] = {}
         self.cells: dict[Process, Cell] = {}
-        self._replies: dict[int, Entry] = {}
+        self._replies: dict[Call, tuple[int, Recording]] = {}
+        """Answers on their way; only the first one to a call counts."""
+        self._missed: dict[Call, Cell] = {}
+        """Calls that have reached nobody."""
         self._lock = Lock()
 
     # -- messages ----------------------------------------------------------------------------
@@ -83,7 +88,7 @@ class Actors:
             cell.recording.look(number)
 
     def sent(self, to: Process, message: Any) -> None:
-        cell = flow()
+        cell = flow_anywhere()
         if cell is None:
             self._from_outside(to, message)
             return
@@ -123,17 +128,21 @@ class Actors:
 
     def _met(self, cell: Cell, entry: Any, message: Any) -> None:
         """One that is, or was, in a trace gets something else than a message of the same one."""
-        live = flow()
-        number, _, of = entry or (0, None, None)
-        if live is None or (number and not live.own and of is not live.recording):
+        live = flow_anywhere()
+        number, seen = (entry[0], entry[2]) if entry else (0, None)
+        of = seen.live() if seen is not None and number else None
+        me: Any = _here.running()
+        if live is None and cell.box is not self.boxes.get(me):
+            self._visited(message)  # what is known of its mailbox is of a trace before
+        elif live is None or (of is not None and not live.own and of is not live.recording):
             self._visited(message, entry)
-        elif number and of is live.recording:
+        elif of is live.recording:
             live.weak = number < 0 and not live.own
             live.last = abs(number) + 1
             live.take((live.last, clock()))
         else:
             live.weak, said = not live.own, live.say(message)
-            peer, cause = (-1, abs(number)) if number else self._outsider(live, of, said)
+            peer, cause = (-1, abs(number)) if number else self._outsider(live, seen, said)
             live.last = live.note(RECEIVED, peer, said, cause=cause)
 
     def _outsider(self, cell: Cell, seen: Any, said: Any) -> tuple[int, int]:
@@ -142,6 +151,7 @@ class Actors:
             return -1, 0
         time, sender = seen
         peer, number = self.lane(cell.recording, sender), new_number()
+        cell.recording.lanes.name(sender)  # nobody will say when it ends
         cell.add((number, time, SENT_OUTSIDE, peer, cell.who, 0, said, None, 0))
         return peer, number
 
@@ -157,9 +167,9 @@ class Actors:
         if entry is None:
             box = self.boxes.get(me)
             entry = None if box is None else box.take(message)
-        if entry is None or not entry[0] or entry[2].is_over:
+        if entry is None or not entry[0] or (recording := entry[2].live()) is None:
             return
-        number, _, recording = entry
+        number: int = entry[0]
         cell = Cell(recording, self.lane(recording, me), abs(number) + 1, own=False)
         cell.box = self.boxes[me]
         cell.take((cell.last, clock()))
@@ -168,41 +178,55 @@ class Actors:
             CELL.set(cell)
 
     def lost(self, to: Process | str, message: Any) -> None:
-        box = self.boxes.get(to) if isinstance(to, Process) else None
-        entry = None if box is None else box.take(message)
-        if entry is not None and entry[0]:
-            number, _, recording = entry
-            flow = Cell(recording, self.lane(recording, to), abs(number))
-            flow.note(what(LOST, "actors"), said=Said("lost"))
+        if isinstance(to, str):
+            recording, number = self._sent_to_name(to, message)
+        else:
+            box = self.boxes.get(to)
+            number, _, recording = (box and box.take(message)) or (0, None, None)
+        if number and (live := recording.live()) is not None:
+            cell = Cell(live, self.lane(live, to), abs(number))
+            cell.last = cell.note(what(LOST, "actors"), said=Said(""))
+            if isinstance(message, Call):
+                self._missed[message] = cell
+
+    def _sent_to_name(self, name: str, message: Any) -> tuple[Any, int]:
+        """By a timer: there is no mailbox that it could lie in."""
+        if (cell := flow_anywhere()) is None:
+            return None, 0
+        return cell.recording, cell.note(SENT, self.lane(cell.recording, name), cell.say(message))
 
     # -- calls -------------------------------------------------------------------------------
 
     def answered(self, wait: Wait, value: Any) -> None:
         if type(wait) is Wait:
-            if not isinstance(value, BaseException):
-                self.received(value)
-        elif type(wait) is _Answer:
-            entry = self._replies.pop(id(wait.call), None)
-            cell = flow()
-            if entry is None or cell is None:
-                return
-            cell.last = abs(entry[0]) + 1
-            cell.take((cell.last, clock()))
+            self.received(value)
+        else:
+            self.refused(wait)
+
+    def refused(self, wait: Wait) -> None:
+        entry = self._replies.pop(wait.call, None) if type(wait) is _Answer else None
+        cell = flow_anywhere()
+        if entry is None or cell is None:
+            return
+        number, recording = entry
+        if recording.live() is not cell.recording:
+            return
+        cell.last = number + 1
+        cell.take((cell.last, clock()))
 
     def replied(self, call: Call, value: Any, error: BaseException | None) -> None:
-        cell = flow() or self.cells.get(call._pid)
-        if cell is None or call._over:
+        cell = self._missed.pop(call, None) or self._gone(call._pid) or flow_anywhere()
+        if cell is None or call._over or call in self._replies:
             return
         peer = self.lane(cell.recording, call.caller)
-        said = _reply(value, error)
-        code, at = caller()
+        said, (code, at) = _reply(value, error), caller()
         number = cell.note(SENT, peer, said, code=code, at=at)
-        self._replies[id(call)] = (number, call, cell.recording)
+        self._replies[call] = number, cell.recording
 
     # -- lives -------------------------------------------------------------------------------
 
     def spawned(self, process: Process, context: Context) -> None:
-        cell = flow()
+        cell = flow_anywhere()
         if cell is None:
             return
         if cell.weak:
@@ -213,12 +237,15 @@ class Actors:
         code, at = caller()
         number = cell.note(what(SPAWN, "actors"), lane, code=code, at=at)
         child = Cell(recording, lane, number)
+        child.thread = 0
         child.box = self.boxes[process] = Box()
         self.cells[process] = child
         context.run(CELL.set, child)
 
     def ended(self, process: Process, reason: object, exc: BaseException | None) -> None:
-        if (cell := self.cells.get(process)) is None:
+        if (cell := self._cell(process)) is None:
+            if process in self.boxes:  # somebody has sent something to it
+                _last_names[process] = names(process)
             return
         crashed = isinstance(reason, BaseException)
         kind = what(CRASH if crashed else EXIT, "actors")
@@ -227,7 +254,7 @@ class Actors:
         cell.recording.lanes.name(process)
 
     def joined(self, process: Process, result: Any, error: BaseException | None) -> None:
-        cell, gone = flow(), self.cells.get(process)
+        cell, gone = flow_anywhere(), self._cell(process)
         if cell is None or gone is None or process._coro is not None:
             return
         peer = self.lane(cell.recording, process)
@@ -235,26 +262,26 @@ class Actors:
         cell.last = cell.note(what(JOIN, "actors"), peer, said, cause=gone.last, code=code, at=at)
 
     def told(self, to: Process, message: Any, gone: Process) -> None:
-        cell = self.cells.get(gone)
+        cell = flow_anywhere() if gone is to else self._cell(gone)
         if cell is None:
             self._from_outside(to, message)
             return
         peer = self.lane(cell.recording, to)
         number = cell.note(SENT, peer, cell.recording.say(message))
-        self.box(to).put((number, message, cell.recording))
+        self.box(to).put((-number if cell.weak else number, message, cell.recording))
 
     def doomed(self, process: Process, reason: object, sender: Process | None) -> None:
-        cell = flow() or (None if sender is None else self.cells.get(sender))
+        cell = flow_anywhere() if sender is None or sender is process else self._cell(sender)
         if cell is None:
             return
         peer, (code, at) = self.lane(cell.recording, process), caller()
         said = Said(tag(reason), text_of(reason))
         number = cell.note(what(CANCEL, "actors"), peer, said, code=code, at=at)
-        if (other := self.cells.get(process)) is not None and other.recording is cell.recording:
+        if (other := self._cell(process)) is not None and other.recording is cell.recording:
             other.last = number
 
     def timed(self, timer: Timer, send: Callable[[], None]) -> Callable[[], None]:
-        cell = flow()
+        cell = flow_anywhere()
         if cell is None:
             return send
         to, (code, at) = timer.to, caller()
@@ -263,7 +290,8 @@ class Actors:
             what(TIMER, "actors"), peer, cell.recording.say(timer.message), code=code, at=at
         )
         fires = Cell(cell.recording, cell.who, number, own=cell.own)
-        fires.weak = cell.weak
+        fires.weak, fires.thread = cell.weak, 0
+        fires.peers = {}  # what it sends takes the way on which our own code is no place
 
         def fire() -> None:
             token = CELL.set(fires)
@@ -276,12 +304,21 @@ class Actors:
 
     # -- who they are --------------------------------------------------------------------------
 
+    def _cell(self, process: Process) -> Cell | None:
+        """What is known of a process, alive or dead."""
+        cell = self.cells.get(process)
+        return None if cell is None else cell.outer()
+
+    def _gone(self, process: Process) -> Cell | None:
+        """The same, if it is dead or about to be: what it has to do with is not done by it."""
+        return self._cell(process) if process._coro is None else None
+
     def box(self, process: Process) -> Box:
         """Where messages to a process lie, with those that were there before."""
         with self._lock:
             if (box := self.boxes.get(process)) is None:
                 before = [*(process._mailbox or ())]
-                if isinstance(process._waiting, Handed):
+                if isinstance(process._waiting, Handed) and process is not _here.running():
                     before.insert(0, process._value)
                 box = self.boxes[process] = Box(before)
             return box
@@ -313,13 +350,13 @@ def _nobody(name: str) -> tuple[str, str]:
 
 def _outcome(cell: Cell, result: Any, error: BaseException | None) -> Said:
     if error is not None:
-        return Said(type(error).__name__, described(error))
+        return Said(type_name(error), described(error))
     return came_of(cell.say(result))
 
 
 def _reply(value: Any, error: BaseException | None) -> Said:
     if error is not None:
-        return Said(f"refused: {type(error).__name__}", text_of(error))
+        return Said(f"refused: {type_name(error)}", text_of(error))
     return Said(f"reply: {tag(value)}", text_of(value))
 
 
@@ -346,6 +383,7 @@ def _named(process: Process) -> str:
 
 knows(Process, _named)
 knows(Guest, _named)
+knows(_Request, repr)
 says |= {Call: _called, Cast: _cast_said, Down: _down, Exit: _exit}
 
 _actors: Actors | None = None
@@ -374,3 +412,17 @@ def root(cell: Cell) -> None:
     if me is not None and _actors is not None:
         cell.box = _actors.box(me)
         _actors.cells[me] = cell
+
+
+def no_root() -> None:
+    """It goes on, and is not traced any more."""
+    me = _here.running()
+    if me is not None and _actors is not None:
+        _actors.cells.pop(me, None)
+
+
+def over(recording: Recording) -> None:
+    """A trace is over: its processes are those of the one around it."""
+    for cell in tuple(_actors.cells.values()) if _actors is not None else ():
+        if cell.recording is recording:
+            cell.outer()

@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 from .._channels import Channels
 from .._patches import Patches
 from .._payloads import Said
 from .._places import caller
-from .._recording import CELL, HIDDEN, TIMER, Cell, flow, what
-from . import _wakes
-from ._tasks import TracedTask, made
+from .._recording import HIDDEN, TIMER, flow_anywhere, own_cells, what
+from . import _joins, _wakes
+from ._tasks import TracedTask, aside, made, plainly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .._recording import Cell
+
 __all__ = ["install", "restore"]
 
 _patches = Patches()
-_QUEUES = vars(asyncio.queues)
+_QUEUES, _TASKS = vars(asyncio.queues), vars(asyncio.tasks)
+_OURS = globals()
 _queues: Channels
 
 
@@ -35,7 +37,8 @@ def install() -> None:
     _queues = Channels("asyncio", "queue", _named, _lying, _is_stack)
     _patches.wrap(asyncio.Queue, "put_nowait", _puts)
     _patches.wrap(asyncio.Queue, "get_nowait", _gets)
-    _wakes.watch(_patches)
+    _wakes.watch(_patches, _queues)
+    _joins.watch(_patches)
     base = asyncio.BaseEventLoop
     _patches.wrap(base, "create_task", _creates_task)
     _patches.wrap(base, "create_future", _creates_future)
@@ -51,6 +54,8 @@ def restore() -> None:
     """Everything is as it was."""
     _patches.undo()
     _wakes.forget()
+    _joins.forget()
+    own_cells.clear()
 
 
 def _watch_loop(loop: asyncio.AbstractEventLoop) -> None:
@@ -68,14 +73,18 @@ def _on_loop(loop: Any, wrapped: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
     def bound(original: Any) -> Any:
         replacement = wrapped(lambda self, *args, **options: original(*args, **options))
-        return lambda *args, **options: replacement(loop, *args, **options)
+
+        def on_loop(*args: Any, **options: Any) -> Any:
+            return replacement(loop, *args, **options)
+
+        return on_loop
 
     return bound
 
 
 def _runs(original: Any) -> Any:
     def run(self: Any, coro: Any, **options: Any) -> Any:
-        if flow() is not None:
+        if flow_anywhere() is not None:
             _watch_loop(self.get_loop())
         return original(self, coro, **options)
 
@@ -87,20 +96,33 @@ def _runs(original: Any) -> Any:
 
 def _creates_task(original: Any) -> Any:
     def create_task(self: Any, coro: Any, **options: Any) -> Any:
-        if flow() is None or not asyncio.iscoroutine(coro) or self.is_closed():
+        if flow_anywhere() is None or not asyncio.iscoroutine(coro) or self.is_closed():
             return original(self, coro, **options)
-        if self.get_task_factory() is None:
-            return made(lambda coro, **given: TracedTask(coro, loop=self, **given), coro, options)
-        return made(lambda coro, **given: original(self, coro, **given), coro, options)
+        factory = self.get_task_factory()
+        if factory is not None and factory is not _EAGER:
+            return made(lambda coro, **given: original(self, coro, **given), coro, options)
+        eager: Any = {} if factory is None else {"eager_start": True}
+        return made(
+            lambda coro, **given: plainly(TracedTask(coro, loop=self, **eager, **given)),
+            coro,
+            options,
+        )
 
     return create_task
 
 
+_EAGER = getattr(asyncio, "eager_task_factory", None)
+"""Since Python 3.12."""
+
+
 def _creates_future(original: Any) -> Any:
     def create_future(self: Any) -> Any:
-        if sys._getframe(1).f_globals is _QUEUES:  # what wakes whom there, items say
+        frame: Any = sys._getframe(1)
+        if frame.f_globals is _OURS:  # `on_loop`
+            frame = frame.f_back
+        if frame.f_globals is _QUEUES:  # what wakes whom there, items say
             return original(self)
-        return _wakes.future(lambda: original(self), self)
+        return _wakes.future(lambda: original(self), self, frame)
 
     return create_future
 
@@ -112,29 +134,23 @@ def _calls(name: str) -> Callable[[Any], Any]:
     is_timer = name in ("call_later", "call_at")
 
     def wrapped(original: Any) -> Any:
-        def call(self: Any, *args: Any, context: Any = None) -> Any:
-            if context is not None:  # as whatever steps tasks and tells of futures does
-                return original(self, *args, context=context)
-            if (cell := flow()) is None:
-                return original(self, *args)
-            callback = args[1] if is_timer and len(args) > 1 else args[0]
-            if getattr(callback, "__module__", None) in _MACHINERY:
-                return original(self, *args)
-            context = copy_context()
-            own = Cell(cell.recording, cell.who, cell.last, own=cell.own)
-            own.weak = cell.weak
-            if is_timer:
-                code, at = caller()
-                said = Said(getattr(callback, "__qualname__", "timer").rpartition(".")[2])
-                own.last = cell.note(
-                    what(TIMER, "asyncio", HIDDEN), cell.who, said, code=code, at=at
-                )
-            context.run(CELL.set, own)
-            return original(self, *args, context=context)
+        def call(self: Any, *args: Any, context: Any = None, **options: Any) -> Any:
+            if context is None and (cell := flow_anywhere()) is not None:
+                callback = args[is_timer] if len(args) > is_timer else options.get("callback")
+                if getattr(callback, "__module__", None) not in _MACHINERY:
+                    context, own = aside(cell)
+                    if is_timer:
+                        own.last = _timer(cell, callback)
+            return plainly(original(self, *args, context=context, **options))
 
         return call
 
     return wrapped
+
+
+def _timer(cell: Cell, callback: Any) -> int:
+    said, (code, at) = Said(getattr(callback, "__qualname__", "timer").rpartition(".")[2]), caller()
+    return cell.note(what(TIMER, "asyncio", HIDDEN), cell.who, said, code=code, at=at)
 
 
 _MACHINERY = frozenset({"asyncio.futures", "asyncio.tasks", "asyncio.timeouts", "_asyncio"})
@@ -146,10 +162,15 @@ _MACHINERY = frozenset({"asyncio.futures", "asyncio.tasks", "asyncio.timeouts", 
 
 def _puts(original: Any) -> Any:
     def put_nowait(self: Any, item: Any) -> None:
+        if _is_outcome(item) and sys._getframe(1).f_globals is _TASKS:
+            original(self, item)
+            return
         if id(self) not in _queues.boxes:
             _queues.open(self)
         original(self, item)
         _queues.put(self, item)
+        if type(self) not in _PLAIN and not _is_plain(self):
+            _queues.blur(self, item)
 
     return put_nowait
 
@@ -157,10 +178,32 @@ def _puts(original: Any) -> Any:
 def _gets(original: Any) -> Any:
     def get_nowait(self: Any) -> Any:
         item = original(self)
+        if _is_outcome(item):
+            frame: Any = sys._getframe(1)
+            if frame.f_globals is _QUEUES:  # `get`
+                frame = frame.f_back
+            if frame is not None and frame.f_globals is _TASKS:
+                return item
         _queues.taken(self, item)
         return item
 
     return get_nowait
+
+
+def _is_outcome(item: Any) -> bool:
+    """Whether it may be what `as_completed` has in a queue of its own; None: its time is over."""
+    return item is None or issubclass(type(item), asyncio.Future)
+
+
+_PLAIN = frozenset({asyncio.Queue, asyncio.LifoQueue, asyncio.PriorityQueue})
+
+
+def _is_plain(queue: Any) -> bool:
+    """Whether a class of the user's keeps its items as one of those does."""
+    return any(
+        all(getattr(type(queue), name) is getattr(base, name) for name in ("_put", "_get"))
+        for base in _PLAIN
+    )
 
 
 def _named(queue: Any) -> tuple[str, str]:

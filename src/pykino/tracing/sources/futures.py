@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from .._patches import Patches
-from .._payloads import Said, described, tag
+from .._payloads import Said, came_of, described, tag
 from .._places import caller
 from .._recording import CANCEL, CELL, JOIN, SEND, Cell, clock, flow, new_number, what
 from . import _calls
@@ -85,6 +85,13 @@ def _submits(made: Callable[..., tuple[Call, Any] | None]) -> Callable[[Any], An
     return wrapped
 
 
+def _call_of(future: Any) -> Call | None:
+    try:
+        return _known.get(future)
+    except TypeError:  # of a class that cannot be hashed
+        return None
+
+
 def _gets(original: Any) -> Any:
     def get(self: Any, *args: Any, **options: Any) -> Any:
         try:
@@ -103,8 +110,10 @@ def _gets(original: Any) -> Any:
 
 def _joined(future: Any) -> Any:
     """Whoever runs here knows that a call is over."""
-    call, cell = _known.get(future), flow()
+    call, cell = _call_of(future), flow()
     if call is None or cell is None or not call.end or future.cancelled():
+        return future
+    if cell.who == call.worker(cell.recording):  # it hands its own result on
         return future
     if not any(each is cell for each in call.told):
         call.told.append(cell)
@@ -113,7 +122,7 @@ def _joined(future: Any) -> Any:
         if exc is not None:
             said: Any = Said(tag(exc), described(exc))
         else:
-            said = Said("done") if value is None else cell.say(value)
+            said = came_of(cell.say(value))
         peer, (code, at) = call.worker(cell.recording), caller()
         cell.last = cell.note(what(JOIN, "futures"), peer, said, cause=call.end, code=code, at=at)
     return future
@@ -129,7 +138,7 @@ def _yields(original: Any) -> Any:
 def _waits(original: Any) -> Any:
     def wait(*args: Any, **options: Any) -> Any:
         result = original(*args, **options)
-        calls = [(call.end, each) for each in result.done if (call := _known.get(each))]
+        calls = [(call.end, each) for each in result.done if (call := _call_of(each))]
         for _, each in sorted(calls, key=lambda pair: pair[0]):
             _joined(each)
         return result
@@ -139,7 +148,7 @@ def _waits(original: Any) -> Any:
 
 def _cancels(original: Any) -> Any:
     def cancel(self: Any) -> bool:
-        call, cell = _known.get(self), flow()
+        call, cell = _call_of(self), flow()
         was_cancelled = self.cancelled()
         done = bool(original(self))
         if done and not was_cancelled and call is not None and cell is not None:
@@ -153,7 +162,7 @@ def _cancels(original: Any) -> Any:
 
 def _calls_back(original: Any) -> Any:
     def _invoke_callbacks(self: Any) -> None:
-        call = _known.get(self) if self._done_callbacks else None
+        call = _call_of(self) if self._done_callbacks else None
         cell = None if call is None or not call.end or CELL.get() is not None else call.after()
         if cell is None:
             original(self)

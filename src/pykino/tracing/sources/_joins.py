@@ -1,0 +1,73 @@
+"""Who waits for several tasks of asyncio: groups of them, and what `gather` makes of them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from ._tasks import TracedTask, joined_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from .._patches import Patches
+
+__all__ = ["forget", "watch"]
+
+_groups: dict[int, tuple[Any, list[TracedTask]]] = {}
+"""Task groups, by their `id`, and their tasks: a group itself forgets those that have ended."""
+
+
+def watch(patches: Patches) -> None:
+    """Have those that wait be told of each task."""
+    gathering: Any = asyncio.tasks._GatheringFuture  # type: ignore[attr-defined]
+    patches.put(gathering, "__await__", _gathered(gathering.__await__))
+    patches.put(gathering, "result", _asked(gathering.result))
+    patches.wrap(asyncio.TaskGroup, "create_task", _starts)
+    patches.wrap(asyncio.TaskGroup, "__aexit__", _leaves)
+
+
+def forget() -> None:
+    """The last trace is over."""
+    _groups.clear()
+
+
+def _gathered(original: Any) -> Callable[[Any], Generator[Any, None, Any]]:
+    def gathered(self: Any) -> Generator[Any, None, Any]:
+        try:
+            return (yield from original(self))
+        finally:
+            joined_all(self._children)
+
+    return gathered
+
+
+def _asked(original: Any) -> Callable[[Any], Any]:
+    def result(self: Any) -> Any:  # by `wait_for`, on Python 3.11
+        if self.done():
+            joined_all(self._children)
+        return original(self)
+
+    return result
+
+
+def _starts(original: Any) -> Any:
+    def create_task(self: Any, coro: Any, **options: Any) -> Any:
+        task = original(self, coro, **options)
+        if isinstance(task, TracedTask):
+            _groups.setdefault(id(self), (self, []))[1].append(task)
+        return task
+
+    return create_task
+
+
+def _leaves(original: Any) -> Any:
+    async def leaves(self: Any, *exc: Any) -> Any:
+        try:
+            return await original(self, *exc)
+        finally:
+            del exc  # its traceback holds this frame
+            _, tasks = _groups.pop(id(self), (None, ()))
+            joined_all(tasks)
+
+    return leaves
