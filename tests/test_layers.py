@@ -167,7 +167,16 @@ def test_the_recorder_of_traces_knows_nothing_of_outputs() -> None:
         if room != "tracing" or name.partition(".")[0] in SHOWN:
             continue
         needs = {target.partition(".")[0] for target, late in imports(path) if not late}
-        assert needs <= {"", "actors", "errors", "protocols", "tracing", "_log", "_optional", "_reprs"}
+        assert needs <= {
+            "",
+            "actors",
+            "errors",
+            "protocols",
+            "tracing",
+            "_log",
+            "_optional",
+            "_reprs",
+        }
 
 
 def test_the_sources_of_traces_know_nothing_of_exports() -> None:

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from pykino.tracing import Event, Trace
 
 SAME = ("the same object",)
-QUEUES = {"fifo": asyncio.Queue, "lifo": asyncio.LifoQueue, "priority": asyncio.PriorityQueue}
+QUEUES: dict[str, type[asyncio.Queue[Any]]] = {
+    "fifo": asyncio.Queue,
+    "lifo": asyncio.LifoQueue,
+    "priority": asyncio.PriorityQueue,
+}
 
 
 @frozen
@@ -98,7 +102,7 @@ def priced(kind: str, item: Any, serial: int) -> Any:
 
 
 async def run(graph: Graph, known: Known) -> None:
-    queues = [QUEUES[stage.kind](stage.size) for stage in graph.stages]
+    queues: list[asyncio.Queue[Any]] = [QUEUES[stage.kind](stage.size) for stage in graph.stages]
     sink: asyncio.Queue[Any] = asyncio.Queue()
     kinds = [*(stage.kind for stage in graph.stages), "fifo"]
     all_queues = [*queues, sink]

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.tracing.sources.graphs import SAME, Graph, Known, Stage, check, graphs, run
 
 from pykino.tracing import trace
 from pykino.tracing._pairing import Box
-from tests.tracing.sources.graphs import SAME, Graph, Known, Stage, check, graphs, run
 
 
 def traced(graph: Graph) -> None:

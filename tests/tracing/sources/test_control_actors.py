@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,7 +76,6 @@ def test_a_wrong_rule_of_pairing_is_noticed(wrong: str, monkeypatch: pytest.Monk
     monkeypatch.setattr(Box, "take", take)
     with pytest.raises(AssertionError):
         traced(several_senders(), 1)
-    assert logging.getLogger("pykino") is not None
 
 
 def first_of(entry: object) -> tuple[int, object, object]:

@@ -27,7 +27,11 @@ PATCHED = [
     (Future, "exception"), (Future, "cancel"), (Future, "_invoke_callbacks"),
     (_base, "_yield_finished_futures"), (_base, "wait"), (cf, "wait"),
 ]  # fmt: skip
-METHODS = [each for each in ("spawn", "fork", "forkserver") if each in multiprocessing.get_all_start_methods()]
+METHODS = [
+    each
+    for each in ("spawn", "fork", "forkserver")
+    if each in multiprocessing.get_all_start_methods()
+]
 
 
 def told(recorded: Trace) -> list[str]:

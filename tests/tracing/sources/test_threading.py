@@ -645,4 +645,7 @@ def test_a_context_that_somebody_runs_in_another_thread_is_no_reason_for_anythin
     _, recorded = seq_trace(main)
 
     sends = [event for event in recorded.events if event.kind == "send"]
-    assert [(event.who.name, event.cause) for event in sends] == [("stray", None), ("main thread", 3)]
+    assert [(event.who.name, event.cause) for event in sends] == [
+        ("stray", None),
+        ("main thread", 3),
+    ]

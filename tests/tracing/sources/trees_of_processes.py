@@ -187,8 +187,6 @@ async def play(tree: Node, known: Known) -> None:
 
 def check(trace: Trace, known: Known) -> None:
     """Each message was taken from the one who sent it, and sent because of what he had taken."""
-    plain = {str(type(item)): item for item in ITEMS}
-    del plain
     sends = [event for event in trace.events if is_plain(event) and event.kind == "send"]
     assert len(sends) == len(known.sent)
     serials = dict(zip((event.index for event in sends), sorted(known.sent), strict=True))
@@ -196,15 +194,26 @@ def check(trace: Trace, known: Known) -> None:
         who, to, _ = known.sent[serials[event.index]]
         assert (event.who.name, event.peer and event.peer.name) == (who, to), str(event)
     found: dict[str, list[int]] = defaultdict(list)
+    takes: dict[int, int] = {}
     for event in trace.events:
         if event.kind == "receive" and is_plain(event):
             assert event.cause is not None, f"{event} has no cause"
             found[event.who.name].append(serials[event.cause])
+            takes[serials[event.cause]] = event.index
+        elif event.index in serials and (last := known.sent[serials[event.index]][2]) is not None:
+            check_last(trace, event, takes[last])
     for who, serials_taken in known.taken.items():
         assert found.pop(who, []) == serials_taken, f"{who} has taken something else"
     assert not any(found.values())
     for event in trace.events:
         check_cause(trace, event)
+
+
+def check_last(trace: Trace, event: Event, last: int) -> None:
+    """It was sent because of what was taken last, or of something that came after that."""
+    assert event.cause is not None, f"{event} has no cause"
+    is_later = event.cause > last and not is_plain(trace.events[event.cause])
+    assert is_later or event.cause == last, f"{event} has another cause"
 
 
 def is_plain(event: Event) -> bool:
