@@ -99,7 +99,7 @@ def participants_of(trace: Trace, wanted: Any, owner: str) -> set[int]:
             if isinstance(each, Participant):
                 found.add(each.index)
             elif isinstance(each, str):
-                found |= {p.index for p in trace.participants if like(p.name, each)}
+                found |= {p.index for p in trace.participants if like(each, p.name)}
             else:
                 raise TypeError
     except TypeError:

@@ -61,6 +61,13 @@ class Lanes:
         if (lane := self.index.get(key)) is not None:
             self._kept[lane].take_name()
 
+    def forget(self) -> None:
+        """Nobody asks for names any more: those who took part need not be kept."""
+        self.index.clear()
+        for kept in self._kept:
+            kept.named = kept.named or kept.take_name()
+            kept.thing = None
+
     def participants(self) -> list[Participant]:
         """All of them, with the names they have now, or had in the end; channels are numbered."""
         found = [kept.participant(index) for index, kept in enumerate(self._kept)]

@@ -114,6 +114,8 @@ class trace:  # noqa: N801 - it is called as a function is
         self.recorded._fill(making, recording.journal.dropped, exc)
         if self._only is not None:
             self.recorded._narrow(self._wanted(recording, making))
+        if recording.outer is None:  # a cell of it may stay in a context for long
+            recording.lanes.forget()
 
     def _wanted(self, recording: Recording, making: Making) -> list[Any]:
         """`only`: names as they are, and participants for what takes part under no name."""

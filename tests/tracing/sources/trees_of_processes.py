@@ -31,7 +31,6 @@ from pykino.actors import (
     receive,
     send,
     send_after,
-    set_label,
     spawn,
     trap_exit,
 )
@@ -90,6 +89,7 @@ class Known:
     """Of each message: who has sent it, to whom, and what that one had taken last."""
     lying: dict[str, deque[tuple[Any, int]]] = field(factory=lambda: defaultdict(deque))
     """What is on its way to each, or lies in its mailbox, in the order it was sent."""
+    pids: dict[str, str] = field(factory=dict)
     taken: dict[str, list[int]] = field(factory=lambda: defaultdict(list))
 
     def send(self, who: str, to: str, message: Any) -> None:
@@ -113,13 +113,13 @@ class Actor:
         self.node, self.name, self.others, self.known = node, name, others, known
 
     async def run(self) -> None:
-        set_label(self.name)
         self.others[self.name] = me()
         trap_exit(self.node.links)
         for at, child in enumerate(self.node.children):
             name = f"{self.name}.{at}"
             actor = Actor(child, name, self.others, self.known)
-            self.others[name] = spawn(actor.run, task=child.task)
+            self.others[name] = started = spawn(actor.run, task=child.task)
+            self.known.pids[f"pid {started.number}"] = name
             if child.links:
                 link(self.others[name])
         for step in self.node.steps:
@@ -175,8 +175,7 @@ class Actor:
 async def play(tree: Node, known: Known) -> None:
     """Run a program to its end."""
     others: dict[str, Process] = {}
-    root = spawn(Actor(tree, "0", others, known).run)
-    del root
+    known.pids[f"pid {spawn(Actor(tree, '0', others, known).run).number}"] = "0"
     for _ in range(200):
         await asyncio.sleep(0.01)
         if not any(process._coro is not None for process in list(others.values())):
@@ -192,13 +191,16 @@ def check(trace: Trace, known: Known) -> None:
     serials = dict(zip((event.index for event in sends), sorted(known.sent), strict=True))
     for event in sends:
         who, to, _ = known.sent[serials[event.index]]
-        assert (event.who.name, event.peer and event.peer.name) == (who, to), str(event)
+        assert event.peer is not None
+        assert (known.pids[event.who.detail], known.pids[event.peer.detail]) == (who, to), str(
+            event
+        )
     found: dict[str, list[int]] = defaultdict(list)
     takes: dict[int, int] = {}
     for event in trace.events:
         if event.kind == "receive" and is_plain(event):
             assert event.cause is not None, f"{event} has no cause"
-            found[event.who.name].append(serials[event.cause])
+            found[known.pids[event.who.detail]].append(serials[event.cause])
             takes[serials[event.cause]] = event.index
         elif event.index in serials and (last := known.sent[serials[event.index]][2]) is not None:
             check_last(trace, event, takes[last])

@@ -55,6 +55,7 @@ def restore() -> None:
     _patches.undo()
     _wakes.forget()
     _joins.forget()
+    _queues.boxes.clear()
     own_cells.clear()
 
 
