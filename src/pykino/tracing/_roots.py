@@ -11,6 +11,7 @@ from ._names import of_cell, of_task, of_thread
 from ._places import caller
 from ._recording import Cell, flow, settle
 from .sources import actors
+from .sources._actor_words import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ __all__ = ["as_root", "become", "lane_here", "leave"]
 def lane_here() -> tuple[Any, Lane, Any, Callable[[Any], tuple[str, str]]]:
     """Who runs the code here, as `Lanes.of` takes it."""
     if (process := running()) is not None:
-        return process, "process", process, actors.names
+        return process, "process", process, names
     _, task = place()
     if task is not None:
         return task, "task", task, of_task

@@ -24,10 +24,15 @@ def begin() -> None:
     """
     global _traces
     with _lock:
+        if not _traces:
+            try:
+                for name in SOURCES:
+                    source(name).install()
+            except BaseException:
+                _restore()
+                raise
         _traces += 1
-        if _traces == 1:
-            for name in SOURCES:
-                source(name).install()
+        source("asyncio").watch_here()
 
 
 def end() -> None:

@@ -1,24 +1,22 @@
-"""What pykino's own processes do: they say it themselves, as long as somebody watches."""
+"""What pykino's own processes do: they say it themselves, as long as somebody watches.
+
+`handed` and `received` are the fast path. All else is here too, though the file is longer than
+others for it: each of these methods relies on what the others have put into boxes and cells.
+"""
 
 from __future__ import annotations
 
 import sys
 from threading import Lock
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
-from ..._reprs import type_name
 from ...actors import _here, _watch
-from ...actors._guests import Guest
 from ...actors._mailbox import Wait
-from ...actors._process import Handed, Process, bearers
-from ...actors._where import function_of
-from ...actors.agent import _Request
-from ...actors.calling import Call, Cast, _Answer, cast
-from ...actors.messages import Down, Exit
+from ...actors._process import Handed, Process
+from ...actors.calling import Call, _Answer, cast
 from .._journal import EVERY
 from .._pairing import Box
-from .._payloads import Said, came_of, described, knows, says, tag, text_of
+from .._payloads import Said, tag, text_of
 from .._places import caller
 from .._recording import (
     CANCEL,
@@ -36,8 +34,10 @@ from .._recording import (
     clock,
     flow_anywhere,
     new_number,
+    own_cells,
     what,
 )
+from ._actor_words import last_names, names, nobody, outcome, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +73,9 @@ class Actors:
         try:
             box, peer = cell.peers[to]
         except (KeyError, AttributeError):
+            self.sent(to, message)
+            return
+        if own_cells:  # it may be the code of a task that shares its context
             self.sent(to, message)
             return
         number = new_number()
@@ -219,7 +222,7 @@ class Actors:
         if cell is None or call._over or call in self._replies:
             return
         peer = self.lane(cell.recording, call.caller)
-        said, (code, at) = _reply(value, error), caller()
+        said, (code, at) = reply(value, error), caller()
         number = cell.note(SENT, peer, said, code=code, at=at)
         self._replies[call] = number, cell.recording
 
@@ -245,12 +248,12 @@ class Actors:
     def ended(self, process: Process, reason: object, exc: BaseException | None) -> None:
         if (cell := self._cell(process)) is None:
             if process in self.boxes:  # somebody has sent something to it
-                _last_names[process] = names(process)
+                last_names[process] = names(process)
             return
         crashed = isinstance(reason, BaseException)
         kind = what(CRASH if crashed else EXIT, "actors")
         cell.last = cell.note(kind, said=Said(tag(reason), text_of(reason) if crashed else ""))
-        _last_names[process] = names(process)
+        last_names[process] = names(process)
         cell.recording.lanes.name(process)
 
     def joined(self, process: Process, result: Any, error: BaseException | None) -> None:
@@ -258,7 +261,7 @@ class Actors:
         if cell is None or gone is None or process._coro is not None:
             return
         peer = self.lane(cell.recording, process)
-        said, (code, at) = _outcome(cell, result, error), caller()
+        said, (code, at) = outcome(cell, result, error), caller()
         cell.last = cell.note(what(JOIN, "actors"), peer, said, cause=gone.last, code=code, at=at)
 
     def told(self, to: Process, message: Any, gone: Process) -> None:
@@ -325,66 +328,9 @@ class Actors:
 
     def lane(self, recording: Recording, process: Process | str, parent: int | None = None) -> int:
         if isinstance(process, str):
-            return recording.lanes.of(process, "outside", process, _nobody)
+            return recording.lanes.of(process, "outside", process, nobody)
         return recording.lanes.of(process, "process", process, names, parent)
 
-
-_last_names: WeakKeyDictionary[Process, tuple[str, str]] = WeakKeyDictionary()
-
-
-def names(process: Process) -> tuple[str, str]:
-    """What a process is called, or was in the end; and which one it is."""
-    if (last := _last_names.get(process)) is not None:
-        return last
-    ties = process._ties
-    label = bearers.get(process) or (None if ties is None else ties.label)
-    if label is None:
-        coro = process.get_coro()
-        label = "process" if coro is None else function_of(coro).rpartition("<locals>.")[2]
-    return label if isinstance(label, str) else text_of(label), f"pid {process.number}"
-
-
-def _nobody(name: str) -> tuple[str, str]:
-    return name, "nobody bears this name"
-
-
-def _outcome(cell: Cell, result: Any, error: BaseException | None) -> Said:
-    if error is not None:
-        return Said(type_name(error), described(error))
-    return came_of(cell.say(result))
-
-
-def _reply(value: Any, error: BaseException | None) -> Said:
-    if error is not None:
-        return Said(f"refused: {type_name(error)}", text_of(error))
-    return Said(f"reply: {tag(value)}", text_of(value))
-
-
-def _called(call: Call) -> Said:
-    return Said(f"call: {tag(call.request)}", text_of(call.request))
-
-
-def _cast_said(message: Cast) -> Said:
-    return Said(f"cast: {tag(message.message)}", text_of(message.message))
-
-
-def _down(message: Down) -> Said:
-    return Said(f"down: {tag(message.reason)}", text_of(message.reason))
-
-
-def _exit(message: Exit) -> Said:
-    return Said(f"exit: {tag(message.reason)}", text_of(message.reason))
-
-
-def _named(process: Process) -> str:
-    name, pid = names(process)
-    return f"<{name}, {pid}>"
-
-
-knows(Process, _named)
-knows(Guest, _named)
-knows(_Request, repr)
-says |= {Call: _called, Cast: _cast_said, Down: _down, Exit: _exit}
 
 _actors: Actors | None = None
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from .._recording import Cell
 
-__all__ = ["install", "restore"]
+__all__ = ["install", "restore", "watch_here"]
 
 _patches = Patches()
 _QUEUES, _TASKS = vars(asyncio.queues), vars(asyncio.tasks)
@@ -45,6 +45,10 @@ def install() -> None:
     for name in ("call_soon", "call_later", "call_at", "call_soon_threadsafe"):
         _patches.wrap(base, name, _calls(name))
     _patches.wrap(asyncio.Runner, "run", _runs)
+
+
+def watch_here() -> None:
+    """A trace begins on the loop that runs here, whatever that is."""
     loop = asyncio._get_running_loop()
     if loop is not None:
         _watch_loop(loop)
