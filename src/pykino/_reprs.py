@@ -304,7 +304,10 @@ def _bytes(writer: _Writer, value: bytes) -> None:
 
 
 def _bytearray(writer: _Writer, value: bytearray) -> None:
-    _cut_repr(writer, "bytearray", bytes(value[: max(writer.room, 0)]), len(value))
+    if len(value) * 4 <= writer.room:  # Python itself knows how it escapes quotes in one
+        writer.put(bytearray.__repr__(value))
+    else:
+        _cut_repr(writer, "bytearray", bytes(value[: max(writer.room, 0)]), len(value))
 
 
 def _cut_repr(writer: _Writer, name: str, head: str | bytes, total: int) -> None:

@@ -57,7 +57,7 @@ class trace:  # noqa: N801 - it is called as a function is
         ...     return recorded
         >>> for message in run(main).messages:
         ...     print(message.sender.name, "->", message.receiver.name, message.payload)
-        main -> child ('ping', <main, pid 1>)
+        main -> child ('ping', <main, pid ...>)
         child -> main 'PING'
     """
 
