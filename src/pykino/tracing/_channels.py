@@ -56,7 +56,7 @@ class Channels:
         if id(channel) not in self.boxes and flow() is not None:
             self.box(channel)
 
-    def put(self, channel: Any, item: Any) -> None:
+    def put(self, channel: Any, item: Any, said: Any = None) -> None:
         """Somebody is about to put an item in, or has done so and nobody else has run since."""
         cell = flow()
         if cell is None:
@@ -69,7 +69,8 @@ class Channels:
             box, peer = self._peer(cell, channel)
         code, at = caller(3)
         number = new_number()
-        cell.add((number, clock(), self.sent, cell.who, peer, cell.last, cell.say(item), code, at))
+        what_is = cell.say(item) if said is None else said
+        cell.add((number, clock(), self.sent, cell.who, peer, cell.last, what_is, code, at))
         entry = (-number if cell.weak else number, item, cell.recording)
         if box.lying.setdefault(id(item), entry) is not entry:
             box.put(entry)
@@ -135,9 +136,8 @@ class Channels:
 
     def blur(self, channel: Any, item: Any) -> None:
         """Of an object that lies there more than once, nobody knows in which order."""
-        lying = self.boxes[id(channel)][1].lying if id(channel) in self.boxes else {}
-        if type(there := lying.get(id(item))) is list:
-            lying[id(item)] = [(UNKNOWN, item, None) for _ in there]
+        if (known := self.boxes.get(id(channel))) is not None:
+            known[1].blur(item)
 
     def forget(self, channel: Any) -> None:
         """What lies there is not what was put in: who has put that is not known any more."""

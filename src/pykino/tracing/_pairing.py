@@ -7,16 +7,24 @@ a stack; which of the two it was makes no difference that could be seen. What wa
 comes from outside, is entered too, else the next one would be taken for it.
 
 An entry holds its message: one that is never taken out cannot leave its `id` to another one.
+
+Several threads may send one object at once: the first entry of an object goes in as a whole, and
+what makes several of it, or one less, is done by one thread at a time.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Box", "Entry"]
+__all__ = ["UNKNOWN", "Box", "Entry"]
+
+UNKNOWN = 1
+"""The number of what was sent by one that nobody can tell."""
 
 Entry = tuple[int, Any, Any]
 """The number of the send, the message, and the recording it belongs to.
@@ -29,28 +37,30 @@ then the third is `(time, sender)`, or None for what was there before.
 class Box:
     """The messages that lie in a mailbox or a queue, or are on their way to it."""
 
-    __slots__ = ("coming", "lying")
+    __slots__ = ("_lock", "coming", "lying")
 
     coming: Entry | None
     """What was handed to a process that waits: it takes that next."""
     lying: dict[int, Any]
-    """Entries by the `id` of their message: one, or a list of several in the order they came."""
+    """Entries by the `id` of their message: one, or a deque of several in the order they came."""
 
     def __init__(self, before: Iterable[Any] = ()) -> None:
         self.coming, self.lying = None, {}
+        self._lock = RLock()  # a finalizer may run in between, and put something in
         for message in before:  # what was there when nobody watched
             self.put((0, message, None))
 
     def put(self, entry: Entry) -> None:
         """Enter a message."""
         lying, key = self.lying, id(entry[1])
-        there = lying.setdefault(key, entry)
-        if there is entry:
+        if lying.setdefault(key, entry) is entry:
             return
-        if type(there) is list:
-            there.append(entry)
-        else:
-            lying[key] = [there, entry]
+        with self._lock:
+            there = lying.setdefault(key, entry)
+            if type(there) is deque:
+                there.append(entry)
+            elif there is not entry:
+                lying[key] = deque((there, entry))
 
     def take(self, message: Any, *, last: bool = False) -> Any:
         """The entry of a message that is taken out, or None."""
@@ -58,13 +68,23 @@ class Box:
         if coming is not None and coming[1] is message:
             self.coming = None
             return coming
-        key = id(message)
-        entry = self.lying.pop(key, None)
-        if type(entry) is list:
-            taken = entry.pop() if last else entry.pop(0)
-            self.lying[key] = entry if len(entry) > 1 else entry[0]
-            return taken
-        return entry
+        lying, key = self.lying, id(message)
+        with self._lock:
+            entry = lying.get(key)
+            if type(entry) is deque:
+                taken = entry.pop() if last else entry.popleft()
+                if not entry:
+                    del lying[key]
+                return taken
+            if entry is not None:
+                del lying[key]
+            return entry
+
+    def blur(self, message: Any) -> None:
+        """If it lies here more than once, nobody knows in which order."""
+        with self._lock:
+            if type(there := self.lying.get(id(message))) is deque:
+                self.lying[id(message)] = deque((UNKNOWN, message, None) for _ in there)
 
     def hand(self, entry: Entry) -> None:
         """Enter what a process that waits takes next; what it was handed before, lies here."""

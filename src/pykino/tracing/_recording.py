@@ -15,13 +15,16 @@ message from outside what it does is recorded still, but does not draw in others
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextvars import ContextVar
 from itertools import count
 from threading import get_ident
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from .._reprs import type_name
+from ..actors._place import trio_task
 from ._columns import FOREIGN, HIDDEN
 from ._journal import EVERY, Journal
 from ._lanes import Lanes
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CANCEL", "CELL", "CRASH", "EXIT", "FOREIGN", "HIDDEN", "JOIN", "LOST", "RECEIVE", "SEND",
     "SOURCES", "SPAWN", "TIMER", "UNKNOWN", "Cell", "Recording", "clock", "flow", "flow_anywhere",
-    "new_number", "own_cells", "settle", "what",
+    "new_number", "own_cells", "settle", "thread_here", "what",
 ]  # fmt: skip
 
 SPAWN, EXIT, CRASH, SEND, RECEIVE, JOIN, CANCEL, LOST, TIMER = range(len(KINDS))
@@ -64,8 +67,8 @@ class Cell:
     """What is known of the flow of control that runs in a context."""
 
     __slots__ = (
-        "add", "box", "last", "own", "peers", "pending", "recording", "say", "send", "take",
-        "thread", "weak", "who",
+        "add", "box", "last", "own", "owner", "peers", "pending", "recording", "say", "send",
+        "take", "weak", "who",
     )  # fmt: skip
 
     add: Callable[[Raw], None]
@@ -80,8 +83,8 @@ class Cell:
     """The number of the event that led to whatever it does next."""
     own: bool
     """It was started by the traced code, or is that."""
-    thread: int
-    """In which it is at work; 0: not known before it is."""
+    owner: Callable[[], Any] | None
+    """The task or the thread whose flow this is; None: whichever is at work in it first."""
     weak: bool
     """A visitor that was reached from outside: what it does draws in nobody."""
     box: Box
@@ -92,7 +95,8 @@ class Cell:
     """Of its recording: the boxes and the lanes of those whom messages were sent to."""
 
     def __init__(self, recording: Recording, who: int, last: int, *, own: bool = True) -> None:
-        self.last, self.own, self.thread = last, own, get_ident()
+        self.last, self.own = last, own
+        self.owner = None
         self.weak = False
         self.pending = None
         self.box = EMPTY
@@ -150,18 +154,50 @@ own_cells: dict[Any, Cell | None] = {}
 
 
 def flow() -> Cell | None:
-    """The cell of what runs here, if it is traced."""
+    """The cell of what runs here, if it is traced.
+
+    A context may be copied, and run by another task, another thread or a callback of the loop:
+    what that does is not done by the one whose context it was.
+    """
     cell = flow_anywhere()
-    if cell is None or cell.thread == (thread := get_ident()):
+    if cell is None:
+        return None
+    loop = asyncio._get_running_loop()
+    runs = asyncio.current_task(loop) if loop is not None else trio_task() or thread_here()
+    owner = cell.owner
+    if owner is None:
+        if type(runs) is not Unknown:  # it may be one of Python's that has just begun
+            cell.owner = _nobody if runs is None else ref(runs)
         return cell
-    if not cell.thread:
-        cell.thread = thread
-        return cell
-    return _strayed(cell)
+    return cell if owner() is runs else _strayed(cell, runs)
+
+
+def thread_here() -> Any:
+    """What stands for the thread here: for one that Python does not know, something of ours.
+
+    `threading.current_thread()` would make it known, by way of what is watched.
+    """
+    ident = get_ident()
+    known: dict[int, Any] = threading._active  # type: ignore[attr-defined]
+    return known.get(ident) or _unknown.setdefault(ident, Unknown(f"thread {ident}"))
+
+
+class Unknown:
+    """A thread that was started by others than Python."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+_unknown: dict[int, Unknown] = {}
+
+
+def _nobody() -> None:
+    """A callback of a loop, which no task runs."""
 
 
 def flow_anywhere() -> Cell | None:
-    """The same where another thread may be at work for who waits, as that of a loop.
+    """The same where another one may be at work for who waits, as the thread of a loop.
 
     One whose trace is over belongs to the trace around it.
     """
@@ -176,14 +212,16 @@ def flow_anywhere() -> Cell | None:
     return cell
 
 
-def _strayed(cell: Cell) -> Cell:
-    """Somebody has run a copy of a context in another thread: why, nobody knows."""
+def _strayed(cell: Cell, runs: Any) -> Cell:
+    """A copy of a context is run by another one: why, nobody knows."""
     from ._roots import lane_here
 
     recording = cell.recording
-    cell = Cell(recording, recording.lanes.of(*lane_here()), UNKNOWN, own=cell.own)
-    settle(cell)
-    return cell
+    who = cell.who if runs is None else recording.lanes.of(*lane_here())
+    own = Cell(recording, who, UNKNOWN, own=cell.own)
+    own.weak, own.owner = cell.weak, _nobody if runs is None else ref(runs)
+    settle(own)
+    return own
 
 
 def settle(cell: Cell | None) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 from ..actors._here import running
 from ..actors._place import place
 from ._names import of_cell, of_task, of_thread
 from ._places import caller
-from ._recording import Cell, flow, settle
+from ._recording import Cell, flow, settle, thread_here
 from .sources import actors
 from .sources._actor_words import names
 
@@ -29,7 +28,7 @@ def lane_here() -> tuple[Any, Lane, Any, Callable[[Any], tuple[str, str]]]:
     _, task = place()
     if task is not None:
         return task, "task", task, of_task
-    thread = threading.current_thread()
+    thread = thread_here()
     return thread, "thread", thread, of_thread
 
 
@@ -41,6 +40,7 @@ def as_root(recording: Recording) -> Cell:
         naming = of_cell
     cell = Cell(recording, recording.lanes.of(key, kind, thing, naming), last)
     become(cell)
+    flow()  # from now on it belongs to who runs here
     return cell
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 from functools import update_wrapper
 from inspect import isawaitable
-from threading import get_ident
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -197,12 +196,12 @@ def _lends(original: Any) -> Any:
             return original(func, *more, **options)
 
         def called(*args: Any) -> Any:
-            token, thread = CELL.set(cell), cell.thread
-            cell.thread = get_ident()  # its own one waits meanwhile
+            token, owner = CELL.set(cell), cell.owner
+            cell.owner = None  # its own one waits meanwhile
             try:
                 return func(*args)
             finally:
-                cell.thread = thread
+                cell.owner = owner
                 CELL.reset(token)
 
         return original(update_wrapper(called, func), *more, **options)

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from ..._reprs import type_name
 from .._names import of_task
@@ -96,7 +97,7 @@ _HERE = __file__.removesuffix("_tasks.py")
 def aside(cell: Cell) -> tuple[Context, Cell]:
     """A context for a callback: it runs as the same one, and for another reason."""
     context, own = copy_context(), Cell(cell.recording, cell.who, cell.last, own=cell.own)
-    own.weak, own.thread = cell.weak, 0  # the loop's may be another one
+    own.weak = cell.weak
     context.run(CELL.set, own)
     return context, own
 
@@ -138,6 +139,7 @@ def _follow(task: Any, child: Cell, holder: _Holder | None) -> None:
     if task.done():  # an eager one
         ended(task)
     else:
+        child.owner = ref(task)
         task.add_done_callback(ended, context=Context())
     if isinstance(task, TracedTask):
         task._cell = child

@@ -240,7 +240,6 @@ class Actors:
         code, at = caller()
         number = cell.note(what(SPAWN, "actors"), lane, code=code, at=at)
         child = Cell(recording, lane, number)
-        child.thread = 0
         child.box = self.boxes[process] = Box()
         self.cells[process] = child
         context.run(CELL.set, child)
@@ -293,7 +292,7 @@ class Actors:
             what(TIMER, "actors"), peer, cell.recording.say(timer.message), code=code, at=at
         )
         fires = Cell(cell.recording, cell.who, number, own=cell.own)
-        fires.weak, fires.thread = cell.weak, 0
+        fires.weak = cell.weak
         fires.peers = {}  # what it sends takes the way on which our own code is no place
 
         def fire() -> None:

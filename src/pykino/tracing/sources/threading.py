@@ -89,7 +89,6 @@ def _spawn(cell: Cell, thread: Thread, start: Callable[[], None]) -> None:
     lane = cell.recording.lanes.of(thread, "thread", thread, of_thread, cell.who)
     number = new_number()
     _births[id(thread)] = child = Cell(cell.recording, lane, number)
-    child.thread = 0
     try:
         start()
     finally:
