@@ -137,7 +137,7 @@ class Channels:
     def blur(self, channel: Any, item: Any) -> None:
         """Of an object that lies there more than once, nobody knows in which order."""
         if (known := self.boxes.get(id(channel))) is not None:
-            known[1].blur(item)
+            known[1].blur(item, UNKNOWN)
 
     def forget(self, channel: Any) -> None:
         """What lies there is not what was put in: who has put that is not known any more."""

@@ -21,10 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["UNKNOWN", "Box", "Entry"]
-
-UNKNOWN = 1
-"""The number of what was sent by one that nobody can tell."""
+__all__ = ["Box", "Entry"]
 
 Entry = tuple[int, Any, Any]
 """The number of the send, the message, and the recording it belongs to.
@@ -80,11 +77,11 @@ class Box:
                 del lying[key]
             return entry
 
-    def blur(self, message: Any) -> None:
-        """If it lies here more than once, nobody knows in which order."""
+    def blur(self, message: Any, number: int) -> None:
+        """It lies here in an order that nobody knows, if it does more than once."""
         with self._lock:
             if type(there := self.lying.get(id(message))) is deque:
-                self.lying[id(message)] = deque((UNKNOWN, message, None) for _ in there)
+                self.lying[id(message)] = deque((number, message, None) for _ in there)
 
     def hand(self, entry: Entry) -> None:
         """Enter what a process that waits takes next; what it was handed before, lies here."""

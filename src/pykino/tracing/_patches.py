@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Patches"]
+__all__ = ["Patches", "unseen"]
 
 _MISSING: Any = object()
+
+
+def unseen(exc: BaseException) -> None:
+    """Leave the frame that is about to raise it again out of its traceback: it is none of theirs."""
+    if (trace := exc.__traceback__) is not None:
+        exc.__traceback__ = trace.tb_next
 
 
 class Patches:

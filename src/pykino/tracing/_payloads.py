@@ -144,7 +144,7 @@ def tag(value: Any) -> str:
     try:
         if type(value) in _plain or type(value) in known:
             return text_of(value)[:TAG]
-    except TypeError:  # a metaclass without a hash
+    except Exception:  # noqa: S110 - a metaclass without a hash, or whose hash raises
         pass
     return type_name(value)[:TAG]
 

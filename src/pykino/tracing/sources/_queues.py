@@ -3,15 +3,21 @@
 A class of the user may keep its items as it likes: drop one, or give out another one. So lengths
 are compared before and after, and what does not add up makes its queue *blurred* until it is empty:
 what is taken from it has a cause that nobody can tell.
+
+What a user's `label` says is asked before that lock is taken, or after: it may look at the queue.
 """
 
 from __future__ import annotations
 
 import queue
 import sys
+from functools import partial
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from .._channels import Channels
+from .._patches import unseen
+from .._payloads import say
 from .._recording import UNKNOWN, flow
 from ._inside import is_machinery
 
@@ -29,6 +35,10 @@ _sizes: dict[int, int] = {}
 """How many items lie in each queue that is watched, by `id`, or `BLURRED`."""
 _busy: set[int] = set()
 """Queues whose method is at work: one that it calls is not looked at."""
+_said: dict[int, tuple[Any, Any]] = {}
+"""An item that a thread is about to put in, and what is said of it."""
+_late: dict[int, list[Callable[[], None]]] = {}
+"""What a thread has to write down once it has left the lock of the queue that it takes from."""
 
 
 def watch(patches: Patches) -> None:
@@ -49,6 +59,8 @@ def forget() -> None:
     """The last trace is over."""
     _sizes.clear()
     _busy.clear()
+    _said.clear()
+    _late.clear()
 
 
 def _family(cls: type) -> list[type]:
@@ -59,7 +71,7 @@ def _family(cls: type) -> list[type]:
 
 
 def _watch_class(cls: type, patches: Patches) -> None:
-    for name, wrapped in (("_put", _puts), ("_get", _gets)):
+    for name, wrapped in _WRAPPED.items():
         if callable(vars(cls).get(name)):
             patches.wrap(cls, name, wrapped)
 
@@ -68,7 +80,52 @@ def _is_watched(channel: Any) -> bool:
     key = id(channel)
     if key in _busy or (key not in _sizes and flow() is None):
         return False
-    return not is_machinery(3, vars(queue))
+    return not is_machinery(3, vars(queue), globals())
+
+
+def _puts_one(original: Any) -> Any:
+    def put(self: Any, item: Any, *args: Any, **options: Any) -> Any:
+        cell = flow()
+        known = _said.get(thread := get_ident())
+        is_said = known is not None and known[0] is item  # by a method that calls this one
+        try:
+            if cell is None or cell.say is say or is_said:
+                return original(self, item, *args, **options)
+            if not is_machinery(1, vars(queue), globals()):
+                _said[thread] = item, cell.say(item)
+            try:
+                return original(self, item, *args, **options)
+            finally:
+                _back(_said, thread, known)
+        except BaseException as exc:
+            unseen(exc)
+            raise
+
+    return put
+
+
+def _gets_one(original: Any) -> Any:
+    def get(self: Any, *args: Any, **options: Any) -> Any:
+        outer, mine = _late.get(thread := get_ident()), []
+        _late[thread] = mine
+        try:
+            return original(self, *args, **options)
+        except BaseException as exc:
+            unseen(exc)
+            raise
+        finally:
+            _back(_late, thread, outer)
+            for write in mine:
+                write()
+
+    return get
+
+
+def _back(known: dict[int, Any], thread: int, before: Any) -> None:
+    if before is None:
+        known.pop(thread, None)
+    else:
+        known[thread] = before
 
 
 def _puts(original: Any) -> Any:
@@ -95,16 +152,21 @@ def _went(channel: Any, item: Any, before: int, *, raised: bool) -> None:
         return
     if _sizes[key] == BLURRED or after != before + 1:
         _sizes[key] = BLURRED
-        _channels.put(channel, item)
+        _channels.put(channel, item, _said_of(item))
         _channels.forget(channel)
         return
     box = _channels.box(channel)
     is_known = _is_plain(channel) or id(item) not in box.lying
-    _channels.put(channel, item)
+    _channels.put(channel, item, _said_of(item))
     _sizes[key] = after
     if not is_known:  # the same object twice, in an order that nobody knows
-        there = box.lying[id(item)]
-        box.lying[id(item)] = [(UNKNOWN, item, None) for _ in there]
+        box.blur(item, UNKNOWN)
+
+
+def _said_of(item: Any) -> Any:
+    """What was said of it before; else what is told without the user's `label`."""
+    known = _said.get(get_ident())
+    return known[1] if known is not None and known[0] is item else say(item)
 
 
 def _gets(original: Any) -> Any:
@@ -123,6 +185,8 @@ def _gets(original: Any) -> Any:
     return _get
 
 
+_WRAPPED = {"put": _puts_one, "get": _gets_one, "_put": _puts, "_get": _gets}
+
 _SHUTDOWN = getattr(getattr(queue.Queue, "shutdown", None), "__code__", None)
 """Since Python 3.13: it takes out what nobody is to get."""
 
@@ -138,9 +202,14 @@ def _came(channel: Any, item: Any, before: int, *, drained: bool) -> None:
     if drained:
         return
     if entry is None or entry[0] == UNKNOWN:
-        _channels.unknown(channel, item)
+        write = partial(_channels.unknown, channel, item)
     else:
-        _channels.received(channel, item, entry)
+        write = partial(_channels.received, channel, item, entry)
+    late = _late.get(get_ident())
+    if late is None:  # by a method of the user's own
+        write()
+    else:
+        late.append(write)
 
 
 def _settled(channel: Any) -> int:

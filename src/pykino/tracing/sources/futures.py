@@ -12,7 +12,7 @@ from concurrent.futures.process import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from .._patches import Patches
+from .._patches import Patches, unseen
 from .._payloads import Said, came_of, described, tag
 from .._places import caller
 from .._recording import CANCEL, CELL, JOIN, SEND, Cell, clock, flow, new_number, what
@@ -97,8 +97,7 @@ def _gets(original: Any) -> Any:
         try:
             value = original(self, *args, **options)
         except BaseException as exc:
-            if (trace := exc.__traceback__) is not None:
-                exc.__traceback__ = trace.tb_next  # without this frame
+            unseen(exc)
             if exc is self._exception:
                 _joined(self)
             raise

@@ -26,6 +26,7 @@ from .._recording import (
     Cell,
     clock,
     flow,
+    flow_anywhere,
     new_number,
     what,
 )
@@ -133,7 +134,7 @@ def _live(thread: Thread, original: Any, child: Cell, within: Callable[..., Any]
     finally:
         if thread.__dict__.get("_invoke_excepthook") is invoked:
             thread.__dict__["_invoke_excepthook"] = hook
-        cell = within(flow)
+        cell = within(flow_anywhere)  # Python has forgotten the thread already
         exc = raised[0]
         if exc is None or isinstance(exc, SystemExit):
             kind, said = EXIT, Said("normal")
