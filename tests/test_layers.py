@@ -25,6 +25,7 @@ LAYERS = [  # from the bottom; a module is named by the longest prefix that fits
         "_interrupts",
         "_log",
         "_pipes",
+        "_quietly",
         "_reprs",
         "_snapshots_style",
     },
@@ -175,6 +176,7 @@ def test_the_recorder_of_traces_knows_nothing_of_outputs() -> None:
             "tracing",
             "_log",
             "_optional",
+            "_quietly",
             "_reprs",
         }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
+from types import MemberDescriptorType
 from typing import Any
 
 from .protocols import MISSING
 
-__all__ = ["field_value", "shown_fields"]
+__all__ = ["field_value", "held_value", "shown_fields"]
 
 _known: dict[type, tuple[str, ...] | None] = {}
 
@@ -32,6 +34,34 @@ def field_value(record: object, name: str) -> Any:
         return getattr(record, name)
     except Exception:  # an unset slot, or a property that took the field's name
         return MISSING
+
+
+def held_value(record: object, name: str) -> Any:
+    """The same without running code of its class: what a property computes is `MISSING`."""
+    found = _of_class(type(record), name)
+    if type(found) in _GETTERS:
+        try:
+            return found.__get__(record)
+        except AttributeError:  # a slot that was never set
+            return MISSING
+    if found is not MISSING and _of_class(type(found), "__set__") is not MISSING:
+        return MISSING
+    try:
+        own: dict[str, Any] = object.__getattribute__(record, "__dict__")
+    except AttributeError:
+        own = {}
+    if name in own:
+        return own[name]
+    return found if _of_class(type(found), "__get__") is MISSING else MISSING
+
+
+def _of_class(cls: type, name: str) -> Any:
+    """What a class has of that name, as it stands there."""
+    return next((vars(base)[name] for base in type.mro(cls) if name in vars(base)), MISSING)
+
+
+_GETTERS = frozenset({MemberDescriptorType, type(namedtuple("_One", ["one"]).one)})  # type: ignore[attr-defined]
+"""Kinds of attributes of builtin types, which run no code of others."""
 
 
 def _fields_of(cls: type) -> tuple[str, ...] | None:

@@ -8,14 +8,7 @@ raise; one that never returns stops only the thread that asked.
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, UserDict, UserList, defaultdict, deque
-from enum import Enum
-from types import (
-    BuiltinFunctionType,
-    FunctionType,
-    MappingProxyType,
-    MethodType,
-    SimpleNamespace,
-)
+from types import MappingProxyType, MethodType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from ._fields import field_value, shown_fields
@@ -23,9 +16,19 @@ from ._optional import loaded
 from .protocols import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
-__all__ = ["bounded_repr", "bounded_str", "cut_repr", "encodable", "quiet_repr", "type_name"]
+__all__ = [
+    "Writer",
+    "bounded_repr",
+    "bounded_str",
+    "cut",
+    "cut_repr",
+    "encodable",
+    "qualname",
+    "room_of",
+    "type_name",
+]
 
 DEEPEST = 40  # containers inside one another; what lies deeper is shown as `...`
 _LARGEST_INT = 14_000  # bits: Python itself refuses to print more than 4,300 digits
@@ -44,44 +47,35 @@ def bounded_repr(value: object, limit: int = 10_000) -> str:
 
 def cut_repr(value: object, limit: int) -> tuple[str, bool]:
     """What `bounded_repr` returns, and whether that is all of it."""
-    writer = _Writer(limit - _TAIL if limit > _TAIL + 20 else limit)
+    writer = Writer(room_of(limit))
     writer.write(value)
     text = encodable("".join(writer.parts))
-    return _cut(text, limit), writer.whole and len(text) <= limit
+    return cut(text, limit), writer.whole and len(text) <= limit
 
 
-def quiet_repr(value: object, limit: int, known: Mapping[type, Callable[[Any], str]]) -> str:
-    """The same, without running code of its class: one with a `repr` of its own is its name.
-
-    Args:
-        value: Anything.
-        limit: Characters.
-        known: The texts of values of some types.
-    """
-    writer = _Quiet(limit - _TAIL if limit > _TAIL + 20 else limit)
-    writer.known = known
-    writer.write(value)
-    return _cut(encodable("".join(writer.parts)), limit)
+def room_of(limit: int) -> int:
+    """The characters that a text of `limit` has before it must say how much is left out."""
+    return limit - _TAIL if limit > _TAIL + 20 else limit
 
 
 def bounded_str(value: object, limit: int = 10_000) -> str:
     """`str(value)`, at most `limit` characters of it, and never an exception."""
     try:
-        return _cut(encodable(_exactly(str(value), limit + 1)), limit)
+        return cut(encodable(_exactly(str(value), limit + 1)), limit)
     except Exception as exc:
-        return _cut(_refusal(value, "str", exc), limit)
+        return cut(_refusal(value, "str", exc), limit)
 
 
 def type_name(value: object) -> str:
     """The qualified name of the type of `value`, without the function it was defined in."""
-    return _qualname(type(value)).rpartition("<locals>.")[2]
+    return qualname(type(value)).rpartition("<locals>.")[2]
 
 
 # asked of `type` itself: a metaclass may answer anything
-_qualname: Callable[[type], str] = type.__dict__["__qualname__"].__get__
+qualname: Callable[[type], str] = type.__dict__["__qualname__"].__get__
 
 
-class _Writer:
+class Writer:
     """Text in parts, with the room that is left and the containers that are open."""
 
     __slots__ = ("open", "parts", "room", "whole")
@@ -108,9 +102,15 @@ class _Writer:
         if (write := _WRITERS.get(cls.__repr__)) is not None:
             write(self, value)
         elif (names := shown_fields(cls)) is not None:
-            self.named(value, type_name(value), _fields(value, names), len(names))
+            self.named(value, type_name(value), self.fields(value, names), len(names))
         else:
             self.foreign(value)
+
+    def fields(self, value: object, names: Iterable[str]) -> Iterable[tuple[str, object]]:
+        """What the fields of a record hold, as far as they hold something."""
+        for name in names:
+            if (held := field_value(value, name)) is not MISSING:
+                yield name, held
 
     def items(
         self, owner: object, opener: str, closer: str, items: Iterable[object], total: int
@@ -196,57 +196,17 @@ class _Writer:
             self.put(_refusal(value, "repr", exc))
 
 
-class _Quiet(_Writer):
-    """Runs nothing that a class defines."""
-
-    __slots__ = ("known",)
-
-    known: Mapping[type, Callable[[Any], str]]
-
-    def write_as(self, cls: type, value: object) -> None:
-        if (text := self.known.get(cls)) is not None:
-            self.put(text(value))
-        else:
-            super().write_as(cls, value)
-
-    def foreign(self, value: Any) -> None:
-        cls = type(value)
-        if cls.__module__ == "numpy" and hasattr(value, "dtype"):
-            whole = value.shape or value.dtype.kind == "O"  # of objects, which have their own
-            self.put(f"<{cls.__name__} {value.shape}>" if whole else str(value))
-        elif cls in _QUIET or _is_plain(value):
-            super().foreign(value)
-        elif issubclass(cls, Enum):  # not `isinstance`, which asks its `__class__`
-            self.put(f"{type_name(value)}.{value._name_}")
-        elif issubclass(cls, (type, FunctionType, BuiltinFunctionType)):
-            name = _qualname(value) if issubclass(cls, type) else value.__qualname__
-            self.put(f"<{name.rpartition('<locals>.')[2]}>")
-        else:
-            self.put(f"<{type_name(value)}>")
-
-
-_QUIET = frozenset({float, bool, complex, range, type(None), type(...), type(NotImplemented)})
-_VALUES = frozenset(
-    {"datetime", "decimal", "fractions", "ipaddress", "pathlib", "pathlib._local", "uuid"}
-)
-
-
-def _is_plain(value: object) -> bool:
-    """Whether its `repr` runs no code of others; with a time zone it would run that of the zone."""
-    return type(value).__module__ in _VALUES and getattr(value, "tzinfo", None) is None
-
-
-def _list(writer: _Writer, value: list[Any]) -> None:
+def _list(writer: Writer, value: list[Any]) -> None:
     # as the builtin iterates: a subclass that inherits its `repr` has no say in it
     writer.items(value, "[", "]", list.__iter__(value), list.__len__(value))
 
 
-def _tuple(writer: _Writer, value: tuple[Any, ...]) -> None:
+def _tuple(writer: Writer, value: tuple[Any, ...]) -> None:
     count = tuple.__len__(value)
     writer.items(value, "(", ",)" if count == 1 else ")", tuple.__iter__(value), count)
 
 
-def _set(writer: _Writer, value: Any) -> None:
+def _set(writer: Writer, value: Any) -> None:
     name = type_name(value)
     if not len(value):
         writer.put(f"{name}()")
@@ -256,11 +216,11 @@ def _set(writer: _Writer, value: Any) -> None:
         writer.items(value, f"{name}({{", "})", iter(value), len(value))
 
 
-def _dict(writer: _Writer, value: Any) -> None:
+def _dict(writer: Writer, value: Any) -> None:
     writer.pairs(value, "{", "}", dict.items(value), dict.__len__(value))
 
 
-def _named_dict(writer: _Writer, value: Any) -> None:
+def _named_dict(writer: Writer, value: Any) -> None:
     first = (
         f"{bounded_repr(value.default_factory, 200)}, " if isinstance(value, defaultdict) else ""
     )
@@ -268,49 +228,53 @@ def _named_dict(writer: _Writer, value: Any) -> None:
     writer.pairs(value, f"{type_name(value)}({first}{{", "})", items, len(value))
 
 
-def _user(writer: _Writer, value: Any) -> None:
+def _user(writer: Writer, value: Any) -> None:
     writer.write(value.data)
 
 
-def _deque(writer: _Writer, value: Any) -> None:
+def _deque(writer: Writer, value: Any) -> None:
     most = "" if value.maxlen is None else f", maxlen={value.maxlen}"
     writer.items(value, f"{type_name(value)}([", f"]{most})", iter(value), len(value))
 
 
-def _view(writer: _Writer, value: Any) -> None:
+def _view(writer: Writer, value: Any) -> None:
     writer.items(value, f"{type_name(value)}([", "])", value, len(value))
 
 
-def _namespace(writer: _Writer, value: Any) -> None:
+def _namespace(writer: Writer, value: Any) -> None:
     own = vars(value)
     name = "namespace" if type(value) is SimpleNamespace else type_name(value)
     writer.named(value, name, own.items(), len(own))
 
 
-def _exception(writer: _Writer, value: Any) -> None:
-    writer.items(value, f"{type_name(value)}(", ")", iter(value.args), len(value.args))
+def _exception(writer: Writer, value: Any) -> None:
+    args = _args(value)  # as the builtin has them, whatever the class calls its own
+    writer.items(value, f"{type_name(value)}(", ")", iter(args), len(args))
 
 
-def _method(writer: _Writer, value: Any) -> None:
+_args: Callable[[BaseException], tuple[Any, ...]] = vars(BaseException)["args"].__get__
+
+
+def _method(writer: Writer, value: Any) -> None:
     writer.put(f"<bound method {getattr(value.__func__, '__qualname__', '?')}>")
 
 
-def _str(writer: _Writer, value: str) -> None:
+def _str(writer: Writer, value: str) -> None:
     _cut_repr(writer, "", str.__getitem__(value, slice(max(writer.room, 0))), str.__len__(value))
 
 
-def _bytes(writer: _Writer, value: bytes) -> None:
-    _cut_repr(writer, "", bytes.__getitem__(value, slice(max(writer.room, 0))), len(value))
+def _bytes(writer: Writer, value: bytes) -> None:
+    _cut_repr(writer, "", bytes.__getitem__(value, slice(max(writer.room, 0))), bytes.__len__(value))
 
 
-def _bytearray(writer: _Writer, value: bytearray) -> None:
+def _bytearray(writer: Writer, value: bytearray) -> None:
     if len(value) * 4 <= writer.room:  # Python itself knows how it escapes quotes in one
         writer.put(bytearray.__repr__(value))
     else:
         _cut_repr(writer, "bytearray", bytes(value[: max(writer.room, 0)]), len(value))
 
 
-def _cut_repr(writer: _Writer, name: str, head: str | bytes, total: int) -> None:
+def _cut_repr(writer: Writer, name: str, head: str | bytes, total: int) -> None:
     text = repr(head)
     if len(text) > max(writer.room, 8) + 2:  # escapes, up to ten characters for one
         head = head[: len(head) * max(writer.room, 8) // len(text)]
@@ -321,18 +285,12 @@ def _cut_repr(writer: _Writer, name: str, head: str | bytes, total: int) -> None
     writer.put(f"{name}({text})" if name else text)
 
 
-def _int(writer: _Writer, value: int) -> None:
+def _int(writer: Writer, value: int) -> None:
     bits = int.bit_length(value)
     if bits <= _LARGEST_INT:
         writer.put(int.__repr__(value))
     else:
         writer.put(f"<int of about {int(bits * 0.30103):,} digits>")
-
-
-def _fields(value: object, names: Iterable[str]) -> Iterable[tuple[str, object]]:
-    for name in names:
-        if (held := field_value(value, name)) is not MISSING:
-            yield name, held
 
 
 def _exactly(text: str, room: int) -> str:
@@ -354,11 +312,11 @@ def encodable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
-def _cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: max(limit - 1, 0)]}…"
 
 
-_WRITERS: dict[Any, Callable[[_Writer, Any], None]] = {
+_WRITERS: dict[Any, Callable[[Writer, Any], None]] = {
     list.__repr__: _list,
     tuple.__repr__: _tuple,
     set.__repr__: _set,

@@ -111,7 +111,9 @@ def send(to: Process | str, message: Any) -> None:
             if not scheduler._draining:  # type: ignore[union-attr]
                 scheduler.kick()
             return
-        _watch.by.sent(to, message)  # type: ignore[arg-type]
+        arrive = _watch.by.sent(to, message)  # type: ignore[arg-type]
+        on(to, arrive or deliver, to, message, otherwise=bury)  # type: ignore[arg-type]
+        return
     on(to, deliver, to, message, otherwise=bury)  # type: ignore[arg-type]
 
 

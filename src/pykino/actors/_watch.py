@@ -27,8 +27,11 @@ class Watcher(Protocol):
     def handed(self, to: Process, message: Any) -> None:
         """The code that runs sends a message to a process that waits: it gets it next."""
 
-    def sent(self, to: Process, message: Any) -> None:
-        """The code that runs sends any other message."""
+    def sent(self, to: Process, message: Any) -> Callable[..., None] | None:
+        """The code that runs sends any other message; what is to be called to deliver it, if any.
+
+        That is called in the thread of the process, with both.
+        """
 
     def received(self, message: Any) -> None:
         """The process that runs goes on with a message."""

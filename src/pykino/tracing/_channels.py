@@ -112,10 +112,13 @@ class Channels:
             self.unknown(channel, item)
             return
         of = of.live() if of is not None and number else of
+        live = cell
         if cell is None or (number and not cell.own and of is not cell.recording):
             cell = self._drawn_in(number, of)
             if cell is None:
                 return
+            if live is not None and number < 0:  # it stays where it is, and has been disturbed
+                live.weak, live.last = True, UNKNOWN
         recording = cell.recording
         peer, (code, at) = self.lane(recording, channel), caller()
         said: Any = NOTHING

@@ -10,7 +10,7 @@ from attrs import evolve
 from ._columns import FOREIGN, NONE, Columns
 from ._payloads import NOTHING, as_said
 from ._places import place_of
-from ._recording import RECEIVE, SOURCES
+from ._recording import RECEIVE, SOURCES, UNKNOWN
 from .events import Place
 
 if TYPE_CHECKING:
@@ -85,10 +85,10 @@ class Making:
         self._at: dict[tuple[int, int], int] = {}
         self._rows = _in_time(_of(rows, recording.sources))
         self._index = {row[0]: at for at, row in enumerate(self._rows)}
-        self.columns = self._columns(recording.began)
+        self.columns = self._columns(recording.began, recording.journal.dropped)
         del self._rows  # what was said is text now
 
-    def _columns(self, began: int) -> Columns:
+    def _columns(self, began: int, dropped: int) -> Columns:
         """Column by column, which takes a third of the time that it would take row by row."""
         _, time, what, who, peer, cause, said, code, at = (
             zip(*self._rows, strict=True) if self._rows else ((),) * 9
@@ -101,7 +101,7 @@ class Making:
             columns.who.append(lane(one))
             columns.peer.append(lane(other))
         columns.cause.extend([index.get(each, NONE) for each in cause])
-        self._mark_foreign(columns, cause)
+        self._mark_foreign(columns, cause, lacks=dropped > 0)
         self._write(columns, said)
         columns.place.extend([
             NONE if one is None else self._place(one, other)
@@ -109,14 +109,15 @@ class Making:
         ])  # fmt: skip
         return columns
 
-    def _mark_foreign(self, columns: Columns, numbers: Sequence[int]) -> None:
+    def _mark_foreign(self, columns: Columns, numbers: Sequence[int], *, lacks: bool) -> None:
         """What was sent by somebody else, or by nobody that is known, came from outside.
 
-        Unless it was sent so long ago that it is not kept any more.
+        Where the trace lacks events that it had, it may also have been one of these.
         """
-        oldest = min(self._index, default=0)
         for at, cause in enumerate(columns.cause):
-            if cause == NONE and columns.kind[at] == RECEIVE and not 0 < numbers[at] < oldest:
+            if cause != NONE or columns.kind[at] != RECEIVE or numbers[at] == UNKNOWN:
+                continue
+            if not (lacks and numbers[at]):
                 columns.flags[at] |= FOREIGN
 
     def _write(self, columns: Columns, said: Sequence[Any]) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .._reprs import quiet_repr, type_name
+from .._quietly import quiet_repr
+from .._reprs import type_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

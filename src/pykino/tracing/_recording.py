@@ -272,6 +272,13 @@ class Recording:
             recording = recording.outer.recording
         return recording
 
+    def is_within(self, other: Recording) -> bool:
+        """Whether what it records belongs to another one, too, which it will be handed over to."""
+        around = self.outer
+        while around is not None and around.recording is not other:
+            around = around.recording.outer
+        return around is not None
+
     def rows(self) -> list[Raw]:
         """All that was recorded, also in other programs; nothing is left here."""
         rows = self.journal.rows()
@@ -307,6 +314,7 @@ class Recording:
         add = outer.journal.writer(0).events.extend
         for number, time, kind, who, peer, cause, said, code, at in rows:
             add((number, time, kind, lane(who), lane(peer), cause, said, code, at))
+        outer.journal.dropped += self.journal.dropped
         outer.look(new_number())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from .._patches import unseen
 from ._tasks import TracedTask, joined_all
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ def _gathered(original: Any) -> Callable[[Any], Generator[Any, None, Any]]:
     def gathered(self: Any) -> Generator[Any, None, Any]:
         try:
             return (yield from original(self))
+        except BaseException as exc:
+            unseen(exc)
+            raise
         finally:
             joined_all(self._children)
 
@@ -46,14 +50,22 @@ def _asked(original: Any) -> Callable[[Any], Any]:
     def result(self: Any) -> Any:  # by `wait_for`, on Python 3.11
         if self.done():
             joined_all(self._children)
-        return original(self)
+        try:
+            return original(self)
+        except BaseException as exc:
+            unseen(exc)
+            raise
 
     return result
 
 
 def _starts(original: Any) -> Any:
     def create_task(self: Any, coro: Any, **options: Any) -> Any:
-        task = original(self, coro, **options)
+        try:
+            task = original(self, coro, **options)
+        except BaseException as exc:
+            unseen(exc)
+            raise
         if isinstance(task, TracedTask):
             _groups.setdefault(id(self), (self, []))[1].append(task)
         return task
@@ -65,6 +77,9 @@ def _leaves(original: Any) -> Any:
     async def leaves(self: Any, *exc: Any) -> Any:
         try:
             return await original(self, *exc)
+        except BaseException as raised:
+            unseen(raised)
+            raise
         finally:
             del exc  # its traceback holds this frame
             _, tasks = _groups.pop(id(self), (None, ()))

@@ -12,6 +12,7 @@ from weakref import ref
 
 from ..._reprs import type_name
 from .._names import of_task
+from .._patches import unseen
 from .._payloads import Said, came_of, described
 from .._places import caller, is_ours
 from .._recording import (
@@ -47,22 +48,33 @@ class TracedTask(asyncio.Task[Any]):
     """Its end is."""
     _joined: Cell | None = None
     """Who has been told last that it has ended."""
-    _told: list[Cell] | None = None
+    _told: list[tuple[Any, Cell]] | None = None
     """Of callbacks, which run because it has ended."""
 
     def __await__(self) -> Generator[Any, None, Any]:
         try:
             return (yield from super().__await__())
+        except BaseException as exc:
+            unseen(exc)
+            raise
         finally:
             joined(self)
 
     def result(self) -> Any:
         joined(self)
-        return super().result()
+        try:
+            return super().result()
+        except BaseException as exc:
+            unseen(exc)
+            raise
 
     def exception(self) -> BaseException | None:
         joined(self)
-        return super().exception()
+        try:
+            return super().exception()
+        except BaseException as exc:
+            unseen(exc)
+            raise
 
     def cancel(self, msg: Any = None) -> bool:
         if not self.done():
@@ -75,9 +87,14 @@ class TracedTask(asyncio.Task[Any]):
             context, own = aside(cell)
             if self._told is None:
                 self._told = []
-            self._told.append(own)
+            self._told.append((fn, own))
             own.last = child.last
         super().add_done_callback(fn, context=context)
+
+    def remove_done_callback(self, fn: Any, /) -> int:
+        if self._told:
+            self._told = [each for each in self._told if each[0] != fn]
+        return super().remove_done_callback(fn)
 
 
 TracedTask.__name__ = TracedTask.__qualname__ = "Task"  # its `repr` is what it was
@@ -215,7 +232,7 @@ class _Ended:
         own_cells.pop(task, None)
         if self.is_told and self.cell.outer() is not None:
             _note_end(task, self.cell)
-        for told in getattr(task, "_told", None) or ():
+        for _, told in getattr(task, "_told", None) or ():
             told.last = self.cell.last
 
 

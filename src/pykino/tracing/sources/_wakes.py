@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._reprs import type_name
 from .._channels import Channels
+from .._patches import unseen
 from .._payloads import Said, as_said, described
 from .._places import caller
 from .._recording import HIDDEN, RECEIVE, SEND, Cell, flow, what
@@ -61,7 +62,7 @@ class Woken(asyncio.Future[Any]):
     """It was made by the user's code: whoever waits for it says so himself."""
     _stands_for: Iterable[Any] = ()
     """Tasks, of whose end it tells: it is that of `shield` or of `wait`."""
-    _told: tuple[Cell, ...] = ()
+    _told: list[tuple[Any, Cell]] | None = None
     """Of callbacks, which run because it was set."""
 
     def set_result(self, result: Any) -> None:
@@ -78,12 +79,15 @@ class Woken(asyncio.Future[Any]):
         )
         if self._by is not None:
             number = self._by.noted()
-            for told in self._told:
+            for _, told in self._told or ():
                 told.last = number
 
     def __await__(self) -> Generator[Any, None, Any]:
         try:
             return (yield from super().__await__())
+        except BaseException as exc:
+            unseen(exc)
+            raise
         finally:
             if self._is_own and self._by is not None:
                 _woken(self._by, caller())
@@ -94,10 +98,17 @@ class Woken(asyncio.Future[Any]):
     def add_done_callback(self, fn: Any, /, *, context: Context | None = None) -> None:
         if context is None and self._is_own and (cell := flow()) is not None:
             context, own = aside(cell)
-            self._told += (own,)
+            if self._told is None:
+                self._told = []
+            self._told.append((fn, own))
             if self._by is not None:
                 own.last = self._by.noted()
         super().add_done_callback(fn, context=context)
+
+    def remove_done_callback(self, fn: Any, /) -> int:
+        if self._told:
+            self._told = [each for each in self._told if each[0] != fn]
+        return super().remove_done_callback(fn)
 
 
 Woken.__name__ = Woken.__qualname__ = "Future"  # its `repr` is what it was
@@ -187,27 +198,27 @@ def watch(patches: Patches, queues: Channels) -> None:
 def _does(channels: Channels, label: str, flags: int) -> Callable[[Any], Any]:
     def wrapped(original: Any) -> Any:
         def does(self: Any, *args: Any) -> Any:
-            cell = flow()
+            cell, thread = flow(), get_ident()
+            before = _waking.get(thread)
             if cell is None:
                 _set_by.pop(id(self), None)
-                return original(self, *args)
-            frame = sys._getframe(1)
-            if frame.f_code in _INNER:
-                return original(self, *args)
-            if (of_queue := _OF_QUEUE.get(frame.f_code)) is not None:
-                waking = _Waking(cell, _queues, frame.f_locals["self"], Said(of_queue), flags)
-            else:
-                waking = _Waking(cell, channels, self, Said(label), flags)
-            before, thread = _waking.get(get_ident()), get_ident()
-            if label == "set" and not self.is_set():
-                waking.noted()
-                _set_by[id(self)] = self, waking
-            _waking[thread] = waking
+            elif (frame := sys._getframe(1)).f_code not in _INNER:
+                if (of_queue := _OF_QUEUE.get(frame.f_code)) is not None:
+                    waking = _Waking(cell, _queues, frame.f_locals["self"], Said(of_queue), flags)
+                else:
+                    waking = _Waking(cell, channels, self, Said(label), flags)
+                if label == "set" and not self.is_set():
+                    waking.noted()
+                    _set_by[id(self)] = self, waking
+                _waking[thread] = waking
             try:
                 return original(self, *args)
+            except BaseException as exc:
+                unseen(exc)
+                raise
             finally:
                 if before is None:
-                    del _waking[thread]
+                    _waking.pop(thread, None)
                 else:
                     _waking[thread] = before
 
@@ -236,15 +247,19 @@ def _waits(channels: Channels, flags: int) -> Callable[[Any], Any]:
     def wrapped(original: Any) -> Any:
         async def waits(self: Any) -> Any:
             cell = flow()
-            if cell is None:
-                return await original(self)
             mine: list[Any] = []
-            outer, cell.pending = cell.pending, mine
-            was_set = channels is _events and self.is_set()
+            outer = None
+            if cell is not None:
+                outer, cell.pending = cell.pending, mine
+            was_set = cell is not None and channels is _events and self.is_set()
             try:
                 result = await original(self)
+            except BaseException as exc:
+                unseen(exc)
+                raise
             finally:
-                cell.pending = outer
+                if cell is not None:
+                    cell.pending = outer
             if mine and mine[0]._by is not None:
                 _woken(mine[0]._by, caller())
             elif was_set and (by := _set_by.get(id(self))) is not None:

@@ -7,15 +7,15 @@ others for it: each of these methods relies on what the others have put into box
 from __future__ import annotations
 
 import sys
-from threading import Lock
+from threading import Lock, get_ident
 from typing import TYPE_CHECKING, Any
 
 from ...actors import _here, _watch
-from ...actors._mailbox import Wait
+from ...actors._mailbox import Wait, deliver
 from ...actors._process import Handed, Process
 from ...actors.calling import Call, _Answer, cast
 from .._journal import EVERY
-from .._pairing import Box
+from .._pairing import Box, Entry
 from .._payloads import Said, tag, text_of
 from .._places import caller
 from .._recording import (
@@ -90,18 +90,17 @@ class Actors:
         if not number & EVERY:
             cell.recording.look(number)
 
-    def sent(self, to: Process, message: Any) -> None:
+    def sent(self, to: Process, message: Any) -> Callable[..., None] | None:
         cell = flow_anywhere()
         if cell is None:
-            self._from_outside(to, message)
-            return
+            return self._from_outside(to, message)
         box, peer = self._peer(cell, to)
         code, at = caller()
         number = new_number()
         cell.send((number, clock(), peer, cell.last, cell.say(message), code, at))
-        box.put((-number if cell.weak else number, message, cell.recording))
         if not number & EVERY:
             cell.recording.look(number)
+        return _entered(box, (-number if cell.weak else number, message, cell.recording), to)
 
     def _peer(self, cell: Cell, to: Process) -> tuple[Box, int]:
         """The box of one whom a message is sent to, and its lane."""
@@ -137,13 +136,15 @@ class Actors:
         me: Any = _here.running()
         if live is None and cell.box is not self.boxes.get(me):
             self._visited(message)  # what is known of its mailbox is of a trace before
-        elif live is None or (of is not None and not live.own and of is not live.recording):
+        elif live is None or (of not in (None, live.recording) and number > 0 and not live.own):
             self._visited(message, entry)
         elif of is live.recording:
             live.weak = number < 0 and not live.own
             live.last = abs(number) + 1
             live.take((live.last, clock()))
         else:
+            if of is not None and not live.recording.is_within(of):
+                self._taken(of, me, number)  # in the other trace its way ends here
             live.weak, said = not live.own, live.say(message)
             peer, cause = (-1, abs(number)) if number else self._outsider(live, seen, said)
             live.last = live.note(RECEIVED, peer, said, cause=cause)
@@ -158,11 +159,12 @@ class Actors:
         cell.add((number, time, SENT_OUTSIDE, peer, cell.who, 0, said, None, 0))
         return peer, number
 
-    def _from_outside(self, to: Process, message: Any) -> None:
+    def _from_outside(self, to: Process, message: Any) -> Callable[..., None] | None:
         """It must not be taken for the same object that somebody in a trace sends."""
-        if (box := self.boxes.get(to)) is not None:
-            sender = _here.running()
-            box.put((0, message, None if sender is None else (clock(), sender)))
+        if (box := self.boxes.get(to)) is None:
+            return None
+        sender = _here.running()
+        return _entered(box, (0, message, None if sender is None else (clock(), sender)), to)
 
     def _visited(self, message: Any, entry: Any = None) -> None:
         """One that is in no trace, or is in another one only as a visitor, gets a message."""
@@ -172,13 +174,17 @@ class Actors:
             entry = None if box is None else box.take(message)
         if entry is None or not entry[0] or (recording := entry[2].live()) is None:
             return
-        number: int = entry[0]
+        cell = self._taken(recording, me, entry[0])
+        if entry[0] > 0:
+            self.cells[me] = cell
+            CELL.set(cell)
+
+    def _taken(self, recording: Recording, me: Process, number: int) -> Cell:
+        """Note that a message was taken by one who is not, or not yet, in its trace."""
         cell = Cell(recording, self.lane(recording, me), abs(number) + 1, own=False)
         cell.box = self.boxes[me]
         cell.take((cell.last, clock()))
-        if number > 0:
-            self.cells[me] = cell
-            CELL.set(cell)
+        return cell
 
     def lost(self, to: Process | str, message: Any) -> None:
         if isinstance(to, str):
@@ -329,6 +335,19 @@ class Actors:
         if isinstance(process, str):
             return recording.lanes.of(process, "outside", process, nobody)
         return recording.lanes.of(process, "process", process, names, parent)
+
+
+def _entered(box: Box, entry: Entry, to: Process) -> Callable[..., None] | None:
+    """Enter a message now, or when it comes to the thread of the process, in the order there."""
+    if to._scheduler.thread == get_ident():
+        box.put(entry)
+        return None
+
+    def arrive(to: Process, message: Any) -> None:
+        box.put(entry)
+        deliver(to, message)
+
+    return arrive
 
 
 _actors: Actors | None = None
