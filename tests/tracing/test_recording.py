@@ -452,3 +452,51 @@ def test_loops_and_tasks_of_a_trace_are_not_kept_after_it() -> None:
 
     assert [each() for each in found] == [None, None]
     assert len(recorded.messages) == 1
+
+
+def test_what_cannot_be_traced_is_refused_before_it_runs() -> None:
+    def numbers() -> Any:
+        yield 1
+
+    async def nothing() -> None: ...
+
+    with pytest.raises(ArgumentTypeError, match="a function without a `yield`"):
+        seq_trace(numbers)
+    with pytest.raises(ArgumentTypeError, match="does not return a coroutine"):
+        seq_trace(lambda: nothing())
+    with pytest.raises(ArgumentError, match=r"functools\.partial\(fn, end=\.\.\.\)"):
+        seq_trace(print, end="")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"caption": 3}, {"only": 3}, {"only": [3]}, {"sources": 3}, {"sources": []}, {"keep_last": 1}],
+)
+def test_options_of_a_wrong_kind_are_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ArgumentTypeError, match=next(iter(options))):
+        trace(**options)
+
+
+@pytest.mark.parametrize("error", [asyncio.CancelledError("mine"), SystemExit(3), KeyError("x")])
+def test_what_a_traced_coroutine_raises_is_raised_as_it_is(
+    error: BaseException, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fails() -> None:
+        raise error
+
+    async def main() -> None:
+        with pytest.raises(type(error)) as caught:
+            await seq_trace(fails)
+        assert caught.value is error
+
+    asyncio.run(main())
+    gc.collect()
+
+    assert not caplog.records
+
+
+def test_a_page_of_a_trace_is_not_shown_by_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    _, recorded = seq_trace(sorted, [2, 1])
+
+    assert recorded.export("html").startswith("<!doctype html>")
+    assert not capsys.readouterr().out

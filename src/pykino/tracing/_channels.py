@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from ._columns import FOREIGN
 from ._journal import EVERY
@@ -48,7 +49,7 @@ class Channels:
         self._outside = what(SEND, source, flags | FOREIGN)
         self._kind, self._naming, self._lying, self._is_stack = kind, naming, lying, is_stack
         self.boxes: dict[int, tuple[Any, Box]] = {}
-        """By `id`; the channel is kept, so that no other one gets it."""
+        """By `id`, until the channel is gone and another one may get it."""
         self._lock = Lock()
 
     def open(self, channel: Any) -> None:
@@ -170,11 +171,20 @@ class Channels:
     def box(self, channel: Any) -> Box:
         with self._lock:
             if (known := self.boxes.get(id(channel))) is None:
-                known = self.boxes[id(channel)] = channel, Box(self._lying(channel))
+                known = self._weakly(channel), Box(self._lying(channel))
+                self.boxes[id(channel)] = known
             return known[1]
 
+    def _weakly(self, channel: Any) -> Any:
+        """Itself, only if that cannot be told when it is gone."""
+        boxes, key = self.boxes, id(channel)
+        try:
+            return ref(channel, lambda _: boxes.pop(key, None))
+        except TypeError:
+            return channel
+
     def lane(self, recording: Recording, channel: Any) -> int:
-        return recording.lanes.of(id(channel), self._kind, channel, self._naming)
+        return recording.lanes.of_channel(channel, self._kind, self._naming, recording.peers)
 
 
 def lane_here_in(recording: Recording) -> int:

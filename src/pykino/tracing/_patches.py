@@ -14,7 +14,7 @@ _MISSING: Any = object()
 
 
 def unseen(exc: BaseException) -> None:
-    """Leave the frame that is about to raise it again out of its traceback: it is none of theirs."""
+    """Leave the frame that is about to raise it again out of its traceback."""
     if (trace := exc.__traceback__) is not None:
         exc.__traceback__ = trace.tb_next
 

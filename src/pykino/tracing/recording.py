@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from inspect import isasyncgenfunction, iscoroutine, isgeneratorfunction
 from typing import TYPE_CHECKING, Any
 
+from .._flags import checked_flag
 from ..actors.processes import is_async
 from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError
 from . import sources as watched
@@ -73,11 +75,13 @@ class trace:  # noqa: N801 - it is called as a function is
     ) -> None:
         if label is not None and not callable(label):
             raise ArgumentTypeError("trace", "label", label, "a function of a message, or None")
+        if not isinstance(caption, str | None):
+            raise ArgumentTypeError("trace", "caption", caption, "a str or None")
         if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
             raise ArgumentError("trace", "limit", limit, "a number of events from 1 on")
         self._sources = _sources(sources)
-        self._only, self._label, self._caption = only, label, caption or ""
-        self._limit, self._keep_last = limit, bool(keep_last)
+        self._only, self._label, self._caption = _only(only), label, caption or ""
+        self._limit, self._keep_last = limit, checked_flag("trace", "keep_last", keep_last)
         self._recording: Recording | None = None
         self.recorded = Trace(Columns(), (), (), (), caption=self._caption)
 
@@ -119,9 +123,8 @@ class trace:  # noqa: N801 - it is called as a function is
 
     def _wanted(self, recording: Recording, making: Making) -> list[Any]:
         """`only`: names as they are, and participants for what takes part under no name."""
-        several = isinstance(self._only, (list, tuple, set, frozenset))
         wanted: list[Any] = []
-        for each in self._only if several else [self._only]:
+        for each in self._only or ():
             if isinstance(each, str):
                 wanted.append(each)
             elif (at := making.place(recording.lanes.find(each))) is not None:
@@ -149,12 +152,11 @@ def seq_trace(fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
         >>> result, len(recorded)
         ([1, 2], 0)
     """
-    _check(fn, "seq_trace")
-    tracing = trace(**options)
+    tracing = _checked("seq_trace", fn, options)
     if is_async(fn):
         return _awaited(tracing, fn, args)
     with tracing as recorded:
-        result = fn(*args)
+        result = _called("seq_trace", fn, args)
     return result, recorded
 
 
@@ -171,14 +173,12 @@ def render_seq_trace(fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
     Raises:
         ArgumentTypeError: `fn` cannot be called.
     """
-    _check(fn, "render_seq_trace")
-    options.setdefault("caption", f"Messages of {_name(fn)}")
-    tracing = trace(**options)
+    tracing = _checked("render_seq_trace", fn, options, f"Messages of {_name(fn)}")
     if is_async(fn):
         return _rendered(tracing, fn, args)
     try:
         with tracing as recorded:
-            return fn(*args)
+            return _called("render_seq_trace", fn, args)
     finally:
         _render(recorded)
 
@@ -199,14 +199,28 @@ async def _run(tracing: trace, fn: Any, args: tuple[Any, ...]) -> Any:
     """In a task of its own that is a process, so that it can receive, unless this is one."""
     from ..actors._here import running
 
-    async def traced() -> Any:
+    if running() is not None:
         with tracing:
             return await fn(*args)
+    failed: BaseException | None = None
 
-    if running() is not None:
-        return await traced()
+    async def traced() -> Any:
+        nonlocal failed
+        try:
+            with tracing:
+                return await fn(*args)
+        except BaseException as exc:  # to be raised where it is awaited, not where nobody looks
+            failed = exc
+        return None
+
     traced.__qualname__ = _name(fn)
-    return await _as_process(traced)
+    result = await _as_process(traced)
+    try:
+        if failed is not None:
+            raise failed
+    finally:
+        failed = None  # its traceback holds this frame
+    return result
 
 
 async def _as_process(fn: Any) -> Any:
@@ -230,14 +244,40 @@ def _render(recorded: Trace) -> None:
     render(recorded)
 
 
-def _check(fn: Any, owner: str) -> None:
-    if callable(fn):
-        return
-    expected = "a function"
-    if hasattr(fn, "cr_code"):
+def _checked(owner: str, fn: Any, options: dict[str, Any], caption: str | None = None) -> trace:
+    """What traces a call of `fn`."""
+    expected = ""
+    if iscoroutine(fn):
         fn.close()
         expected = f"a function. Wrong: {owner}(work(1)). Right: {owner}(work, 1)"
-    raise ArgumentTypeError(owner, "fn", fn, expected)
+    elif not callable(fn):
+        expected = "a function"
+    elif isgeneratorfunction(fn) or isasyncgenfunction(fn):
+        expected = "a function without a `yield`: nothing of one runs before it is iterated over"
+    if expected:
+        raise ArgumentTypeError(owner, "fn", fn, expected)
+    for name in options:
+        if name not in _OPTIONS:
+            expected = f"{', '.join(_OPTIONS)}. For `fn`: functools.partial(fn, {name}=...)"
+            raise ArgumentError(owner, "**options", name, expected)
+    if caption is not None:
+        options = {"caption": caption, **options}
+    return trace(**options)
+
+
+_OPTIONS = tuple(trace.__init__.__kwdefaults__ or ())
+
+
+def _called(owner: str, fn: Any, args: tuple[Any, ...]) -> Any:
+    result = fn(*args)
+    if iscoroutine(result):
+        result.close()
+        expected = (
+            "a function that does not return a coroutine. "
+            "Wrong: lambda: work(1). Right: work, 1 or functools.partial(work, 1)"
+        )
+        raise ArgumentTypeError(owner, "fn", fn, expected)
+    return result
 
 
 def _name(fn: Any) -> str:
@@ -248,8 +288,24 @@ def _name(fn: Any) -> str:
 def _sources(wanted: Any) -> frozenset[str]:
     if wanted is None:
         return frozenset(SOURCES)
-    names = [wanted] if isinstance(wanted, str) else list(wanted)
+    several = isinstance(wanted, (list, tuple, set, frozenset))
+    if not (several or isinstance(wanted, str)) or not wanted:
+        raise ArgumentTypeError("trace", "sources", wanted, "a name, several of them, or None")
+    names = list(wanted) if several else [wanted]
     for name in names:
         if name not in SOURCES:
             raise UnknownChoiceError("trace", "sources", name, SOURCES)
     return frozenset(names)
+
+
+def _only(wanted: Any) -> list[Any] | None:
+    """Who is to be kept, one after the other."""
+    if wanted is None:
+        return None
+    several = isinstance(wanted, (list, tuple, set, frozenset))
+    found = list(wanted) if several else [wanted]
+    for each in found or [wanted]:
+        if each is None or isinstance(each, (int, float, bytes, list, tuple, dict, type)):
+            expected = "names, processes, tasks, threads or channels; one or several"
+            raise ArgumentTypeError("trace", "only", wanted, expected)
+    return found

@@ -56,6 +56,17 @@ class Trace:
 
         return SequenceDiagram(self)
 
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
+        from .viewer import SequenceDiagram
+
+        return SequenceDiagram(self)._repr_mimebundle_(include, exclude)
+
+    def _display_(self) -> object:
+        """What marimo displays for it."""
+        from .viewer import SequenceDiagram
+
+        return SequenceDiagram(self)._display_()
+
     # -- what is in it ---------------------------------------------------------------------------
 
     @property

@@ -1,16 +1,17 @@
 """Random programs of processes, which keep a record themselves of what led to what.
 
-Each process writes down, at the moment when it happens and nothing else runs, what it has sent and
-what it has taken: a message is told from others by a serial number of its own, which travels beside
-it in `Known`, not in it, so that messages may be the very same object.
+Each process writes down, at the moment when it happens and nothing else runs, what it does, what it
+has taken, and how much it had taken before it did something. What is sent plainly is told from
+others by a serial number that travels beside it in `Known`, not in it, so that messages may be the
+very same object; calls, casts and messages of timers bear theirs.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
+from collections import defaultdict
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import define, field, frozen
 from hypothesis import strategies as st
@@ -34,9 +35,7 @@ from pykino.actors import (
     spawn,
     trap_exit,
 )
-
-if TYPE_CHECKING:
-    from pykino.tracing import Event, Trace
+from pykino.errors import ProcessExitedError
 
 SHARED = ("the same object",)
 ITEMS = ("a", "b", 1, SHARED)
@@ -80,30 +79,56 @@ trees = st.recursive(
 )  # fmt: skip
 
 
+@frozen
+class Act:
+    """What a process has done."""
+
+    kind: str
+    """`spawn`, `send` or `timer`."""
+    to: str
+    serial: int
+    before: int
+    """How many messages it had taken."""
+
+
 @define
 class Known:
-    """What the program itself says of its messages."""
+    """What the program itself says of what has led to what."""
 
     serial: int = 0
-    sent: dict[int, tuple[str, str, int | None]] = field(factory=dict)
-    """Of each message: who has sent it, to whom, and what that one had taken last."""
-    lying: dict[str, deque[tuple[Any, int]]] = field(factory=lambda: defaultdict(deque))
+    acts: dict[str, list[Act]] = field(factory=lambda: defaultdict(list))
+    lying: dict[str, list[tuple[Any, int]]] = field(factory=lambda: defaultdict(list))
     """What is on its way to each, or lies in its mailbox, in the order it was sent."""
+    taken: dict[str, list[int | None]] = field(factory=lambda: defaultdict(list))
+    """None for a message that no code of the program has sent: an exit, an answer."""
+    exits: set[tuple[str, str]] = field(factory=set)
+    """Who has told whom to exit."""
     pids: dict[str, str] = field(factory=dict)
-    taken: dict[str, list[int]] = field(factory=lambda: defaultdict(list))
 
-    def send(self, who: str, to: str, message: Any) -> None:
+    def act(self, kind: str, who: str, to: str) -> int:
+        """Write down that it is done right now; the serial number is its own."""
         self.serial += 1
-        last = self.taken[who][-1] if self.taken[who] else None
-        self.sent[self.serial] = who, to, last
-        self.lying[to].append((message, self.serial))
+        self.acts[who].append(Act(kind, to, self.serial, len(self.taken[who])))
+        return self.serial
+
+    def spawned(self, who: str, name: str, process: Process) -> None:
+        self.act("spawn", who, name)
+        self.pids[f"pid {process.number}"] = name
 
     def take(self, who: str, message: Any) -> None:
-        for at, (lies, serial) in enumerate(self.lying[who]):
-            if lies is message:
-                del self.lying[who][at]
-                self.taken[who].append(serial)
-                return
+        """Nothing that lies twice is told apart but by its order, which all code agrees on."""
+        if isinstance(message, Call | Cast):
+            message = message.request if isinstance(message, Call) else message.message
+        if isinstance(message, tuple) and message[0] in BEARS:
+            self.taken[who].append(message[1])
+        elif isinstance(message, Down | Exit):
+            self.taken[who].append(None)
+        else:
+            at = next(at for at, (lies, _) in enumerate(self.lying[who]) if lies is message)
+            self.taken[who].append(self.lying[who].pop(at)[1])
+
+
+BEARS = ("asked", "told", "later")
 
 
 class Actor:
@@ -118,8 +143,8 @@ class Actor:
         for at, child in enumerate(self.node.children):
             name = f"{self.name}.{at}"
             actor = Actor(child, name, self.others, self.known)
-            self.others[name] = started = spawn(actor.run, task=child.task)
-            self.known.pids[f"pid {started.number}"] = name
+            self.others[name] = spawn(actor.run, task=child.task)
+            self.known.spawned(self.name, name, self.others[name])
             if child.links:
                 link(self.others[name])
         for step in self.node.steps:
@@ -139,8 +164,7 @@ class Actor:
             case "send" | "later" | "cast":
                 self.tell(step.verb, name, to, item)
             case "call" if to is not me():
-                with suppress(Exception):
-                    await call(to, item, timeout=0.005)
+                await self.ask(name, to)
             case "take":
                 self.take(await receive(timeout=0.002))
             case "choose":
@@ -151,22 +175,31 @@ class Actor:
                 self.take(await receive(int, timeout=0))
             case "serve":
                 asked = await receive(Call, timeout=0.002)
+                self.take(asked)
                 asked.reply("served")
             case "monitor":
                 monitor(to)
             case "exit" if to is not me() and step.item == 0:
+                self.known.exits.add((self.name, name))
                 exit_process(to, "told to")
             case "sleep":
                 await asyncio.sleep(0)
 
     def tell(self, verb: str, name: str, to: Process, item: Any) -> None:
+        serial = self.known.act("timer" if verb == "later" else "send", self.name, name)
         if verb == "send":
-            self.known.send(self.name, name, item)
+            self.known.lying[name].append((item, serial))
             send(to, item)
         elif verb == "cast":
-            cast(to, item)
+            cast(to, ("told", serial))
         else:
-            send_after(0, to, ("later", item))
+            send_after(0, to, ("later", serial))
+
+    async def ask(self, name: str, to: Process) -> None:
+        serial = self.known.act("send", self.name, name)
+        with suppress(ProcessExitedError):
+            await call(to, ("asked", serial), timeout=0.005)
+        self.known.taken[self.name].append(None)  # an answer, or that there will be none
 
     def take(self, message: Any) -> None:
         self.known.take(self.name, message)
@@ -175,76 +208,12 @@ class Actor:
 async def play(tree: Node, known: Known) -> None:
     """Run a program to its end."""
     others: dict[str, Process] = {}
-    known.pids[f"pid {spawn(Actor(tree, '0', others, known).run).number}"] = "0"
+    known.pids[f"pid {me().number}"] = "main"
+    known.spawned("main", "0", spawn(Actor(tree, "0", others, known).run))
     for _ in range(200):
         await asyncio.sleep(0.01)
         if not any(process._coro is not None for process in list(others.values())):
             return
-    for process in others.values():
+    for name, process in others.items():
+        known.exits.add(("main", name))
         exit_process(process, "killed")
-
-
-def check(trace: Trace, known: Known) -> None:
-    """Each message was taken from the one who sent it, and sent because of what he had taken."""
-    sends = [event for event in trace.events if is_plain(event) and event.kind == "send"]
-    assert len(sends) == len(known.sent)
-    serials = dict(zip((event.index for event in sends), sorted(known.sent), strict=True))
-    for event in sends:
-        who, to, _ = known.sent[serials[event.index]]
-        assert event.peer is not None
-        assert (known.pids[event.who.detail], known.pids[event.peer.detail]) == (who, to), str(
-            event
-        )
-    found: dict[str, list[int]] = defaultdict(list)
-    takes: dict[int, int] = {}
-    for event in trace.events:
-        if event.kind == "receive" and is_plain(event):
-            assert event.cause is not None, f"{event} has no cause"
-            found[known.pids[event.who.detail]].append(serials[event.cause])
-            takes[serials[event.cause]] = event.index
-        elif event.index in serials and (last := known.sent[serials[event.index]][2]) is not None:
-            check_last(trace, event, takes[last])
-    for who, serials_taken in known.taken.items():
-        assert found.pop(who, []) == serials_taken, f"{who} has taken something else"
-    assert not any(found.values())
-    for event in trace.events:
-        check_cause(trace, event)
-
-
-def check_last(trace: Trace, event: Event, last: int) -> None:
-    """It was sent because of what was taken last, or of something that came after that."""
-    assert event.cause is not None, f"{event} has no cause"
-    is_later = event.cause > last and not is_plain(trace.events[event.cause])
-    assert is_later or event.cause == last, f"{event} has another cause"
-
-
-def is_plain(event: Event) -> bool:
-    """Whether the program keeps a record of it."""
-    return event.payload in {repr(item) for item in ITEMS} and event.label in {
-        "a", "b", "1", "the same object",
-    }  # fmt: skip
-
-
-def check_cause(trace: Trace, event: Event) -> None:
-    """What a process does has a cause of its own, or one that it was told of."""
-    if event.cause is None:
-        return
-    cause = trace.events[event.cause]
-    if event.kind == "receive":
-        assert cause.kind == "send"
-        assert cause.peer == event.who
-        assert (cause.label, cause.payload) == (event.label, event.payload)
-    elif event.kind == "send":
-        assert event.who in (cause.who, cause.peer), f"{event} because of {cause}"
-        assert cause.kind in (
-            "receive",
-            "spawn",
-            "cancel",
-            "exit",
-            "crash",
-            "timer",
-            "lost",
-            "join",
-        )
-    elif event.kind == "lost":
-        assert cause.kind == "send"

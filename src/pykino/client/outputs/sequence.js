@@ -85,6 +85,8 @@ export async function mount({ el, data, signal, load, readable, onTheme }) {
       scene.plan = plan();
       scene.hovered = -1;
       scene.chosen = step < 0 ? -1 : scene.plan.at[step];
+      // what is not to be seen lights nothing: all else would be dimmed for no reason
+      scene.lit = scene.chosen < 0 || pane.el.hidden ? null : parts.coneOf(trace, steps, step);
       show();
       if (scene.chosen >= 0) stage.reveal(scene.chosen);
     }

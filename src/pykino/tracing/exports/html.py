@@ -21,6 +21,7 @@ def export(trace: Trace) -> str:
     from ..viewer import SequenceDiagram
 
     session = Session(trace.caption or "Trace")
+    session._started = True  # no host is to be looked for: nobody but the page is shown it
     try:
         session.root.render(SequenceDiagram(trace, caption=""))
         return page(session)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._recording import flow
 from ._anyio_starts import Start
-from ._tasks import joined_all
+from ._task_ends import joined_all
 
 if TYPE_CHECKING:
     from .._patches import Patches

@@ -6,7 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from .._patches import unseen
-from ._tasks import TracedTask, joined_all
+from ._task_ends import End, asked, joined_all
+from ._tasks import TracedTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["forget", "watch"]
 
-_groups: dict[int, tuple[Any, list[TracedTask]]] = {}
-"""Task groups, by their `id`, and their tasks: a group itself forgets those that have ended."""
+_groups: dict[int, tuple[Any, list[End]]] = {}
+"""Task groups, by their `id`, and the ends of their tasks, which the group itself forgets."""
 
 
 def watch(patches: Patches) -> None:
@@ -66,8 +67,8 @@ def _starts(original: Any) -> Any:
         except BaseException as exc:
             unseen(exc)
             raise
-        if isinstance(task, TracedTask):
-            _groups.setdefault(id(self), (self, []))[1].append(task)
+        if isinstance(task, TracedTask) and (end := asked(task)) is not None:
+            _groups.setdefault(id(self), (self, []))[1].append(end)
         return task
 
     return create_task
@@ -82,7 +83,9 @@ def _leaves(original: Any) -> Any:
             raise
         finally:
             del exc  # its traceback holds this frame
-            _, tasks = _groups.pop(id(self), (None, ()))
-            joined_all(tasks)
+            _, ends = _groups.pop(id(self), (None, ()))
+            for end in sorted(ends, key=lambda end: end.cell.last):
+                if end.said is not None:
+                    end.join()
 
     return leaves

@@ -78,6 +78,8 @@ def _watch_class(cls: type, patches: Patches) -> None:
 
 def _is_watched(channel: Any) -> bool:
     key = id(channel)
+    if key not in _channels.boxes:  # what is known is of one that had its `id` before
+        _sizes.pop(key, None)
     if key in _busy or (key not in _sizes and flow() is None):
         return False
     return not is_machinery(3, vars(queue), globals())
@@ -106,7 +108,8 @@ def _puts_one(original: Any) -> Any:
 
 def _gets_one(original: Any) -> Any:
     def get(self: Any, *args: Any, **options: Any) -> Any:
-        outer, mine = _late.get(thread := get_ident()), []
+        outer = _late.get(thread := get_ident())
+        mine: list[Callable[[], None]] = []
         _late[thread] = mine
         try:
             return original(self, *args, **options)
@@ -137,6 +140,9 @@ def _puts(original: Any) -> Any:
         try:
             result = original(self, item)
             raised = False
+        except BaseException as exc:
+            unseen(exc)
+            raise
         finally:  # a heap that cannot compare two items raises, and has taken the new one
             _busy.discard(id(self))
             _went(self, item, before, raised=raised)
@@ -177,6 +183,9 @@ def _gets(original: Any) -> Any:
         _busy.add(id(self))
         try:
             item = original(self)
+        except BaseException as exc:
+            unseen(exc)
+            raise
         finally:
             _busy.discard(id(self))
         _came(self, item, before, drained=sys._getframe(1).f_code is _SHUTDOWN)

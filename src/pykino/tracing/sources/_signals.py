@@ -9,10 +9,13 @@ from __future__ import annotations
 import concurrent.futures._base as futures
 import sys
 import threading
+from functools import partial
 from threading import Barrier, Event, Thread, Timer
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from .._channels import Channels
+from .._patches import unseen
 from .._payloads import Said
 from .._places import caller
 from .._recording import HIDDEN, clock, flow
@@ -29,14 +32,20 @@ __all__ = ["forget", "watch"]
 class Signal:
     """What is known of an event."""
 
-    __slots__ = ("by", "event", "waiting")
+    __slots__ = ("__weakref__", "_key", "by", "event", "waiting")
 
     def __init__(self, event: Any) -> None:
-        self.event = event  # kept, so that no other one gets its `id`
+        self.event = ref(event, self._gone)
         self.by: Entry | None = None
         """Who has set it, in the state in which it is."""
         self.waiting: list[list[Any]] = []
         """A place for each who waits, for the entry of the `set` that ends that."""
+        self._key = id(event)
+
+    def _gone(self, _: Any) -> None:
+        """Another one may get its `id` from now on."""
+        if _signals.get(self._key) is self:
+            del _signals[self._key]
 
 
 _events: Channels
@@ -132,6 +141,9 @@ def _waits(original: Any) -> Any:
     def wait(self: Any, timeout: float | None = None) -> bool:
         if _is_own(self):
             return bool(original(self, timeout))
+        known, is_traced = _signals.get(id(self)), flow() is not None
+        if known is None and not is_traced and self._flag:
+            return True
         with self._cond:
             signal = _signals.setdefault(id(self), Signal(self))
             is_set: bool = self._flag
@@ -143,6 +155,8 @@ def _waits(original: Any) -> Any:
                     is_set = self._cond.wait(timeout)
                 finally:
                     _leave(signal.waiting, place)
+                    if not is_traced and not signal.waiting and signal.by is None:
+                        _signals.pop(id(self), None)  # as if nobody had asked
                 entry = place[0]
         if is_set and entry is not None:
             _events.received(self, "set", entry)
@@ -166,14 +180,23 @@ def _leave(waiting: list[list[Any]], place: list[Any]) -> None:
 def _releases(original: Any) -> Any:
     def _release(self: Any) -> None:
         original(self)
-        _released[id(self)] = self, _entry(_barriers, self, "passed")
+        gone = partial(_forget_barrier, id(self))
+        _released[id(self)] = ref(self, gone), _entry(_barriers, self, "passed")
 
     return _release
 
 
+def _forget_barrier(key: int, _: Any) -> None:
+    _released.pop(key, None)
+
+
 def _passes(original: Any) -> Any:
     def _wait(self: Any, *args: Any) -> None:
-        original(self, *args)
+        try:
+            original(self, *args)
+        except BaseException as exc:
+            unseen(exc)
+            raise
         _, entry = _released.get(id(self), (self, None))
         if entry is not None:
             _barriers.received(self, "passed", entry)

@@ -10,17 +10,12 @@ from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from ..._reprs import type_name
 from .._names import of_task
 from .._patches import unseen
-from .._payloads import Said, came_of, described
 from .._places import caller, is_ours
 from .._recording import (
     CANCEL,
     CELL,
-    CRASH,
-    EXIT,
-    JOIN,
     SPAWN,
     Cell,
     flow,
@@ -28,15 +23,14 @@ from .._recording import (
     own_cells,
     what,
 )
+from ._task_ends import End, joined, note_end, outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator
 
-__all__ = ["TracedTask", "aside", "joined_all", "made", "plainly"]
+__all__ = ["TracedTask", "aside", "made", "plainly"]
 
-SPAWNED, JOINED = what(SPAWN, "asyncio"), what(JOIN, "asyncio")
-EXITED, CRASHED = what(EXIT, "asyncio"), what(CRASH, "asyncio")
-CANCELLED = what(CANCEL, "asyncio")
+SPAWNED, CANCELLED = what(SPAWN, "asyncio"), what(CANCEL, "asyncio")
 
 
 class TracedTask(asyncio.Task[Any]):
@@ -46,8 +40,8 @@ class TracedTask(asyncio.Task[Any]):
     """What is known of it, in the trace that it was started in."""
     _is_noted = False
     """Its end is."""
-    _joined: Cell | None = None
-    """Who has been told last that it has ended."""
+    _end: End | None = None
+    """What those who wait for it are told."""
     _told: list[tuple[Any, Cell]] | None = None
     """Of callbacks, which run because it has ended."""
 
@@ -145,11 +139,17 @@ def own_task(task: Any, child: Cell | None) -> Any:
     """One whose context others may share."""
     if not task.done():
         own_cells[task] = child
+        if child is None:  # nobody follows it
+            task.add_done_callback(_forget, context=Context())
     return task
 
 
+def _forget(task: Any) -> None:
+    own_cells.pop(task, None)
+
+
 def _follow(task: Any, child: Cell, holder: _Holder | None) -> None:
-    ended = _Ended(child, holder is not None)
+    ended = _Ended(child, holder)
     if holder is not None:
         holder.task = task
         child.recording.lanes.alias(task, child.who)
@@ -178,14 +178,25 @@ def _enter(context: Context, cell: Cell | None) -> None:
 
 
 class _Holder:
-    """A task that is not made yet."""
+    """A task that is not made yet, and its name once it is over: what it returned is not kept."""
 
     def __init__(self, coro: Any) -> None:
         self.coro = coro
         self.task: Any = None
+        self.named: tuple[str, str] | None = None
+
+    def leave(self) -> None:
+        """It is over."""
+        try:
+            self.named = _named(self)
+        except Exception as exc:  # a task factory of somebody's
+            self.named = type(self.task).__name__, f"its name raised {type(exc).__name__}"
+        self.task = self.coro = None
 
 
 def _named(holder: _Holder) -> tuple[str, str]:
+    if holder.named is not None:
+        return holder.named
     if holder.task is not None:
         return of_task(holder.task, holder.coro)
     return str(getattr(holder.coro, "__qualname__", "task")), ""
@@ -220,72 +231,27 @@ _MAKERS = ("create_task", "ensure_future", "_ensure_future", "on_loop")
 class _Ended:
     """The first callback of a task."""
 
-    __slots__ = ("cell", "is_told")
+    __slots__ = ("cell", "holder")
 
-    def __init__(self, cell: Cell, is_told: bool) -> None:
-        self.cell, self.is_told = cell, is_told
+    def __init__(self, cell: Cell, holder: _Holder | None) -> None:
+        self.cell, self.holder = cell, holder
 
     def __repr__(self) -> str:
         return "pykino.trace"
 
     def __call__(self, task: Any) -> None:
         own_cells.pop(task, None)
-        if self.is_told and self.cell.outer() is not None:
-            _note_end(task, self.cell)
+        here, live = self.cell.recording, self.cell.outer()
+        if self.holder is not None:
+            if live is not None:
+                note_end(task, live)
+            self.holder.leave()
+            for recording in (here, self.cell.recording):
+                recording.lanes.unalias(task)
+        if live is not None and (end := getattr(task, "_end", None)) is not None and end.is_asked:
+            end.said = outcome(task, live)
         for _, told in getattr(task, "_told", None) or ():
             told.last = self.cell.last
-
-
-def _note_end(task: Any, cell: Cell) -> None:
-    if isinstance(task, TracedTask):
-        if task._is_noted:
-            return
-        task._is_noted = True
-    error = getattr(task, "_exception", None)  # to ask by `exception()` would be to answer for it
-    if task.cancelled():
-        said, kind = Said("cancelled"), EXITED
-    elif error is not None:
-        said, kind = Said(type_name(error), described(error)), CRASHED
-    else:
-        said, kind = Said("normal"), EXITED
-    cell.last = cell.note(kind, said=said)
-
-
-def joined(task: TracedTask) -> None:
-    """The code that runs is told what became of a task."""
-    if task._cell is None or not task.done() or _is_callback(task):
-        return
-    cell, child = flow(), task._cell.outer()
-    if cell is None or child is None or cell is child or task._joined is cell:
-        return
-    if child.recording is not cell.recording:
-        return
-    task._joined = cell
-    if child.who == cell.who:
-        cell.last = child.last
-        return
-    _note_end(task, child)
-    if task.cancelled():
-        said: Any = Said("cancelled")
-    elif (error := getattr(task, "_exception", None)) is not None:
-        said = Said(type_name(error), described(error))
-    else:
-        said = came_of(cell.say(getattr(task, "_result", None)))
-    code, at = caller()
-    cell.last = cell.note(JOINED, child.who, said, cause=child.last, code=code, at=at)
-
-
-def _is_callback(task: Any) -> bool:
-    """Whether it is no code that waits: a callback of the loop, or that of the task itself."""
-    loop = asyncio._get_running_loop()
-    return loop is not None and asyncio.current_task(loop) in (None, task)
-
-
-def joined_all(tasks: Iterable[Any]) -> None:
-    """The code that runs waited for all of these."""
-    ended = [task for task in tasks if isinstance(task, TracedTask) and task.done()]
-    for task in sorted(ended, key=lambda task: 0 if task._cell is None else task._cell.last):
-        joined(task)
 
 
 def _cancelled(task: TracedTask) -> None:

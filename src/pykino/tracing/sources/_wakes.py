@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from ..._reprs import type_name
 from .._channels import Channels
@@ -18,7 +20,8 @@ from .._patches import unseen
 from .._payloads import Said, as_said, described
 from .._places import caller
 from .._recording import HIDDEN, RECEIVE, SEND, Cell, flow, what
-from ._tasks import aside, joined_all
+from ._task_ends import joined_all
+from ._tasks import aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -39,14 +42,15 @@ class _Waking:
     def __init__(
         self, cell: Cell, channels: Channels, channel: Any, said: Said, flags: int
     ) -> None:
-        self.cell, self.channels, self.channel = cell, channels, channel
+        self.cell, self.channels = cell, channels
+        self.channel = ref(channel)  # whoever waits has it
         self.said, self.flags = said, flags
         self.number = 0
         self.place = caller()
 
     def noted(self) -> int:
         if not self.number:
-            peer = self.channels.lane(self.cell.recording, self.channel)
+            peer = self.channels.lane(self.cell.recording, self.channel())
             code, at = self.place
             self.number = self.cell.note(
                 what(SEND, "asyncio", self.flags), peer, self.said, code=code, at=at
@@ -133,7 +137,9 @@ def _woken(by: _Waking, place: Any) -> None:
     cell = flow()
     if cell is None or by.cell.outer() is None or by.cell.recording is not cell.recording:
         return
-    peer, (code, at) = by.channels.lane(cell.recording, by.channel), place
+    if (channel := by.channel()) is None:
+        return
+    peer, (code, at) = by.channels.lane(cell.recording, channel), place
     cell.last = cell.note(
         what(RECEIVE, "asyncio", by.flags), peer, by.said, cause=by.number, code=code, at=at
     )
@@ -209,7 +215,7 @@ def _does(channels: Channels, label: str, flags: int) -> Callable[[Any], Any]:
                     waking = _Waking(cell, channels, self, Said(label), flags)
                 if label == "set" and not self.is_set():
                     waking.noted()
-                    _set_by[id(self)] = self, waking
+                    _set_by[id(self)] = ref(self, partial(_gone, id(self))), waking
                 _waking[thread] = waking
             try:
                 return original(self, *args)
@@ -241,6 +247,10 @@ _OF_QUEUE = {
 
 _set_by: dict[int, tuple[Any, _Waking]] = {}
 """Who has set an event last, by its `id`."""
+
+
+def _gone(key: int, _: Any) -> None:
+    _set_by.pop(key, None)
 
 
 def _waits(channels: Channels, flags: int) -> Callable[[Any], Any]:

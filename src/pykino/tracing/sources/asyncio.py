@@ -108,7 +108,7 @@ def _creates_task(original: Any) -> Any:
             return made(lambda coro, **given: original(self, coro, **given), coro, options)
         eager: Any = {} if factory is None else {"eager_start": True}
         return made(
-            lambda coro, **given: plainly(TracedTask(coro, loop=self, **eager, **given)),
+            lambda coro, **given: plainly(TracedTask(coro, loop=self, **{**eager, **given})),
             coro,
             options,
         )
