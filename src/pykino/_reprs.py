@@ -264,7 +264,8 @@ def _str(writer: Writer, value: str) -> None:
 
 
 def _bytes(writer: Writer, value: bytes) -> None:
-    _cut_repr(writer, "", bytes.__getitem__(value, slice(max(writer.room, 0))), bytes.__len__(value))
+    head = bytes.__getitem__(value, slice(max(writer.room, 0)))
+    _cut_repr(writer, "", head, bytes.__len__(value))
 
 
 def _bytearray(writer: Writer, value: bytearray) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections import OrderedDict, UserDict, defaultdict, deque
+from dataclasses import dataclass
 from enum import Enum
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 
 from pykino.actors import me, receive, run, send, spawn
 from pykino.tracing import trace
-from pykino.tracing._payloads import as_said, described, say
+from pykino.tracing._payloads import as_said, described, say, text_of
 from pykino.tracing._places import place_of
 
 if TYPE_CHECKING:
@@ -286,3 +289,132 @@ def test_a_place_is_that_of_each_line_of_a_function() -> None:
 
     assert (two.line - one.line, one.function) == (1, "lines")
     assert place_of(lines.__code__, -1).line == lines.__code__.co_firstlineno
+
+
+class Raising(type):
+    """The hash of its classes raises."""
+
+    def __hash__(cls) -> int:
+        raise RuntimeError("no hash")
+
+
+class Differing(type):
+    """They look like `int` in a dict, and cannot be compared."""
+
+    def __hash__(cls) -> int:
+        return hash(int)
+
+    def __eq__(cls, other: object) -> bool:
+        raise RuntimeError("no comparison")
+
+
+class Row(metaclass=Raising):
+    pass
+
+
+class Cell(metaclass=Differing):
+    pass
+
+
+@pytest.mark.parametrize("item", [Row(), Cell(), (Row(), 1), [Cell()]])
+def test_what_raises_when_it_is_looked_up_is_sent_all_the_same(item: Any) -> None:
+    (message,) = sent(item).messages
+    assert message.label in ("Row", "Cell", "list")
+
+
+ran: list[str] = []
+
+
+@dataclass
+class Nosy:
+    x: int
+
+    def __getattribute__(self, name: str) -> Any:
+        ran.append(name)
+        return object.__getattribute__(self, name)
+
+
+@dataclass
+class Computed:
+    x: int
+
+    def __init__(self) -> None:
+        pass
+
+    @property  # type: ignore[no-redef]
+    def x(self) -> int:
+        ran.append("x")
+        return 1
+
+
+class Point(NamedTuple):
+    x: int
+
+
+class Own(Point):
+    @property
+    def x(self) -> int:
+        ran.append("x")
+        return 1
+
+
+class Failing(Exception):
+    @property
+    def args(self) -> Any:  # type: ignore[override]
+        ran.append("args")
+        return ()
+
+
+class Set(set[int]):
+    def __iter__(self) -> Any:
+        ran.append("iter")
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        ran.append("len")
+        return super().__len__()
+
+
+class Row2(UserDict[str, int]):
+    @property
+    def data(self) -> Any:
+        ran.append("data")
+        return {}
+
+    @data.setter
+    def data(self, value: Any) -> None:
+        pass
+
+
+class Queue(deque[int]):
+    def __iter__(self) -> Any:
+        ran.append("iter")
+        return super().__iter__()
+
+
+class Map(OrderedDict[str, int]):
+    def items(self) -> Any:
+        ran.append("items")
+        return super().items()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Nosy(1), "Nosy(x=1)"),
+        (Computed(), "Computed()"),
+        (Own(1), "Own()"),
+        (Failing("late"), "Failing('late')"),
+        (Set({1}), "Set({1})"),
+        (Row2(), "<object>"),
+        (Queue([1]), "Queue([1])"),
+        (Map(a=1), "Map({'a': 1})"),
+        (MappingProxyType(Map(a=1)), "<mappingproxy>"),
+        (defaultdict(int, {"a": 1}), "defaultdict(<int>, {'a': 1})"),
+    ],
+)
+def test_no_code_of_a_class_runs_for_its_text(value: Any, text: str) -> None:
+    ran.clear()
+    said = text_of(value)
+    assert ran == []
+    assert said == text

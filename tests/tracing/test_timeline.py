@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -163,3 +163,16 @@ def test_what_is_asked_wrongly_is_refused() -> None:
         trace.filter(7)  # type: ignore[arg-type]
     with pytest.raises(UnknownChoiceError, match="'receive'"):
         trace.filter(kind="receives")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("asked", [{"since": "x"}, {"until": "x"}, {"where": 3}, {"text": 3}])
+def test_a_filter_of_a_wrong_kind_is_refused(asked: dict[str, Any]) -> None:
+    with pytest.raises(ArgumentTypeError, match=next(iter(asked))):
+        ping_pong().filter(**asked)
+
+
+def test_what_is_no_path_is_refused() -> None:
+    with pytest.raises(ArgumentTypeError, match="the path of a file"):
+        Trace.load(3)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentTypeError, match="the path of a file"):
+        ping_pong().save(None)  # type: ignore[arg-type]

@@ -36,7 +36,7 @@ texts = st.sampled_from(HOSTILE) | st.text(max_size=20)
 
 
 @st.composite
-def traces(draw: st.DrawFn, events: int = 40) -> Trace:
+def traces(draw: st.DrawFn, events: int = 20) -> Trace:
     """Any trace: causes stand before what they lead to, and all else is as it comes."""
     builder = Builder()
     for _ in range(draw(st.integers(1, 6))):

@@ -97,8 +97,8 @@ class Channels:
         else:
             self.received(channel, item, entry)
 
-    def received(self, channel: Any, item: Any, entry: Any) -> None:
-        """Somebody has taken an item out, and this was its entry."""
+    def received(self, channel: Any, item: Any, entry: Any, told: Any = None) -> None:
+        """Somebody has taken an item out, and this was its entry; `told`: what is said of it."""
         cell = flow()
         number, _, of = entry or (0, None, None)
         if cell is not None and of is cell.recording and number > 0 and id(channel) in cell.peers:
@@ -110,7 +110,7 @@ class Channels:
             )  # fmt: skip
             return
         if number == UNKNOWN:
-            self.unknown(channel, item)
+            self.unknown(channel, item, told)
             return
         of = of.live() if of is not None and number else of
         live = cell
@@ -126,16 +126,16 @@ class Channels:
         if number and of is recording:
             cell.weak = number < 0 and not cell.own
         else:
-            cell.weak, said = not cell.own, cell.say(item)
+            cell.weak, said = not cell.own, cell.say(item) if told is None else told
             if not number:
                 number = self._from_outside(cell, of, peer, said)
         cell.last = cell.note(self._received, peer, said, cause=abs(number), code=code, at=at)
 
-    def unknown(self, channel: Any, item: Any) -> None:
+    def unknown(self, channel: Any, item: Any, told: Any = None) -> None:
         """Somebody has taken an item out, and nobody can tell who has put it in."""
         if (cell := flow()) is not None:
             peer, (code, at) = self.lane(cell.recording, channel), caller()
-            said = cell.say(item)
+            said = cell.say(item) if told is None else told
             cell.last = cell.note(self._received, peer, said, cause=UNKNOWN, code=code, at=at)
 
     def blur(self, channel: Any, item: Any) -> None:

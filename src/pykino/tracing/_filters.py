@@ -30,6 +30,11 @@ def fitting(
     where: Callable[[Event], object] | None,
 ) -> list[int]:
     """The indices of the events that fit; see `Trace.filter`."""
+    for name, value in {"since": since, "until": until}.items():
+        if not (isinstance(value, (int, float)) or (value is None and name == "until")):
+            raise ArgumentTypeError("Trace.filter", name, value, "seconds")
+    if where is not None and not callable(where):
+        raise ArgumentTypeError("Trace.filter", "where", where, "a function of an event, or None")
     kinds = _kinds(kind)
     found: set[int] = set()
     groups = _groups(trace)

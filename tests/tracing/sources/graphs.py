@@ -1,7 +1,8 @@
-"""Programs of stages with queues between them, whose messages' causes are known.
+"""Programs of stages with queues between them, and gates, whose events' causes are known.
 
-Every stage writes down by itself which item it has put where and what it has taken, at the moment
-when that happens: between a queue's own step and the note nothing else runs.
+Every stage writes down by itself which item it has put where and what it has taken, which gates it
+has opened and who has let it go on, at the moment when that happens: between a queue's own step and
+the note nothing else runs.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from attrs import define, field, frozen
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
-    from pykino.tracing import Event, Trace
+    from pykino.tracing import Event, Participant, Trace
 
 SAME = ("the same object",)
 QUEUES: dict[str, type[asyncio.Queue[Any]]] = {
@@ -36,6 +37,8 @@ class Stage:
     """Stages after this one, by how much further on they are."""
     takes: str
     """`get`, `wait_for` or `nowait`."""
+    gates: tuple[tuple[str, int], ...] = ()
+    """What is done to which gates between taking and putting: `open`, `close`, `wait`."""
 
 
 @frozen
@@ -44,6 +47,9 @@ class Graph:
     items: tuple[Any, ...]
     cancelled: tuple[int, ...]
     """Workers that are cancelled, by the order of their start."""
+
+
+deeds = st.tuples(st.sampled_from(["open", "open", "close", "wait"]), st.integers(0, 1))
 
 
 @st.composite
@@ -57,6 +63,7 @@ def graphs(draw: st.DrawFn) -> Graph:
                 st.integers(1, 3),
                 st.lists(st.integers(1, 7), min_size=1, max_size=2).map(tuple),
                 st.sampled_from(["get", "wait_for", "nowait"]),
+                st.lists(deeds, max_size=4).map(tuple),
             ),
             min_size=2,
             max_size=8,
@@ -77,13 +84,39 @@ class Known:
     puts: dict[int, tuple[str, int | None]] = field(factory=dict)
     """Of each message: who has put it, and which one he had taken before."""
     takes: dict[str, list[set[int]]] = field(factory=dict)
-    """What each worker has taken: the messages that it may have been."""
-    last: dict[str, int | None] = field(factory=dict)
+    """What each worker has taken, or who has let it go on: the messages that it may have been."""
+    opened: dict[int, int] = field(factory=dict)
+    """Which message it was that has opened a gate, of those that are open."""
+    waiting: dict[int, list[list[int]]] = field(factory=lambda: {0: [], 1: []})
+    """A place for each who waits at a gate, for the message that lets him go on."""
+    cancels: list[tuple[str, str]] = field(factory=list)
+    ends: dict[str, bool] = field(factory=dict)
+    """Who has ended, and whether that was because somebody had cancelled it."""
 
     def put(self, who: str, queue: int, item: Any) -> None:
         self.serial += 1
         self.lying.setdefault(queue, []).append((item, self.serial))
         self.puts[self.serial] = who, len(self.takes.get(who, ())) - 1
+
+    def opens(self, who: str, gate: int) -> None:
+        self.serial += 1
+        self.puts[self.serial] = who, len(self.takes.get(who, ())) - 1
+        self.opened[gate] = self.serial
+        for place in self.waiting[gate]:
+            place.append(self.serial)
+        self.waiting[gate].clear()
+
+    def waits(self, gate: int) -> list[int]:
+        """Who lets go on whoever waits from now on: nobody as yet, if the gate is closed."""
+        place = [self.opened[gate]] if gate in self.opened else []
+        if not place:
+            self.waiting[gate].append(place)
+        return place
+
+    def cancel(self, by: str, task: asyncio.Task[Any]) -> None:
+        if not task.done():
+            self.cancels.append((by, task.get_name()))
+        task.cancel()
 
     def take(self, who: str, kind: str, queue: int, item: Any) -> None:
         lying = self.lying[queue]
@@ -106,6 +139,7 @@ async def run(graph: Graph, known: Known) -> None:
     sink: asyncio.Queue[Any] = asyncio.Queue()
     kinds = [*(stage.kind for stage in graph.stages), "fifo"]
     all_queues = [*queues, sink]
+    gates = [asyncio.Event(), asyncio.Event()]
 
     async def put(who: str, at: int, item: Any) -> None:
         whole = priced(kinds[at], item, known.serial)
@@ -128,9 +162,25 @@ async def run(graph: Graph, known: Known) -> None:
             await asyncio.sleep(0)
         return await get(who, at)
 
+    async def pass_by(who: str, deed: str, at: int) -> None:
+        gate = gates[at]
+        if deed == "wait":
+            opener = known.waits(at)
+            await gate.wait()
+            known.takes.setdefault(who, []).append({opener[0]})
+        elif deed == "close":
+            known.opened.pop(at, None)
+            gate.clear()
+        else:
+            if not gate.is_set():
+                known.opens(who, at)
+            gate.set()
+
     async def work(who: str, at: int, stage: Stage) -> None:
         while True:
             item = await taken(who, at, stage.takes)
+            for deed in stage.gates:
+                await pass_by(who, *deed)
             for step in stage.to:
                 bare = item[1] if isinstance(item, tuple) and item[0] == "m" else item
                 bare = bare[0] if isinstance(bare, list) else bare
@@ -143,42 +193,72 @@ async def run(graph: Graph, known: Known) -> None:
         for at, item in enumerate(graph.items):
             await put("source", 0, item)
             if at < len(graph.cancelled):
-                tasks[graph.cancelled[at] % len(tasks)].cancel()
+                known.cancel("source", workers[graph.cancelled[at] % len(workers)])
 
+    workers = tuple(tasks)
     tasks.append(asyncio.create_task(begin(), name="source"))
     for _ in range(100):
         await asyncio.sleep(0)
     while running := [task for task in tasks if not task.done()]:
         for task in running:  # on Python 3.11 `wait_for` may lose one
-            task.cancel()
+            known.cancel("main", task)
         await asyncio.sleep(0)
+    await asyncio.sleep(0)  # what they do as they end
+    known.ends = {task.get_name(): task.cancelled() for task in tasks}
 
 
 def check(trace: Trace, known: Known) -> None:
-    """Each message was taken from the one who put it, and put because of what he had taken."""
+    """Each was led to what it did by what it had taken, or by the gate that let it go on."""
     sends: dict[int, int] = {}
     takes: dict[str, list[Event]] = {}
     serial = 0
     for event in trace.events:
-        if event.peer is None or event.peer.kind != "queue":
+        if event.peer is None or event.peer.kind not in ("queue", "event"):
             continue
         if event.kind == "send":
             serial += 1
             sends[event.index] = serial
-            who, before = known.puts[serial]
-            assert event.who.name == who
-            check_cause(event, takes.get(who, []), before)
+            who, before = known.puts.get(serial, ("nobody", None))
+            assert event.who.name == who, f"{event} has another cause: it is by {who}"
+            check_cause(trace, event, takes.get(who, []), before)
         elif event.kind == "receive":
             takes.setdefault(event.who.name, []).append(event)
+    assert serial == len(known.puts), "something was put without a cause"
+    found = Counter({who: len(events) for who, events in takes.items()})
+    assert found == {who: len(each) for who, each in known.takes.items()}, "one without a cause"
     for who, events in takes.items():
         for event, may in zip(events, known.takes[who], strict=True):
             assert event.cause is not None, f"{event} has no cause"
-            assert sends[event.cause] in may, f"{event} is taken for another one"
-    found = Counter({who: len(events) for who, events in takes.items()})
-    assert found == {who: len(each) for who, each in known.takes.items()}
+            assert sends[event.cause] in may, f"{event} has another cause"
+    check_ends(trace, known, takes)
 
 
-def check_cause(event: Event, takes: list[Event], before: int | None) -> None:
-    """A worker puts because of what it has taken last."""
+def check_cause(trace: Trace, event: Event, takes: list[Event], before: int | None) -> None:
+    """A worker does something because of what it has taken last; at first, of its start."""
     if before is not None and before >= 0:
+        assert before < len(takes), f"{event} has another cause"
         assert event.cause == takes[before].index, f"{event} has another cause"
+    else:
+        assert event.cause == start(trace, event.who), f"{event} has another cause"
+
+
+def start(trace: Trace, who: Participant) -> int | None:
+    return next((e.index for e in trace.events if e.kind == "spawn" and e.peer == who), None)
+
+
+def check_ends(trace: Trace, known: Known, takes: dict[str, list[Event]]) -> None:
+    """Who is cancelled ends because of that, and all others because of what they took last."""
+    cancels = [event for event in trace.events if event.kind == "cancel"]
+    told = [(event.who.name, event.peer and event.peer.name) for event in cancels]
+    assert told == known.cancels, "a cancellation has another cause"
+    ends = [event for event in trace.events if event.kind in ("exit", "crash")]
+    ended = {event.who.name: event.label == "cancelled" for event in ends}
+    assert ended == known.ends, "an end has another cause"
+    for event in ends:
+        cause: int | None
+        if event.label == "cancelled":
+            cause = max(each.index for each in cancels if each.peer == event.who)
+        else:
+            taken = takes.get(event.who.name)
+            cause = taken[-1].index if taken else start(trace, event.who)
+        assert event.cause == cause, f"{event} has another cause than {cause}"

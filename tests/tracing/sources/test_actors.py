@@ -15,6 +15,7 @@ from pykino.actors import (
     Call,
     Child,
     Supervisor,
+    alive,
     async_stream,
     call,
     cast,
@@ -32,6 +33,8 @@ from pykino.actors import (
     start,
     testing,
     trap_exit,
+    watch_dead_letters,
+    whereis,
 )
 from pykino.errors import ProcessExitedError
 from pykino.tracing import seq_trace, trace
@@ -88,6 +91,15 @@ async def server() -> None:
 
 async def sleeper() -> None:
     await asyncio.sleep(100)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for something by looking: an event would be in the trace."""
+    for _ in range(100_000):
+        if condition():
+            return
+        await asyncio.sleep(0)
+    pytest.fail("it has not happened")
 
 
 def test_the_example_of_the_talk() -> None:
@@ -212,6 +224,12 @@ def test_a_call_of_the_dead_is_lost_and_says_so() -> None:
 
 def test_who_is_killed_by_another_one_refuses_what_it_was_asked() -> None:
     async def main() -> None:
+        taken: list[Call] = []
+
+        async def server() -> None:
+            taken.append(await receive())
+            await receive()
+
         victim = spawn(server)
 
         async def ask() -> None:
@@ -219,7 +237,7 @@ def test_who_is_killed_by_another_one_refuses_what_it_was_asked() -> None:
                 await call(victim, "late")
 
         asking = start(ask)
-        await asyncio.sleep(0.001)
+        await until(lambda: taken)
         exit_process(victim, "killed")
         await asking
 
@@ -274,16 +292,19 @@ def test_monitors_and_links_tell_why() -> None:
 
 
 def test_an_exit_goes_along_links_from_the_one_who_is_gone() -> None:
+    linked: list[Any] = []
+
     async def tied(other: Any) -> None:
         link(other)
+        linked.append(other)
         await asyncio.sleep(100)
 
     async def main() -> None:
         one = spawn(sleeper)
-        spawn(tied, one)
-        await asyncio.sleep(0.001)
+        two = spawn(tied, one)
+        await until(lambda: linked)
         exit_process(one, "killed")
-        await asyncio.sleep(0.001)
+        await until(lambda: not alive(two))
 
     assert story(traced(main))[2:] == [
         "main cancel sleeper (killed)",
@@ -318,8 +339,11 @@ def test_a_timer_is_the_cause_of_what_it_sends() -> None:
         for _ in range(2):
             send_after(0.001, me(), "tick")
             await receive()
+        letters: list[Any] = []
+        stop = watch_dead_letters(letters.append)
         send_after(0, "nobody bears this", "tock")
-        await asyncio.sleep(0.001)
+        await until(lambda: letters)
+        stop()
 
     recorded = traced(main)
 
@@ -380,9 +404,10 @@ def test_a_supervisor_starts_again_what_has_crashed() -> None:
     async def main() -> None:
         supervisor = await Supervisor.start([Child(frail)])
         del supervisor
-        await asyncio.sleep(0.001)
+        await until(lambda: whereis("frail"))
+        first = whereis("frail")
         send("frail", "break")
-        await asyncio.sleep(0.01)
+        await until(lambda: whereis("frail") not in (None, first))
 
     recorded = traced(main)
     (crash,) = [event for event in recorded.events if event.kind == "crash"]

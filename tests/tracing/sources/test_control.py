@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +12,8 @@ from tests.tracing.sources.graphs import SAME, Graph, Known, Stage, check, graph
 
 from pykino.tracing import trace
 from pykino.tracing._pairing import Box
+from pykino.tracing._payloads import NOTHING
+from pykino.tracing._recording import CANCEL, EXIT, RECEIVE, SEND, Cell
 
 
 def traced(graph: Graph) -> None:
@@ -36,16 +40,60 @@ def test_a_wrong_rule_of_pairing_is_noticed(wrong: str, monkeypatch: pytest.Monk
     def take(box: Box, message: object, *, last: bool = False) -> object:
         if wrong == "last for first":
             return right(box, message, last=not last)
+        if not box.lying:
+            return right(box, message, last=last)
         keys = list(box.lying)
-        other = keys[-1] if wrong == "any entry" else keys[0]
-        entry = box.lying.pop(other)
-        if isinstance(entry, list):
-            first, *rest = entry
-            box.lying[other] = rest if len(rest) > 1 else rest[0]
-            return first
-        return entry
+        other = box.lying[keys[-1] if wrong == "any entry" else keys[0]]
+        return right(box, (other[0] if isinstance(other, deque) else other)[1], last=last)
 
     monkeypatch.setattr(Box, "take", take)
     stage = Stage("lifo" if wrong == "no identity" else "fifo", 0, 2, (1,), "get")
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match="cause"):
         traced(Graph((stage, stage, stage), (SAME, 1, SAME, 2, 3, SAME), ()))
+
+
+def gated() -> Graph:
+    """Workers wait at a gate that those of the next stage open and close; one is cancelled."""
+    first = Stage("fifo", 0, 2, (1,), "get", (("open", 1), ("wait", 1)))
+    second = Stage("fifo", 0, 1, (1,), "get", (("close", 1), ("open", 0), ("open", 1)))
+    third = Stage("fifo", 0, 2, (1,), "get", (("close", 0), ("wait", 0)))
+    return Graph((first, second, third), (1, 2, 3, SAME), (4,))
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"), [(CANCEL, ""), (SEND, "set"), (RECEIVE, "set"), (EXIT, "cancelled")]
+)
+def test_what_is_not_recorded_is_noticed(
+    kind: int, label: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = Cell.note
+    left_out = 0
+
+    def note(cell: Cell, what: int, peer: int = -1, said: Any = NOTHING, **more: Any) -> int:
+        nonlocal left_out
+        if what & 15 == kind and said.label == label:
+            left_out += 1
+            return cell.last
+        return right(cell, what, peer, said, **more)
+
+    traced(gated())
+    monkeypatch.setattr(Cell, "note", note)
+    with pytest.raises(AssertionError, match="cause"):
+        traced(gated())
+    assert left_out
+
+
+@pytest.mark.parametrize(("kind", "label"), [(CANCEL, ""), (RECEIVE, "set")])
+def test_what_does_not_lead_to_what_comes_next_is_noticed(
+    kind: int, label: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is there, but what the one whom it happened to does next has the cause before that."""
+    right = Cell.note
+
+    def note(cell: Cell, what: int, peer: int = -1, said: Any = NOTHING, **more: Any) -> int:
+        number = right(cell, what, peer, said, **more)
+        return cell.last if what & 15 == kind and said.label == label else number
+
+    monkeypatch.setattr(Cell, "note", note)
+    with pytest.raises(AssertionError, match="cause"):
+        traced(gated())

@@ -14,6 +14,7 @@ import pytest
 
 from pykino.tracing import trace
 from pykino.tracing._recording import own_cells
+from pykino.tracing.sources._signals import _signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,6 +162,13 @@ def test_events_of_a_thread_that_is_not_traced_are_not_kept() -> None:
         done.wait()
         assert alive(refs) == 0
     thread.join()
+
+
+def test_what_was_known_of_an_event_goes_with_it() -> None:
+    with trace():
+        for _ in range(MANY):
+            threading.Event().set()
+        assert len(_signals) == 0
 
 
 def test_a_wait_that_gives_up_leaves_nothing_with_what_it_waited_for() -> None:

@@ -433,7 +433,7 @@ class Knows:
         return item
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(sorted(QUEUES)),
     st.integers(0, 3),

@@ -22,6 +22,7 @@ from pykino.actors import (
     Down,
     Exit,
     Process,
+    alive,
     call,
     cast,
     either,
@@ -212,7 +213,7 @@ async def play(tree: Node, known: Known) -> None:
     known.spawned("main", "0", spawn(Actor(tree, "0", others, known).run))
     for _ in range(200):
         await asyncio.sleep(0.01)
-        if not any(process._coro is not None for process in list(others.values())):
+        if not any(alive(process) for process in others.values()):
             return
     for name, process in others.items():
         known.exits.add(("main", name))

@@ -37,7 +37,7 @@ _busy: set[int] = set()
 """Queues whose method is at work: one that it calls is not looked at."""
 _said: dict[int, tuple[Any, Any]] = {}
 """An item that a thread is about to put in, and what is said of it."""
-_late: dict[int, list[Callable[[], None]]] = {}
+_late: dict[int, list[Callable[..., None]]] = {}
 """What a thread has to write down once it has left the lock of the queue that it takes from."""
 
 
@@ -109,7 +109,7 @@ def _puts_one(original: Any) -> Any:
 def _gets_one(original: Any) -> Any:
     def get(self: Any, *args: Any, **options: Any) -> Any:
         outer = _late.get(thread := get_ident())
-        mine: list[Callable[[], None]] = []
+        mine: list[Callable[..., None]] = []
         _late[thread] = mine
         try:
             return original(self, *args, **options)
@@ -211,12 +211,12 @@ def _came(channel: Any, item: Any, before: int, *, drained: bool) -> None:
     if drained:
         return
     if entry is None or entry[0] == UNKNOWN:
-        write = partial(_channels.unknown, channel, item)
+        write: Callable[..., None] = partial(_channels.unknown, channel, item)
     else:
         write = partial(_channels.received, channel, item, entry)
     late = _late.get(get_ident())
-    if late is None:  # by a method of the user's own
-        write()
+    if late is None:  # by a method of the user's own, or one that was asked for before
+        write(told=say(item))
     else:
         late.append(write)
 

@@ -70,11 +70,19 @@ class Woken(asyncio.Future[Any]):
     """Of callbacks, which run because it was set."""
 
     def set_result(self, result: Any) -> None:
-        super().set_result(result)
+        try:
+            super().set_result(result)
+        except BaseException as exc:
+            unseen(exc)
+            raise
         self._note(result, None)
 
     def set_exception(self, exception: Any) -> None:
-        super().set_exception(exception)
+        try:
+            super().set_exception(exception)
+        except BaseException as exc:
+            unseen(exc)
+            raise
         self._note(None, self._exception)
 
     def _note(self, result: Any, error: Any) -> None:

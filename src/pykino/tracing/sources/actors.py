@@ -80,10 +80,10 @@ class Actors:
             return
         number = new_number()
         frame: Any = sys._getframe(2)
-        if frame.f_code is _cast:
-            frame = frame.f_back
-        said = cell.say(message)
-        cell.send((number, clock(), peer, cell.last, said, frame.f_code, frame.f_lasti))
+        code, at = frame.f_code, frame.f_lasti
+        if code is _cast:
+            code, at = caller()
+        cell.send((number, clock(), peer, cell.last, cell.say(message), code, at))
         if box.coming is not None:
             box.put(box.coming)
         box.coming = (-number if cell.weak else number, message, cell.recording)
