@@ -174,6 +174,7 @@ def test_the_recorder_of_traces_knows_nothing_of_outputs() -> None:
             "errors",
             "protocols",
             "tracing",
+            "_flags",
             "_log",
             "_optional",
             "_quietly",

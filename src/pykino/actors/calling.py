@@ -16,6 +16,8 @@ from ._process import blocking
 from ._trampoline import selected, send
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ._process import Process
 
 __all__ = ["Call", "Cast", "call", "cast"]
@@ -171,16 +173,21 @@ def _sent(to: Process, caller: Process, request: Any, timeout: float | None) -> 
     made = Call(to, caller, request, timeout)
     wait = made._wait
     assert wait is not None
+    hand = deliver
     if _watch.by is not None:
-        _watch.by.sent(to, made)
-    on(to, _arrive, to, made, otherwise=bury)
+        hand = _watch.by.sent(to, made) or deliver
+    on(to, _arrive, to, made, hand, otherwise=_nobody)
     return wait
 
 
-def _arrive(to: Process, made: Call) -> None:
+def _arrive(to: Process, made: Call, hand: Callable[..., None]) -> None:
     if to._coro is not None:
         to._tied().calls[made] = None
-    deliver(to, made)
+    hand(to, made)
+
+
+def _nobody(to: Process, made: Call, hand: object) -> None:
+    bury(to, made)
 
 
 def _from_outside(to: Process, request: Any, timeout: float | None) -> Any:

@@ -10,8 +10,8 @@ import sys
 from threading import Lock, get_ident
 from typing import TYPE_CHECKING, Any
 
-from ...actors import _here, _watch
-from ...actors._mailbox import Wait, deliver
+from ...actors import _here, _mailbox, _watch
+from ...actors._mailbox import Wait
 from ...actors._process import Handed, Process
 from ...actors.calling import Call, _Answer, cast
 from .._journal import EVERY
@@ -343,11 +343,11 @@ def _entered(box: Box, entry: Entry, to: Process) -> Callable[..., None] | None:
         box.put(entry)
         return None
 
-    def arrive(to: Process, message: Any) -> None:
+    def deliver(to: Process, message: Any) -> None:  # known by this name to `testing`
         box.put(entry)
-        deliver(to, message)
+        _mailbox.deliver(to, message)
 
-    return arrive
+    return deliver
 
 
 _actors: Actors | None = None
