@@ -463,7 +463,7 @@ def test_what_cannot_be_traced_is_refused_before_it_runs() -> None:
     with pytest.raises(ArgumentTypeError, match="a function without a `yield`"):
         seq_trace(numbers)
     with pytest.raises(ArgumentTypeError, match="does not return a coroutine"):
-        seq_trace(lambda: nothing())
+        seq_trace(lambda *_: nothing(), 1)
     with pytest.raises(ArgumentError, match=r"functools\.partial\(fn, end=\.\.\.\)"):
         seq_trace(print, end="")
 
