@@ -126,7 +126,8 @@ async def rallies() -> None:
     for _ in range(RUNS):
         with trace(sources="actors", limit=1_000_000):
             figures["on"].append(await rally(message))
-        gc.collect()
+    gc.collect()
+    for _ in range(RUNS):
         figures["after"].append(await rally(message))
     tell(figures)
 
@@ -168,7 +169,8 @@ async def exchanges() -> None:
     for _ in range(RUNS):
         with trace(sources="asyncio", limit=1_000_000):
             figures["on"].append(await exchange())
-        gc.collect()
+    gc.collect()
+    for _ in range(RUNS):
         figures["after"].append(await exchange())
     tell(figures)
 

@@ -26,7 +26,7 @@ from . import sources as watched
 from ._payloads import as_said
 from ._places import place_of
 from ._recording import CELL, UNKNOWN, Cell, Recording
-from ._roots import lane_here
+from ._roots import lane_in
 
 if TYPE_CHECKING:
     from _thread import LockType
@@ -203,7 +203,7 @@ def cell_for(given: Ticket, key: Any = None) -> Cell | None:
         return None
     if not is_home(recording):
         own_lane(recording, key)
-    return Cell(recording, recording.lanes.of(*lane_here()), home(given[3]))
+    return Cell(recording, lane_in(recording), home(given[3]))
 
 
 # -- the way back --------------------------------------------------------------------------------

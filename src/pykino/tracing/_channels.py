@@ -12,7 +12,7 @@ from ._pairing import Box
 from ._payloads import NOTHING
 from ._places import caller
 from ._recording import RECEIVE, SEND, UNKNOWN, Cell, clock, flow, new_number, what
-from ._roots import become, lane_here
+from ._roots import become, lane_here, lane_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -154,7 +154,7 @@ class Channels:
         """A cell for one that is in no trace, or only as a visitor in another one."""
         if not number or of is None:
             return None
-        cell = Cell(of, lane_here_in(of), abs(number), own=False)
+        cell = Cell(of, lane_in(of), abs(number), own=False)
         if number > 0:
             become(cell)
         return cell
@@ -185,7 +185,3 @@ class Channels:
 
     def lane(self, recording: Recording, channel: Any) -> int:
         return recording.lanes.of_channel(channel, self._kind, self._naming, recording.peers)
-
-
-def lane_here_in(recording: Recording) -> int:
-    return recording.lanes.of(*lane_here())

@@ -159,7 +159,9 @@ def flow() -> Cell | None:
     A context may be copied, and run by another task, another thread or a callback of the loop:
     what that does is not done by the one whose context it was.
     """
-    cell = flow_anywhere()
+    cell = CELL.get()
+    if own_cells or (cell is not None and cell.recording.is_over):
+        cell = flow_anywhere()
     if cell is None:
         return None
     loop = asyncio._get_running_loop()
@@ -214,10 +216,10 @@ def flow_anywhere() -> Cell | None:
 
 def _strayed(cell: Cell, runs: Any) -> Cell:
     """A copy of a context is run by another one: why, nobody knows."""
-    from ._roots import lane_here
+    from ._roots import lane_in
 
     recording = cell.recording
-    who = cell.who if runs is None else recording.lanes.of(*lane_here())
+    who = cell.who if runs is None else lane_in(recording)
     own = Cell(recording, who, UNKNOWN, own=cell.own)
     own.weak, own.owner = cell.weak, _nobody if runs is None else ref(runs)
     settle(own)

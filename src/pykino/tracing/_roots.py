@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ._recording import Recording
     from .events import Lane
 
-__all__ = ["as_root", "become", "lane_here", "leave"]
+__all__ = ["as_root", "become", "lane_here", "lane_in", "leave"]
 
 
 def lane_here() -> tuple[Any, Lane, Any, Callable[[Any], tuple[str, str]]]:
@@ -30,6 +30,11 @@ def lane_here() -> tuple[Any, Lane, Any, Callable[[Any], tuple[str, str]]]:
         return task, "task", task, of_task
     thread = thread_here()
     return thread, "thread", thread, of_thread
+
+
+def lane_in(recording: Recording) -> int:
+    """The lane of who runs the code here."""
+    return recording.lanes.of(*lane_here())
 
 
 def as_root(recording: Recording) -> Cell:

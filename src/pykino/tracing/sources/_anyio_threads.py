@@ -14,10 +14,11 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from .._channels import Channels
+from .._patches import unseen
 from .._payloads import Said, came_of, described, tag
 from .._places import caller, is_ours
 from .._recording import CELL, JOIN, RECEIVE, SEND, Cell, flow, flow_anywhere, what
-from .._roots import lane_here
+from .._roots import lane_in
 from . import futures
 from ._anyio_quietly import quietly
 from ._calls import Call, said
@@ -163,7 +164,7 @@ def _sent(cell: Cell, library: str, fn: Any, args: Any, outcome: _Outcome) -> An
     def called(*args: Any) -> Any:
         own = None
         if not weak and not recording.is_over:
-            own = Cell(recording, recording.lanes.of(*lane_here()), number)
+            own = Cell(recording, lane_in(recording), number)
             own.last = own.note(what(RECEIVE, "anyio"), pool, cause=number)
         token = CELL.set(own)
         try:
@@ -171,19 +172,13 @@ def _sent(cell: Cell, library: str, fn: Any, args: Any, outcome: _Outcome) -> An
             outcome.over(result)
         except BaseException as exc:
             outcome.over(error=exc)
-            _without_frame(exc)
+            unseen(exc)
             raise
         finally:
             CELL.reset(token)
         return result
 
     return update_wrapper(called, fn)
-
-
-def _without_frame(exc: BaseException) -> None:
-    """Take the frame of whoever calls this out of a traceback."""
-    if (trace := exc.__traceback__) is not None:
-        exc.__traceback__ = trace.tb_next
 
 
 # -- from a thread to a loop -----------------------------------------------------------------------

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from .. import _abroad
+from .._patches import unseen
 from .._payloads import NOTHING, Said, tag, text_of
 from .._recording import CELL, RECEIVE, Cell, flow, what
-from .._roots import lane_here
+from .._roots import lane_here, lane_in
 from .threading import context_of
 
 if TYPE_CHECKING:
@@ -118,8 +119,7 @@ class ThreadCall(Call):
         try:
             return fn(*args, **options)
         except BaseException as exc:
-            if (trace := exc.__traceback__) is not None:
-                exc.__traceback__ = trace.tb_next  # without this frame
+            unseen(exc)
             raise
         finally:
             self._cell = inside(flow)
@@ -162,7 +162,7 @@ class RemoteCall(Call):
 
     def after(self) -> Cell | None:
         recording = self.recording
-        cell = Cell(recording, recording.lanes.of(*lane_here()), self.end)
+        cell = Cell(recording, lane_in(recording), self.end)
         return cell.outer() if recording.is_over else cell
 
 
@@ -186,8 +186,7 @@ class Carrier:
         try:
             return self.fn(*args, **options)
         except BaseException as exc:
-            if (trace := exc.__traceback__) is not None:
-                exc.__traceback__ = trace.tb_next  # without this frame
+            unseen(exc)
             raise
         finally:
             CELL.reset(token)

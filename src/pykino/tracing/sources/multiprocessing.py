@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
 from .. import _abroad
-from .._patches import Patches
+from .._patches import Patches, unseen
 from .._payloads import NOTHING, Said, tag, text_of
 from .._places import caller
 from .._recording import (
@@ -218,8 +218,7 @@ def _run(process: Any, own: Any, birth: Birth, cell: Cell) -> None:
             said = Said(f"exit {exc.code if isinstance(exc.code, int) else tag(exc.code)}")
         else:
             kind, said = CRASH, Said(tag(exc), text_of(exc))
-        if (trace := exc.__traceback__) is not None:
-            exc.__traceback__ = trace.tb_next  # without this frame
+        unseen(exc)
         raise
     finally:
         number, last = _abroad.home(birth.end), cell.last
