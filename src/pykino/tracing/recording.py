@@ -37,8 +37,8 @@ class trace:  # noqa: N801 - it is called as a function is
         label: What to write at a message: a function of it that returns a text, or None for the
             usual one. It runs where the message is sent.
         caption: A line for the diagram. None: none.
-        sources: What is watched, some of `"actors"`, `"asyncio"`, `"anyio"`, `"threading"`,
-            `"futures"`, `"multiprocessing"`; None: all of them.
+        sources: What is kept of what is seen, some of `"actors"`, `"asyncio"`, `"anyio"`,
+            `"threading"`, `"futures"`, `"multiprocessing"`; None: all of them.
         limit: How many events are kept; what comes after them is counted.
         keep_last: Keep the last ones instead of the first.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pykino.tracing import trace
+from pykino.tracing import seq_trace, trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -663,3 +663,18 @@ def test_a_queue_that_is_shut_down_says_nothing_of_what_it_drops() -> None:
             await queue.get()
 
     assert story(traced(main)) == ["main send Queue (note)", "main send Queue (shut down)"]
+
+
+def test_what_lay_in_a_queue_that_is_emptied_by_hand_is_not_taken_for_what_comes_later() -> None:
+    async def main() -> None:
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        await asyncio.create_task(queue.put("same"), name="first")
+        queue._queue.clear()  # type: ignore[attr-defined]
+        await asyncio.create_task(queue.put("same"), name="second")
+        await queue.get()
+
+    _, recorded = asyncio.run(seq_trace(main))
+
+    (receive,) = [event for event in recorded.events if event.kind == "receive"]
+    assert receive.cause is not None
+    assert recorded.events[receive.cause].who.name == "second"

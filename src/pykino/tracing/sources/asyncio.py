@@ -170,8 +170,10 @@ def _puts(original: Any) -> Any:
         if _is_outcome(item) and sys._getframe(1).f_globals is _TASKS:
             original(self, item)
             return
-        if id(self) not in _queues.boxes:
+        if (known := _queues.boxes.get(id(self))) is None:
             _queues.open(self)
+        elif known[1].lying and not getattr(self, "_queue", True):
+            _queues.forget(self)  # somebody has emptied it by hand
         original(self, item)
         _queues.put(self, item)
         if type(self) not in _PLAIN and not _is_plain(self):
