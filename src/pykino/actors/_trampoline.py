@@ -102,14 +102,12 @@ def send(to: Process | str, message: Any) -> None:
         to = find(to)
         scheduler = to._scheduler
     if _watch.by is not None:
-        if to._waiting is ANY and scheduler.thread == get_ident():  # type: ignore[union-attr]
+        if to._waiting is ANY and scheduler._draining and scheduler.thread == get_ident():  # type: ignore[union-attr]
             _watch.by.handed(to, message)  # type: ignore[arg-type]
             to._waiting = HANDED  # type: ignore[union-attr]
             to._value = message  # type: ignore[union-attr]
             to._handled += 1  # type: ignore[union-attr]
             scheduler.ready.append(to)
-            if not scheduler._draining:  # type: ignore[union-attr]
-                scheduler.kick()
             return
         arrive = _watch.by.sent(to, message)  # type: ignore[arg-type]
         on(to, arrive or deliver, to, message, otherwise=bury)  # type: ignore[arg-type]

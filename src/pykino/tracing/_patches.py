@@ -23,13 +23,18 @@ class Patches:
     """What was replaced by what; undone in reverse, where nobody else has replaced it since.
 
     What was replaced is the very same object again after that, and what was inherited is again.
+    Where somebody has put his own over ours, ours goes on below it, and serves the next trace, too:
+    one more above it would say everything twice.
     """
 
     def __init__(self) -> None:
         self._done: list[tuple[Any, str, Any, Any]] = []
+        self._below: dict[tuple[int, str], tuple[Any, str, Any, Any]] = {}
 
     def wrap(self, owner: Any, name: str, wrapped: Callable[[Any], Any]) -> None:
         """Replace the attribute `name` of a class or module by `wrapped(it)`."""
+        if self._is_below(owner, name):
+            return
         replacement = wrapped(getattr(owner, name))
         update_wrapper(replacement, getattr(owner, name))
         self.put(owner, name, replacement)
@@ -42,10 +47,27 @@ class Patches:
 
     def undo(self) -> None:
         while self._done:
-            owner, name, before, ours = self._done.pop()
-            if vars(owner).get(name) is not ours:
-                continue
-            if before is _MISSING:
-                delattr(owner, name)
+            owner, name, before, ours = done = self._done.pop()
+            if vars(owner).get(name) is ours:
+                _put_back(owner, name, before)
             else:
-                setattr(owner, name, before)
+                self._below[id(owner), name] = done
+
+    def _is_below(self, owner: Any, name: str) -> bool:
+        """Whether what was put there for an earlier trace is at work still."""
+        _, _, before, ours = done = self._below.pop((id(owner), name), (None, "", None, None))
+        now = vars(owner).get(name, _MISSING)
+        if ours is None or now is before:
+            return False
+        if now is ours:  # whoever was above it has put back what he had found
+            _put_back(owner, name, before)
+            return False
+        self._below[id(owner), name] = done
+        return True
+
+
+def _put_back(owner: Any, name: str, before: Any) -> None:
+    if before is _MISSING:
+        delattr(owner, name)
+    else:
+        setattr(owner, name, before)

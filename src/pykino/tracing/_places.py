@@ -16,7 +16,7 @@ from .events import Place
 if TYPE_CHECKING:
     from types import CodeType, FrameType
 
-__all__ = ["OURS", "caller", "inner", "is_ours", "place_of"]
+__all__ = ["OURS", "caller", "inner", "is_ours", "place_of", "users"]
 
 OURS = __file__.removesuffix("tracing/_places.py").removesuffix("tracing\\_places.py")
 """Where the code of pykino is."""
@@ -33,6 +33,8 @@ def caller(depth: int = 1) -> tuple[CodeType | None, int]:
         file = code.co_filename
         if (is_inner := _files.get(file)) is None:
             is_inner = _files[file] = file.startswith(_INNER)
+            if not is_inner:
+                users.add(file)
         if not is_inner:
             return code, frame.f_lasti
         if code.co_name in _NAMES and code in _LOOPS:
@@ -43,6 +45,9 @@ def caller(depth: int = 1) -> tuple[CodeType | None, int]:
 
 _files: dict[str, bool] = {}
 """Whether they are inner ones."""
+
+users: set[str] = set()
+"""Those that are not."""
 
 
 def _folder(module: Any) -> str:
@@ -78,6 +83,7 @@ def inner(package: Any, *loops: CodeType) -> None:
     if (folder := _folder(package) + os.sep) not in _INNER:
         _INNER = (*_INNER, folder)
         _files.clear()
+        users.clear()
     _LOOPS |= {*loops}
     _NAMES |= {code.co_name for code in loops}
 

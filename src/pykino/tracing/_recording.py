@@ -15,6 +15,7 @@ message from outside what it does is recorded still, but does not draw in others
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from contextvars import ContextVar
 from itertools import count
@@ -41,8 +42,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CANCEL", "CELL", "CRASH", "EXIT", "FOREIGN", "HIDDEN", "JOIN", "LOST", "RECEIVE", "SEND",
-    "SOURCES", "SPAWN", "TIMER", "UNKNOWN", "Cell", "Recording", "clock", "flow", "flow_anywhere",
-    "new_number", "own_cells", "settle", "thread_here", "what",
+    "SOURCES", "SPAWN", "TIMER", "UNKNOWN", "Cell", "Recording", "anybody", "clock", "flow",
+    "flow_anywhere", "new_number", "own_cells", "running_loop", "settle", "task_on", "thread_here",
+    "what",
 ]  # fmt: skip
 
 SPAWN, EXIT, CRASH, SEND, RECEIVE, JOIN, CANCEL, LOST, TIMER = range(len(KINDS))
@@ -57,6 +59,14 @@ UNKNOWN = 1
 """The cause of what has one that nobody can tell; 0 is that of what came from outside."""
 
 clock: Callable[[], int] = perf_counter_ns
+
+running_loop: Callable[[], Any] = asyncio._get_running_loop
+"""The loop of asyncio that runs here, or None."""
+
+task_on: Callable[[Any], Any] = (
+    asyncio.current_task if sys.version_info >= (3, 12) else asyncio.tasks._current_tasks.get  # type: ignore[attr-defined]
+)
+"""The task that a loop runs, or None; before Python 3.12 `current_task` is not written in C."""
 
 
 EMPTY = Box()
@@ -83,8 +93,8 @@ class Cell:
     """The number of the event that led to whatever it does next."""
     own: bool
     """It was started by the traced code, or is that."""
-    owner: Callable[[], Any] | None
-    """The task or the thread whose flow this is; None: whichever is at work in it first."""
+    owner: Callable[[], Any]
+    """Returns the task or the thread whose flow this is; `_anybody`: who is at work in it first."""
     weak: bool
     """A visitor that was reached from outside: what it does draws in nobody."""
     box: Box
@@ -96,7 +106,7 @@ class Cell:
 
     def __init__(self, recording: Recording, who: int, last: int, *, own: bool = True) -> None:
         self.last, self.own = last, own
-        self.owner = None
+        self.owner = anybody
         self.weak = False
         self.pending = None
         self.box = EMPTY
@@ -164,10 +174,10 @@ def flow() -> Cell | None:
         cell = flow_anywhere()
     if cell is None:
         return None
-    loop = asyncio._get_running_loop()
-    runs = asyncio.current_task(loop) if loop is not None else trio_task() or thread_here()
+    loop = running_loop()
+    runs = task_on(loop) if loop is not None else trio_task() or thread_here()
     owner = cell.owner
-    if owner is None:
+    if owner is anybody:
         if type(runs) is not Unknown:  # it may be one of Python's that has just begun
             cell.owner = _nobody if runs is None else ref(runs)
         return cell
@@ -192,6 +202,11 @@ class Unknown:
 
 
 _unknown: dict[int, Unknown] = {}
+
+
+def anybody() -> object:
+    """The owner of a cell that nobody has been at work in yet."""
+    return anybody
 
 
 def _nobody() -> None:
@@ -234,8 +249,8 @@ def settle(cell: Cell | None) -> None:
 
 
 def _task() -> Any:
-    loop = asyncio._get_running_loop()
-    return loop and asyncio.current_task(loop)
+    loop = running_loop()
+    return None if loop is None else task_on(loop)
 
 
 def what(kind: int, source: str, flags: int = 0) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -595,3 +597,25 @@ def test_what_a_process_sends_after_its_trace_is_nobodys() -> None:
 
     assert len([m for m in first.messages if m.receive]) == 2
     assert len([m for m in second.messages if m.send and m.receive and not m.foreign]) == 2
+
+
+def test_why_a_copy_of_its_context_sends_something_nobody_knows() -> None:
+    async def main() -> None:
+        here = me()
+
+        def by_hand() -> None:
+            send(here, "by hand")
+
+        context = contextvars.copy_context()
+        asyncio.get_running_loop().call_later(0.01, partial(context.run, by_hand))
+        asyncio.get_running_loop().call_later(0.02, by_hand, context=context)
+        send(here, "later")
+        await receive()  # what follows has this for its cause; what was planned before has not
+        for _ in range(2):
+            await receive()
+
+    sends = [e for e in traced(main).events if e.kind == "send" and e.label == "by hand"]
+
+    assert len(sends) == 2
+    assert [event.cause for event in sends] == [None, None]
+    assert not any(event.foreign for event in sends)

@@ -17,7 +17,7 @@ from .._channels import Channels
 from .._patches import unseen
 from .._payloads import Said, came_of, described, tag
 from .._places import caller, is_ours
-from .._recording import CELL, JOIN, RECEIVE, SEND, Cell, flow, flow_anywhere, what
+from .._recording import CELL, JOIN, RECEIVE, SEND, Cell, anybody, flow, flow_anywhere, what
 from .._roots import lane_in
 from . import futures
 from ._anyio_quietly import quietly
@@ -192,7 +192,7 @@ def _lends(original: Any) -> Any:
 
         def called(*args: Any) -> Any:
             token, owner = CELL.set(cell), cell.owner
-            cell.owner = None  # its own one waits meanwhile
+            cell.owner = anybody  # its own one waits meanwhile
             try:
                 return func(*args)
             finally:

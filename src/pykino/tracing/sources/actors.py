@@ -32,6 +32,7 @@ from .._recording import (
     TIMER,
     Cell,
     clock,
+    flow,
     flow_anywhere,
     new_number,
     own_cells,
@@ -91,7 +92,7 @@ class Actors:
             cell.recording.look(number)
 
     def sent(self, to: Process, message: Any) -> Callable[..., None] | None:
-        cell = flow_anywhere()
+        cell = flow()
         if cell is None:
             return self._from_outside(to, message)
         box, peer = self._peer(cell, to)

@@ -10,12 +10,11 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .._channels import Channels
-from .._patches import Patches
+from .._patches import Patches, unseen
 from .._payloads import Said
 from .._places import caller
 from .._recording import HIDDEN, TIMER, flow_anywhere, own_cells, what
-from . import _joins, _wakes
+from . import _async_queues, _joins, _wakes
 from ._tasks import TracedTask, aside, made, plainly
 
 if TYPE_CHECKING:
@@ -26,18 +25,14 @@ if TYPE_CHECKING:
 __all__ = ["install", "restore", "watch_here"]
 
 _patches = Patches()
-_QUEUES, _TASKS = vars(asyncio.queues), vars(asyncio.tasks)
+_QUEUES = vars(asyncio.queues)
 _OURS = globals()
-_queues: Channels
 
 
 def install() -> None:
     """Replace what says nothing by what does."""
-    global _queues
-    _queues = Channels("asyncio", "queue", _named, _lying, _is_stack)
-    _patches.wrap(asyncio.Queue, "put_nowait", _puts)
-    _patches.wrap(asyncio.Queue, "get_nowait", _gets)
-    _wakes.watch(_patches, _queues)
+    _async_queues.watch(_patches)
+    _wakes.watch(_patches, _async_queues.queues)
     _joins.watch(_patches)
     base = asyncio.BaseEventLoop
     _patches.wrap(base, "create_task", _creates_task)
@@ -59,7 +54,7 @@ def restore() -> None:
     _patches.undo()
     _wakes.forget()
     _joins.forget()
-    _queues.boxes.clear()
+    _async_queues.forget()
     own_cells.clear()
 
 
@@ -91,7 +86,11 @@ def _runs(original: Any) -> Any:
     def run(self: Any, coro: Any, **options: Any) -> Any:
         if flow_anywhere() is not None:
             _watch_loop(self.get_loop())
-        return original(self, coro, **options)
+        try:
+            return original(self, coro, **options)
+        except BaseException as exc:
+            unseen(exc)
+            raise
 
     return run
 
@@ -102,7 +101,11 @@ def _runs(original: Any) -> Any:
 def _creates_task(original: Any) -> Any:
     def create_task(self: Any, coro: Any, **options: Any) -> Any:
         if flow_anywhere() is None or not asyncio.iscoroutine(coro) or self.is_closed():
-            return original(self, coro, **options)
+            try:
+                return original(self, coro, **options)
+            except BaseException as exc:
+                unseen(exc)
+                raise
         factory = self.get_task_factory()
         if factory is not None and factory is not _EAGER:
             return made(lambda coro, **given: original(self, coro, **given), coro, options)
@@ -146,7 +149,12 @@ def _calls(name: str) -> Callable[[Any], Any]:
                     context, own = aside(cell)
                     if is_timer:
                         own.last = _timer(cell, callback)
-            return plainly(original(self, *args, context=context, **options))
+            try:
+                handle = original(self, *args, context=context, **options)
+            except BaseException as exc:
+                unseen(exc)
+                raise
+            return plainly(handle)
 
         return call
 
@@ -160,66 +168,3 @@ def _timer(cell: Cell, callback: Any) -> int:
 
 _MACHINERY = frozenset({"asyncio.futures", "asyncio.tasks", "asyncio.timeouts", "_asyncio"})
 """Modules whose callbacks only set futures, which say themselves what that leads to."""
-
-
-# -- queues ----------------------------------------------------------------------------------------
-
-
-def _puts(original: Any) -> Any:
-    def put_nowait(self: Any, item: Any) -> None:
-        if _is_outcome(item) and sys._getframe(1).f_globals is _TASKS:
-            original(self, item)
-            return
-        if (known := _queues.boxes.get(id(self))) is None:
-            _queues.open(self)
-        elif known[1].lying and not getattr(self, "_queue", True):
-            _queues.forget(self)  # somebody has emptied it by hand
-        original(self, item)
-        _queues.put(self, item)
-        if type(self) not in _PLAIN and not _is_plain(self):
-            _queues.blur(self, item)
-
-    return put_nowait
-
-
-def _gets(original: Any) -> Any:
-    def get_nowait(self: Any) -> Any:
-        item = original(self)
-        if _is_outcome(item):
-            frame: Any = sys._getframe(1)
-            if frame.f_globals is _QUEUES:  # `get`
-                frame = frame.f_back
-            if frame is not None and frame.f_globals is _TASKS:
-                return item
-        _queues.taken(self, item)
-        return item
-
-    return get_nowait
-
-
-def _is_outcome(item: Any) -> bool:
-    """Whether it may be what `as_completed` has in a queue of its own; None: its time is over."""
-    return item is None or issubclass(type(item), asyncio.Future)
-
-
-_PLAIN = frozenset({asyncio.Queue, asyncio.LifoQueue, asyncio.PriorityQueue})
-
-
-def _is_plain(queue: Any) -> bool:
-    """Whether a class of the user's keeps its items as one of those does."""
-    return any(
-        all(getattr(type(queue), name) is getattr(base, name) for name in ("_put", "_get"))
-        for base in _PLAIN
-    )
-
-
-def _named(queue: Any) -> tuple[str, str]:
-    return type(queue).__name__, "asyncio"
-
-
-def _lying(queue: Any) -> Any:
-    return tuple(getattr(queue, "_queue", ()))
-
-
-def _is_stack(queue: Any) -> bool:
-    return isinstance(queue, asyncio.LifoQueue)

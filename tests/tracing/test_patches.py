@@ -1,0 +1,88 @@
+"""What others put over our hooks stays; ours are at work once, and then not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pykino.tracing import Trace, trace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+async def shop() -> None:
+    queue: asyncio.Queue[str] = asyncio.Queue()
+    queue.put_nowait("bread")
+    await queue.get()
+    queue.put_nowait("milk")  # the second one takes the fast path
+    await queue.get()
+
+
+def recorded() -> Trace:
+    with trace() as made:
+        asyncio.run(shop())
+    return made
+
+
+@pytest.fixture
+def original() -> Iterator[Any]:
+    before = vars(asyncio.Queue)["put_nowait"]
+    yield before
+    asyncio.Queue.put_nowait = before  # type: ignore[method-assign]
+    recorded()
+    assert vars(asyncio.Queue)["put_nowait"] is before
+
+
+def put_over_it(calls: list[Any]) -> Any:
+    below = asyncio.Queue.put_nowait
+
+    @wraps(below)
+    def above(self: Any, item: Any) -> None:
+        calls.append(item)
+        below(self, item)
+
+    asyncio.Queue.put_nowait = above  # type: ignore[method-assign]
+    return below
+
+
+def test_a_method_that_somebody_has_put_over_ours_stays_and_nothing_is_said_twice(
+    original: Any,
+) -> None:
+    calls: list[Any] = []
+    with trace():
+        put_over_it(calls)
+    above = vars(asyncio.Queue)["put_nowait"]
+
+    for _ in range(2):
+        assert [message.label for message in recorded().messages] == ["bread", "milk"]
+    assert calls == ["bread", "milk"] * 2
+    assert vars(asyncio.Queue)["put_nowait"] is above
+
+
+def test_one_who_puts_back_what_he_found_puts_back_a_hook_of_an_old_trace(original: Any) -> None:
+    with trace():
+        below = put_over_it([])
+    asyncio.Queue.put_nowait = below  # type: ignore[method-assign]
+    asyncio.run(shop())
+
+    assert [message.label for message in recorded().messages] == ["bread", "milk"]
+    assert vars(asyncio.Queue)["put_nowait"] is original
+
+
+def test_a_method_that_is_inherited_is_inherited_again() -> None:
+    class Own(asyncio.Queue[Any]):
+        pass
+
+    class Thread(threading.Thread):
+        pass
+
+    with trace():
+        pass
+
+    assert "put_nowait" not in vars(Own)
+    assert "start" not in vars(Thread)
