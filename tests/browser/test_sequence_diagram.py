@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from random import Random
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 from tests.tracing.traces import HOSTILE, ping_pong
 
 import pykino as kino
 from pykino.tracing._builder import Builder
+from pykino.tracing._columns import NAMES, NONE, Columns
 from pykino.tracing.exports import html
 
 if TYPE_CHECKING:
@@ -57,6 +60,27 @@ def traffic(events: int, people: int = 6) -> Trace:
         sent = builder.event("send", sender, peer, label=label, payload=repr(label))
         waiting.append((sent, receiver, peer if peer == queue else sender, label))
     return builder.build(caption="Traffic")
+
+
+def chain(length: int) -> Trace:
+    """Each event leads to the next one."""
+    builder = Builder()
+    builder.participant("main")
+    for at in range(length):
+        builder.event("timer", 0, label=f"{at} s", cause=at - 1 if at else None)
+    return builder.build()
+
+
+def again(trace: Trace, times: int) -> Trace:
+    """The same so many times, one after the other: much faster than to build it."""
+    columns, size = trace.columns, len(trace)
+    rows = {name: list(getattr(columns, name)) for name in NAMES}
+    turns = range(times)
+    time, cause = rows["time"], rows["cause"]
+    longer = {name: numbers * times for name, numbers in rows.items()}
+    longer["time"] = [at + turn * (time[-1] + 1000) for turn in turns for at in time]
+    longer["cause"] = [at if at == NONE else at + turn * size for turn in turns for at in cause]
+    return evolve(trace, columns=Columns(longer[name] for name in NAMES))
 
 
 def table(window: Window) -> list[list[str]]:
@@ -143,6 +167,92 @@ def test_a_hundred_thousand_events_are_there_and_all_can_be_reached(window: Wind
     window.page.locator(STAGE).press("End")
     window.page.keyboard.press("Enter")
     window.page.locator(CHOSEN, has_text=trace.messages[-1].label).wait_for()
+
+
+def test_a_million_events_can_still_be_scrolled_and_searched(window: Window) -> None:
+    kino.render(again(traffic(50_000), 20))
+    canvas, stage = window.page.locator(CANVAS), window.page.locator(STAGE)
+    canvas.wait_for(timeout=60_000)
+
+    canvas.hover()
+    started = monotonic()
+    for _ in range(10):
+        window.page.mouse.wheel(0, 500)
+        window.page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert monotonic() - started < 5  # a picture must not look at each of them
+    stage.press("/")
+    window.page.keyboard.type("message 31415")
+    window.page.keyboard.press("Enter")
+    window.page.locator(".kino-sequence-count", has_text="20 of ").wait_for()
+    ((*_, what, _),) = table(window)
+    assert what.startswith("message 31415, ×20")
+
+
+def test_on_a_page_of_its_own_many_lanes_have_the_whole_window(
+    open_window: Callable[..., Window], tmp_path: Path
+) -> None:
+    widths = []
+    for people in (2, 12):
+        path = tmp_path / f"{people}.html"
+        path.write_text(html.export(traffic(100, people)), encoding="utf-8")
+        window = open_window(path.as_uri(), width=1600)
+        stage: Any = window.page.locator(STAGE).bounding_box()
+        widths.append(stage["width"])
+        assert window.sideways() == 0
+
+    assert widths[0] < 900
+    assert widths[1] > 1500
+
+
+def test_among_other_outputs_a_diagram_is_wider_than_they_are(
+    host: WebHost, open_window: Callable[..., Window]
+) -> None:
+    kino.render("Beside")
+    kino.render(traffic(100, people=6))
+    window = open_window(host.url, width=1600)
+    stage: Any = window.page.locator(STAGE).bounding_box()
+
+    assert 1200 < stage["width"] < 1400
+    assert window.sideways() == 0
+
+
+def test_a_row_of_lanes_out_of_sight_leads_to_them(window: Window) -> None:
+    builder = Builder()
+    for number in range(100):
+        builder.participant(f"service {number}")
+    builder.event("send", 80, 90, label="far")
+    kino.render(builder.build())
+    canvas = window.page.locator(CANVAS)
+    canvas.wait_for()
+    assert window.page.get_by_role("button", name="service 80").count() == 0
+    box: Any = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] / 2, "y": 26})
+
+    window.page.locator(CHOSEN, has_text="far").wait_for()
+    window.page.get_by_role("button", name="service 80").wait_for()
+
+
+def test_nothing_moves_away_from_the_pointer_when_distances_become_times(window: Window) -> None:
+    kino.render(ping_pong())
+    button = window.page.get_by_role("button", name="Time")
+    before = button.bounding_box()
+    button.click()
+
+    window.page.locator("button[aria-pressed=true]", has_text="Time").wait_for()
+    assert button.bounding_box() == before
+
+
+def test_the_list_of_causes_begins_with_a_whole_row(window: Window) -> None:
+    kino.render(chain(40))
+    window.page.locator(CANVAS).wait_for()
+    window.page.locator(STAGE).press("End")
+    window.page.keyboard.press("Enter")
+    rows = window.page.locator(".kino-sequence-chain ol")
+
+    height, top = rows.evaluate("list => [list.clientHeight, list.scrollTop]")
+    row = rows.locator("li").first.evaluate("row => row.offsetHeight")
+    assert (height % row, top % row) == (0, 0)
+    assert top > 0
 
 
 def test_the_map_is_dragged(window: Window) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.tracing.traces import ping_pong, traces
 
 from pykino.errors import ArgumentTypeError
+from pykino.rendering import as_output
 from pykino.tracing._alignment import aligned, in_order, occurrences
 from pykino.tracing._builder import Builder
 from pykino.tracing._columns import NAMES, NONE, Columns
@@ -168,8 +169,8 @@ def test_of_several_with_one_name_the_first_is_the_first() -> None:
 
     found = diff(workers(0), workers(1))
     assert len(found.only_old) == len(found.only_new) == 1
-    assert "< worker #1 exit: normal" in str(found)
-    assert "worker #2 exit: normal" in str(found)
+    assert "< worker #1 exit" in str(found)
+    assert "worker #2 exit" in str(found)
 
 
 def test_a_message_that_nobody_took_is_another_one() -> None:
@@ -234,6 +235,21 @@ def test_on_a_page_there_is_a_summary_and_both_diagrams() -> None:
     plain = shown(diff(story("a>b:one"), story("a>b:two"))).fallback()["text/plain"]
     assert "1 only in the old, 1 only in the new, 0 alike" in plain
     assert "the same, 4 alike" in shown(diff(ping_pong(), ping_pong())).fallback()["text/plain"]
+
+
+def test_its_columns_are_in_letters_of_one_width() -> None:
+    grid = as_output(diff(story("a>b:\x1b[31mone"), story("a>b:two")))
+
+    _, words, _ = grid.children()
+    assert words.to_node()["terminal"]
+    assert "< a -> b: ␛[31mone" in words.to_node()["text"]
+
+
+def test_other_notebooks_get_it_as_they_get_a_trace() -> None:
+    bundle = diff(story("a>b:one"), story("a>b:two"))._repr_mimebundle_()
+
+    assert "1 only in the old, 1 only in the new, 0 alike" in bundle["text/plain"]
+    assert "<pre" in bundle["text/html"]
 
 
 def test_what_is_no_trace_is_refused() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from gc import collect
 from typing import TYPE_CHECKING
+from weakref import ref
 
 import pytest
 from hypothesis import given
@@ -13,14 +15,15 @@ from tests.tracing.traces import ping_pong, traces
 from pykino.errors import ArgumentError
 from pykino.tracing._builder import Builder
 from pykino.tracing._folding import runs
-from pykino.tracing._sketch import Life, Loop, Sketch, Step, at_least, sketch
+from pykino.tracing._sketch import Life, Loop, Sketch, Step, at_least
+from pykino.tracing._sketching import Sketcher, sketch
 
 if TYPE_CHECKING:
     from pykino.tracing import Trace
 
 
-def drawn(trace: Trace, *, rows: int = 100, lanes: int = 10, hidden: bool = False) -> Sketch:
-    return sketch(trace, rows=rows, lanes=lanes, hidden=hidden)
+def drawn(trace: Trace, *, messages: int = 100, lanes: int = 10, hidden: bool = False) -> Sketch:
+    return sketch(trace, messages=messages, lanes=lanes, hidden=hidden)
 
 
 def told(found: Sketch) -> list[str]:
@@ -120,22 +123,71 @@ def test_lines_that_are_still_too_many_end_in_one_for_all_others() -> None:
     assert [(line.name, line.count) for line in found] == [("a", 1), ("b", 1), ("others", 6)]
 
 
+def peers(count: int) -> Trace:
+    """Each of one name speaks to the one before, the last one first."""
+    builder = Builder()
+    everyone = [builder.participant(f"peer {number}") for number in range(count)]
+    for who in reversed(everyone):
+        builder.event("send", who, everyone[who - 1], label=f"to {who - 1}")
+    return builder.build()
+
+
+def test_those_who_speak_to_their_like_first_keep_their_lines() -> None:
+    found = drawn(peers(20), lanes=4)
+
+    lines = [(line.name, line.count, line.rest) for line in found.lifelines]
+    assert lines == [
+        ("peer 17", 1, False), ("peer 18", 1, False), ("peer 19", 1, False), ("peer *", 17, True),
+    ]  # fmt: skip
+    assert told(found)[:2] == ["message peer 19 peer 18 to 18", "message peer 18 peer 17 to 17"]
+
+
 def test_lines_are_not_merged_for_the_sake_of_those_that_are_not_shown() -> None:
     builder = Builder()
     crowd = [builder.participant(f"p{number}") for number in range(50)]
     for at, who in enumerate(crowd):
         builder.event("send", who, crowd[at - 1], label=str(at))
-    found = drawn(builder.build(), rows=2, lanes=4)
+    found = drawn(builder.build(), messages=2, lanes=4)
 
     assert [line.name for line in found.lifelines] == ["p0", "p1", "p49"]
     assert (found.participants, found.more_messages) == (50, 48)
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    found = drawn(chatter(100), rows=7)
+    found = drawn(chatter(100), messages=7)
 
     assert (len(found.items), found.messages, found.more_messages) == (7, 100, 93)
     assert (found.cut(2).more_messages, found.cut(2).more_events) == (98, 0)
+
+
+def test_ends_and_the_like_are_not_counted_as_messages_but_are_bounded_too() -> None:
+    found = drawn(workers(100), messages=10, lanes=200)
+
+    kinds = [step.kind for item in found.items for step in item.steps]
+    assert kinds == ["spawn"] * 20
+    assert (found.more_messages, found.more_events) == (100, 280)
+
+
+def test_what_happens_to_many_of_one_name_is_one_step_where_not_all_can_be_shown() -> None:
+    crowd = sketch(workers(100), messages=10, lanes=None)
+
+    assert told(crowd)[:2] == ["spawn main worker", "message worker main done"]
+    assert (crowd.items[0].weight, crowd.lifelines[-1].count) == ((0, 100), 100)
+    assert crowd.participants == 101
+    assert len(sketch(workers(4), messages=10, lanes=None).items) == 16
+
+
+def test_a_sketcher_is_shared_as_long_as_somebody_holds_it() -> None:
+    trace = ping_pong()
+    held = Sketcher.of(trace, hidden=False)
+
+    assert Sketcher.of(trace, hidden=False) is held
+    assert Sketcher.of(trace, hidden=True) is not held
+    assert Sketcher.of(ping_pong(), hidden=False) is not held
+    gone = ref(held)
+    del held
+    collect()
+    assert gone() is None
 
 
 def test_a_message_is_drawn_where_it_was_taken_if_its_receiver_was_started_after_it() -> None:
@@ -166,16 +218,20 @@ def test_a_number_that_is_too_small_is_refused() -> None:
 
 
 @given(traces(), st.integers(0, 30), st.integers(2, 6), st.booleans())
-def test_every_step_is_shown_or_counted(trace: Trace, rows: int, lanes: int, hidden: bool) -> None:
+def test_every_step_is_shown_or_counted(
+    trace: Trace, messages: int, lanes: int, hidden: bool
+) -> None:
     """All messages are there, whatever was folded, merged and cut."""
-    found = sketch(trace, rows=rows, lanes=lanes, hidden=hidden)
+    found = sketch(trace, messages=messages, lanes=lanes, hidden=hidden)
 
     weights = [item.weight for item in found.items]
-    shown = sum(messages for messages, _ in weights)
+    shown = sum(sent for sent, _ in weights)
     known = [message for message in trace.messages if hidden or not message.hidden]
     assert shown + found.more_messages == found.messages == len(known)
     assert len(found.used) <= lanes
-    assert sum(len(item.steps) for item in found.items) <= rows
+    kinds = [step.kind for item in found.items for step in item.steps]
+    assert kinds.count("message") <= messages
+    assert len(kinds) - kinds.count("message") <= 2 * messages
 
 
 @given(st.lists(st.sampled_from("ab"), max_size=60))

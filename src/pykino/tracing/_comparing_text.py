@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ._steps import identities
 from .events import Message
+from .exports._words import cells, plain, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,8 +69,6 @@ def _alike(count: int) -> Row:
 
 
 def _lines(rows: list[Row]) -> Iterator[str]:
-    from .exports._words import cells, plain
-
     for sign, old, new in rows:
         left = plain(old, WIDTH)
         yield f"{sign} {left}{' ' * (WIDTH - cells(left))}  {plain(new, WIDTH)}".rstrip()
@@ -89,8 +88,9 @@ class _Words:
         if isinstance(happening, Message):
             return self._message(happening)
         peer = f" {self._name(happening.peer)}" if happening.peer else ""
-        label = f": {happening.label}" if happening.label else ""
-        return f"{self._name(happening.who)} {happening.kind}{peer}{label}"
+        kind, label = told(happening.kind, happening.label)
+        what = ": ".join(filter(None, (f"{kind}{peer}".strip(), label)))
+        return f"{self._name(happening.who)} {what}"
 
     def _message(self, message: Message) -> str:
         sender, receiver = (

@@ -8,15 +8,16 @@ from ..outputs.grid import Grid
 from ..outputs.text import Text
 
 if TYPE_CHECKING:
-    from ..protocols import Output
     from .comparing import Difference
 
 __all__ = ["view"]
 
 
-def view(difference: Difference) -> Output:
+def view(difference: Difference) -> Grid:
     """What is different in words, and below it the two diagrams beside each other."""
+    summary, _, rows = str(difference).partition("\n\n")
     if difference.same:
-        return Grid([Text(difference.summary, weight="bold"), difference.new])
+        return Grid([Text(summary, weight="bold"), difference.new])
+    words = Text(rows, terminal=True)  # in columns
     diagrams = Grid([difference.old, difference.new], columns=2, gap=16)
-    return Grid([Text(str(difference)), diagrams], gap=12)
+    return Grid([Text(summary, weight="bold"), words, diagrams], gap=12)

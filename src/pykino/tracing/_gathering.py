@@ -52,6 +52,7 @@ def _messages(trace: Trace, hidden: bool) -> list[Raw]:
     """The messages, each with its place: where it was sent, or its receiver would not exist yet."""
     columns, channel = trace.columns, _channels(trace)
     kind, who, peer, cause = columns.kind, columns.who, columns.peer, columns.cause
+    outside = {OUTSIDE, *(each.index for each in trace.participants if each.kind == "outside")}
     spawned = {peer[at]: at for at in reversed(range(len(kind))) if kind[at] == _SPAWN}
     lost = {cause[at]: who[at] for at, code in enumerate(kind) if code == _LOST and cause[at] >= 0}
     knows = _RECEIVE in kind  # else a filter has left out what became of them
@@ -72,7 +73,7 @@ def _messages(trace: Trace, hidden: bool) -> list[Raw]:
         source = who[send] if send != NONE else OUTSIDE if direct == NONE else direct
         at = receive if receive != NONE and spawned.get(target, NONE) > event else event
         foreign = send == NONE or bool(columns.flags[send] & FOREIGN)
-        if source == OUTSIDE or trace.participants[source].kind == "outside":
+        if source in outside:
             foreign = False  # its lane says so
         latency = None if NONE in (send, receive) else columns.time[receive] - columns.time[send]
         found.append(Raw(at, event, kind[event], source, target, through, fate, foreign, latency))

@@ -10,17 +10,13 @@ from typing import TYPE_CHECKING, Literal
 from attrs import evolve, field, frozen
 
 from ..errors import ArgumentError
-from ._columns import HIDDEN, NONE
-from ._folding import runs
-from ._gathering import gathered
-from ._lifelines import Lifeline, lifelines
+from ._columns import NONE
+from ._lifelines import Lifeline
 
 if TYPE_CHECKING:
-    from ._folding import Run
-    from ._gathering import Fate, Raw
-    from .timeline import Trace
+    from ._gathering import Fate
 
-__all__ = ["Item", "Life", "Lifeline", "Loop", "Sketch", "Step", "at_least", "sketch"]
+__all__ = ["Item", "Life", "Lifeline", "Loop", "Sketch", "Step", "StepKind", "at_least"]
 
 StepKind = Literal["message", "spawn", "exit", "crash", "join", "cancel", "lost", "timer"]
 
@@ -159,118 +155,6 @@ def _life(births: list[int], deaths: list[int], first: int, last: int) -> Life:
     born = births[0] if births == [first] else None
     died = deaths[0] if len(deaths) == 1 and deaths[0] >= first else None
     return Life(born, died, None if died is None else last)
-
-
-def sketch(
-    trace: Trace, *, rows: int, lanes: int | None, hidden: bool = False, fold: bool = True
-) -> Sketch:
-    """The first `rows` steps of a trace; what repeats, and what is in a loop, counts once.
-
-    Args:
-        trace: What to show.
-        rows: The most steps.
-        lanes: The most lifelines: past them, those of the same name are drawn as one, and if they
-            are still too many, the last ones as one, too; so are they where the whole fits into
-            `rows` then, and does not otherwise. None: as many as there are.
-        hidden: Also show what is about infrastructure.
-        fold: Draw what repeats as one.
-    """
-    steps = gathered(trace, hidden=hidden)
-    apart = _drawn(trace, steps, rows, None, fold=fold)
-    found = apart
-    if lanes is not None and (len(apart.used) > lanes or not apart.is_whole):
-        merged = _drawn(trace, steps, rows, lanes, fold=fold)
-        if len(apart.used) > lanes or merged.is_whole:
-            found = merged
-    return found if hidden else evolve(found, hidden=_hidden(trace))
-
-
-def _drawn(trace: Trace, steps: list[Raw], rows: int, lanes: int | None, *, fold: bool) -> Sketch:
-    lines, line_of = lifelines(trace, [(raw.source, raw.target) for raw in steps], lanes)
-    keys = [_key(trace, raw, line_of) for raw in steps]
-    items: list[Item] = []
-    drawn = stop = 0
-    for run in runs(keys, fold=fold):
-        if drawn + run.period > rows:
-            break
-        items.append(_item(trace, steps, run, line_of))
-        drawn, stop = drawn + run.period, run.stop
-    is_message = [raw.is_message for raw in steps]
-    rest = is_message[stop:]
-    time = trace.columns.time
-    kept, shown = _renumbered(lines, items)
-    return Sketch(
-        tuple(kept),
-        tuple(shown),
-        sum(line.count for line in lines),
-        sum(is_message),
-        sum(rest),
-        len(rest) - sum(rest),
-        time[-1] - time[0] if len(time) else 0,
-        caption=trace.caption,
-        dropped=trace.dropped,
-        error=trace.error,
-    )
-
-
-def _renumbered(lines: list[Lifeline], items: list[Item]) -> tuple[list[Lifeline], list[Item]]:
-    """Only the lifelines that the items have to do with, numbered from 0; without items, all."""
-    if not items:
-        return lines, items
-    used = sorted({end for item in items for step in item.steps for end in step.ends})
-    new = {line: at for at, line in enumerate(used)}
-
-    def renumbered(step: Step) -> Step:
-        target = None if step.target is None else new[step.target]
-        return evolve(step, source=new[step.source], target=target)
-
-    return [lines[line] for line in used], [
-        renumbered(item)
-        if isinstance(item, Step)
-        else evolve(item, steps=tuple(map(renumbered, item.steps)))
-        for item in items
-    ]
-
-
-def _hidden(trace: Trace) -> int:
-    return sum(bool(flags & HIDDEN) for flags in trace.columns.flags)
-
-
-def _key(trace: Trace, raw: Raw, line_of: dict[int, int]) -> tuple[object, ...]:
-    """What two steps have in common that can be drawn as one."""
-    channel = "" if raw.channel == NONE else trace.participants[raw.channel].name
-    ends = line_of[raw.source], line_of.get(raw.target)
-    return (
-        raw.kind, *ends, trace.columns.label[raw.event], channel, raw.fate, raw.foreign,
-    )  # fmt: skip
-
-
-def _item(trace: Trace, steps: list[Raw], run: Run, line_of: dict[int, int]) -> Item:
-    last = run.stop - run.period
-    turn = tuple(
-        _step(trace, steps[run.start + at], steps[last + at], line_of) for at in range(run.period)
-    )
-    return evolve(turn[0], count=run.count) if run.period == 1 else Loop(run.count, turn)
-
-
-def _step(trace: Trace, raw: Raw, last: Raw, line_of: dict[int, int]) -> Step:
-    event = trace.events[raw.event]
-    code = event.kind
-    kind: StepKind = "message" if code == "send" or code == "receive" else code  # noqa: PLR1714
-    final = trace.events[last.event].payload if not event.label else ""
-    return Step(
-        kind,
-        trace.columns.time[raw.at],
-        line_of[raw.source],
-        line_of.get(raw.target),
-        event.label,
-        "" if raw.channel == NONE else trace.participants[raw.channel].name,
-        event.payload,
-        raw.fate,
-        raw.foreign,
-        raw.latency,
-        last="" if final == event.payload else final,
-    )
 
 
 def at_least(argument: str, value: object, least: int) -> int:

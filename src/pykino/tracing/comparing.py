@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -104,6 +104,17 @@ class Difference:
         from ._comparing_view import view
 
         return view(self)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Any:
+        from ._comparing_view import view
+
+        return view(self)._repr_mimebundle_(include, exclude)
+
+    def _display_(self) -> object:
+        """What marimo displays for it."""
+        from ._comparing_view import view
+
+        return view(self)._display_()
 
     def _happenings(self, pairs: Iterable[Pair]) -> list[tuple[Message | Event, Message | Event]]:
         old, new = self._matching.old, self._matching.new

@@ -11,7 +11,7 @@ test("names stand above their lanes, arrows are labelled, and the rows are there
   const page = await open(undefined, "Ping, pong");
   await soon();
   assert.deepEqual(page.all(".kino-sequence-head").map((head) => head.textContent), ["mainpid 1", "childpid 2"]);
-  for (const word of ["ping", "pong", "exit: normal"]) assert.ok(page.written.includes(word), word);
+  for (const word of ["ping", "pong", "exit"]) assert.ok(page.written.includes(word), word);
   assert.equal(page.count(), "2 messages · 2 participants");
   assert.deepEqual(page.rows()[1], ["1 µs", "main", "child", "ping", "1 µs"]);
   assert.equal(page.$("caption").textContent, "Rows 1 to 4 of 4");
@@ -28,7 +28,7 @@ test("arrows choose, Enter opens, Escape closes, and each choice is said", async
   assert.equal(page.$(".kino-sequence-payload").textContent, "('ping', <main>)");
   assert.match(page.$(".kino-sequence-facts").textContent, /talk\.py:7, in main/);
   await page.press("End");
-  assert.equal(page.$(".kino-sequence-title strong").textContent, "exit: normal");
+  assert.equal(page.$(".kino-sequence-title strong").textContent, "exit");
   await page.press("Escape");
   assert.ok(page.pane().hidden);
   assert.equal(page.news(), "");
@@ -109,10 +109,11 @@ test("infrastructure and kinds are shown as asked", async () => {
 
 test("order or time, nearer and farther", async () => {
   const page = await open();
-  assert.ok(page.button("Closer").hidden);
+  assert.ok(page.button("Closer").disabled);
   page.button("Time").click();
   await soon();
   assert.equal(page.button("Time").getAttribute("aria-pressed"), "true");
+  assert.ok(!page.button("Closer").disabled);
   assert.ok(page.$(".kino-sequence-map").hidden);
   for (let turn = 0; turn < 4; turn++) page.button("Closer").click();
   await soon();
@@ -138,6 +139,46 @@ test("only the lanes in sight have a head", async () => {
   assert.ok(page.all(".kino-sequence-head").length < 12);
   await page.press("End");
   assert.equal(page.all(".kino-sequence-name").at(-1).textContent, "service 4999");
+});
+
+test("a row whose lanes are not in sight says whose it is, and where", async () => {
+  const names = Array.from({ length: 100 }, (_, at) => [`service ${at}`]);
+  const page = await open(packed(names, [["send", 90, 95, { label: "hello" }], ["timer", 99], ["send", 1, 2, { label: "near" }]]));
+  await soon();
+  assert.deepEqual(["service 90 → service 95: hello ▸", "service 99: timer ▸", "near"].filter((word) => !page.written.includes(word)), []);
+  await page.press("Home");
+  assert.ok(page.written.includes("hello") && page.written.includes("◂ service 1 → service 2: near"), page.written.join());
+});
+
+test("bars outside of what is lit stand back", async () => {
+  const page = await open(packed([["a"], ["b"], ["c"]], [
+    ["send", 0, 1, { label: "x" }], ["receive", 1, 0, { cause: 0 }], ["send", 0, 2, { label: "y" }], ["receive", 2, 0, { cause: 2 }],
+  ]));
+  await soon();
+  assert.deepEqual(page.bars(), [1, 1]);
+  await page.press("Home");
+  await page.press("Enter");
+  assert.deepEqual(page.bars(), [1, 0.2]);
+});
+
+test("a trace that the page does not understand says so", async () => {
+  for (const more of [{ version: 2 }, { columns: [["mood", "u1"]] }, { columns: [["time", "u9"]] }]) {
+    const page = await open(packed([["a"]], [["timer", 0]], more));
+    assert.match(page.$("[role=alert]").textContent, /version [^:]*: they come from different versions of pykino/);
+  }
+});
+
+test("once it is gone nothing listens", async () => {
+  const page = await open(packed([["a"], ["b"]], [["send", 0, 1, { label: "x" }], ["timer", 0]]));
+  await soon();
+  page.button("Show ▾").click();
+  const [head] = page.all(".kino-sequence-head"), [check] = page.all(".kino-sequence-check input");
+  const count = page.$(".kino-sequence-count");
+  await page.show(["replace", "root", []]);
+  head.click();
+  check.click();
+  await soon();
+  assert.equal(count.textContent, "1 message · 2 participants");
 });
 
 test("an empty trace says why, an error and what was dropped are seen", async () => {

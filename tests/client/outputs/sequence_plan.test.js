@@ -21,11 +21,17 @@ test("bytes are read as they were written", async () => {
 
 test("a send and its receive are one message, in one row if nothing is between them", async () => {
   const { plan, said } = await planned(pingPong);
-  assert.deepEqual(said, ["spawn: main to child", "ping: main to child, after 1 µs", "pong: child to main, after 1 µs", "exit: normal: child"]);
+  assert.deepEqual(said, ["spawn: main to child", "ping: main to child, after 1 µs", "pong: child to main, after 1 µs", "exit: child"]);
   assert.deepEqual([...plan.top], [0, 1, 2, 3]);
   assert.deepEqual([...plan.bottom], [0, 1, 2, 3]);
   assert.deepEqual([...plan.born], [-1, 0]);
   assert.deepEqual([...plan.died], [-1, 3]);
+});
+
+test("what a word says already is not said again", async () => {
+  const ends = [["exit", "normal"], ["exit", "shutdown"], ["exit", "exit code -15"], ["cancel", "cancel"], ["timer", "normal"]];
+  const { said } = await planned(packed([["a"]], ends.map(([kind, label]) => [kind, 0, undefined, { label }])));
+  assert.deepEqual(said, ["exit: a", "exit: shutdown: a", "exit code -15: a", "cancel: a", "timer: normal: a"]);
 });
 
 test("what crosses on its way is slanted", async () => {

@@ -75,17 +75,18 @@ export async function planned(bytes, more = {}) {
 /** A page with one diagram on it; `written` is what its canvas was last asked to write. */
 export async function open(trace = pingPong, caption = null) {
   const page = await openPage();
-  const written = [];
+  const written = [], filled = [];
   const pen = new Proxy({ canvas: { width: 800 } }, {
     get: (own, name) => own[name] ?? (name === "measureText" ? (text) => ({ width: text.length * 6 }) : (...args) => {
-      if (name === "clearRect" && args[2] > 100) written.length = 0;
+      if (name === "clearRect" && args[2] > 100) written.length = filled.length = 0;
       if (name === "fillText") written.push(args[0]);
+      if (name === "fillRect") filled.push([args[2], own.globalAlpha ?? 1]);
     }),
     set: (own, name, value) => (own[name] = value, true),
   });
   page.window.HTMLCanvasElement.prototype.getContext = () => pen;
   await page.showNode({ type: "sequence", trace, caption });
-  for (let turn = 0; turn < 500 && !page.$(".kino-sequence-empty"); turn++) await drawn(); // the bytes are unpacked meanwhile
+  for (let turn = 0; turn < 500 && !page.$(".kino-sequence-empty, [role=alert]"); turn++) await drawn(); // the bytes are unpacked meanwhile
   const stage = page.$(".kino-sequence-stage");
   return {
     ...page, written, stage,
@@ -97,6 +98,8 @@ export async function open(trace = pingPong, caption = null) {
     rows: () => page.all(".kino-sequence-unseen tr").slice(1).map((row) => [...row.children].map((cell) => cell.textContent)),
     news: () => page.all("[role=status]").at(-1).textContent,
     count: () => page.$(".kino-sequence-count").textContent,
+    /** How opaque the bars are, from above. */
+    bars: () => filled.filter(([width]) => width === 8).map(([, alpha]) => alpha),
     pane: () => page.$(".kino-sequence-pane"),
   };
 }

@@ -40,7 +40,7 @@ def test_a_span_is_a_handling_and_its_parent_is_where_the_message_was_sent() -> 
     assert (ping["parentSpanId"], pong["parentSpanId"]) == (start["spanId"], ping["spanId"])
     assert "parentSpanId" not in start
     assert [s["kind"] for s in (start, ping, pong)] == [4, 5, 5]
-    assert [event["name"] for event in ping["events"]] == ["send: pong", "exit: normal"]
+    assert [event["name"] for event in ping["events"]] == ["send: pong", "exit"]
 
 
 def test_times_are_counted_from_the_epoch() -> None:

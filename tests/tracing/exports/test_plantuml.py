@@ -51,7 +51,7 @@ def test_the_talks_first_diagram() -> None:
         "activate p1\n"
         "p0 -> p1 : ping\n"
         "p1 -> p0 : pong\n"
-        "note over p1 : exit: normal\n"
+        "note over p1 : exit\n"
         "deactivate p1\n"
         "destroy p1\n"
         "@enduml\n"

@@ -39,7 +39,7 @@ def crosses(svg: str) -> int:
 def test_names_times_labels_and_counts_are_there() -> None:
     assert words(export(ping_pong())) == [
         "Ping, pong", "ms", "main", "pid 1", "child", "pid 2",
-        "0.000", "spawn", "0.001", "ping", "0.003", "pong", "0.005", "exit: normal",
+        "0.000", "spawn", "0.001", "ping", "0.003", "pong", "0.005", "exit",
         "2 participants, 2 messages in 5 µs",
     ]  # fmt: skip
 

@@ -20,6 +20,7 @@ from pykino.tracing.exports.text import export
 
 if TYPE_CHECKING:
     from pykino.tracing import Trace
+    from pykino.tracing.events import Kind
 
 
 def lines(trace: Trace, **options: int) -> list[str]:
@@ -34,7 +35,7 @@ def test_the_talks_first_diagram() -> None:
         "0.000     ├┄┄ spawn ►│",
         "0.001     ├── ping ─►│",
         "0.003     │◄─ pong ──┤",
-        "0.005     │          ■ exit: normal",
+        "0.005     │          ■ exit",
         "",
         "2 participants, 2 messages in 5 µs",
     ]
@@ -46,10 +47,10 @@ def test_the_talks_second_diagram() -> None:
         "0.000     ├┄┄ spawn ┄►│",
         "0.001     ├┄┄ spawn ┄┄┼┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄►│",
         "0.002     │◄── done ──┤                │",
-        "0.004     │           ■ exit: normal   │",
+        "0.004     │           ■ exit           │",
         "0.005     │◄┄ ended ┄┄┤                │",
         "0.006     │◄──────────────── done ─────┤",
-        "0.008     │                            ■ exit: normal",
+        "0.008     │                            ■ exit",
         "0.009     │◄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄ ended ┄┄┄┄┤",
     ]
 
@@ -60,9 +61,92 @@ def test_many_of_one_name_share_a_lane() -> None:
         "0.000     ├┄┄ spawn ×100 ►│",
         " ×100 ╭   │               │",
         "0.100 │   │◄──── done ────┤",
-        "0.102 │   │               ■ exit: normal",
+        "0.102 │   │               ■ exit",
         "0.103 ╰   │◄┄┄┄ ended ┄┄┄┄┤",
     ]
+
+
+def test_four_of_a_name_fit_into_a_terminal_with_what_tells_them_apart_below() -> None:
+    assert lines(workers(4), width=80)[2:7] == [
+        "   ms   main      worker   worker   worker   worker",
+        "                 (pid 2)  (pid 3)  (pid 4)  (pid 5)",
+        "0.000     ├┄┄ spawn ►│",
+        "0.001     ├┄┄ spawn ┄┼┄┄┄┄┄┄┄►│",
+        "0.002     ├┄┄ spawn ┄┼┄┄┄┄┄┄┄┄┼┄┄┄┄┄┄┄►│",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "said"),
+    [
+        ("exit", "normal", "exit"),
+        ("exit", "shutdown", "exit: shutdown"),
+        ("exit", "exit code -15", "exit code -15"),
+        ("cancel", "cancel", "cancel"),
+        ("cancel", "too slow", "cancel: too slow"),
+        ("timer", "normal", "timer: normal"),
+    ],
+)
+def test_what_a_word_says_already_is_not_said_again(kind: Kind, label: str, said: str) -> None:
+    builder = Builder()
+    builder.event(kind, builder.participant("main"), label=label)
+
+    assert lines(builder.build())[1].endswith(f" {said}")
+
+
+def crews(count: int) -> Trace:
+    """Main starts ten crews of so many each, and then speaks with each of them."""
+    builder = Builder()
+    main = builder.participant("main")
+    crew = [
+        builder.participant(f"{letter * 9}-{n}") for letter in "abcdefghij" for n in range(count)
+    ]
+    for each in crew:
+        builder.event("spawn", main, each)
+    for number, each in enumerate(crew):
+        builder.event("send", main, each, label=f"job {number}")
+    return builder.build()
+
+
+def test_starts_take_no_room_from_messages() -> None:
+    text = export(crews(6), messages=40, width=80)
+
+    assert text.startswith("0.000 ms  main -> aaaaaaaaa-* ×6: spawn\n0.006 ms  main -> bbbb")
+    assert (text.count("spawn"), text.count("job"), text.count("\n")) == (10, 40, 53)
+    assert text.endswith("\n20 more messages\n")
+
+
+def test_who_is_told_apart_in_a_short_list_is_no_crowd() -> None:
+    text = export(crews(3), width=80)
+
+    assert text.count("spawn") == 30
+    assert "main -> aaaaaaaaa-2: spawn" in text
+
+
+def test_names_alike_have_lanes_of_their_own_as_long_as_these_fit() -> None:
+    builder = Builder()
+    names = ["main", "w1", "w2", "w3", "w4", *"abcdefgh"]
+    for left, right in itertools.pairwise([builder.participant(name) for name in names]):
+        builder.event("send", left, right, label="go")
+
+    assert lines(builder.build(), width=160)[0].split() == ["ms", *names]
+    assert lines(builder.build(), width=100)[0].split()[:5] == ["ms", "main", "w*", "×4", "a"]
+
+
+def test_a_chart_of_less_that_shows_all_is_better_than_one_of_more_that_does_not() -> None:
+    whole, cut = lines(workers(12), width=160), lines(workers(12), width=160, messages=11)
+
+    assert whole[2].split() == ["ms", "main", *["worker"] * 12]
+    assert cut[2].split() == ["ms", "main", "worker", "×12"]
+
+
+def test_messages_between_those_of_one_name_are_not_hidden_on_one_lane() -> None:
+    builder = Builder()
+    peers = [builder.participant(f"peer {letter}") for letter in range(9)]
+    for number, who in enumerate(peers):
+        builder.event("send", who, peers[number - 1], label=f"message {number}")
+
+    assert lines(builder.build(), width=60)[0] == "0.000 ms  peer 0 -> peer 8: message 0"
 
 
 def test_misfortunes_have_signs_and_words() -> None:
@@ -83,7 +167,7 @@ def test_lanes_that_do_not_fit_become_a_list() -> None:
         sent = builder.event("send", left, right, label="go")
         builder.event("receive", right, left, cause=sent)
 
-    assert lines(builder.build())[0] == "0.000 ms  stage a -> stage b: go"
+    assert lines(builder.build(), width=80)[0] == "0.000 ms  stage a -> stage b: go"
 
 
 def test_a_list_has_loops_too() -> None:
@@ -95,7 +179,7 @@ def test_a_list_has_loops_too() -> None:
     for who in crowd[2:]:
         builder.event("exit", who, time=0)
 
-    assert lines(builder.build())[:4] == [
+    assert lines(builder.build(), width=60)[:4] == [
         "          loop ×37:",
         "0.000 ms    a -> b: ping",
         "0.000 ms    b -> a: pong",

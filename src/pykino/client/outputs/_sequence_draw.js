@@ -16,6 +16,8 @@ const REACH = 56; // px of an arrow that comes from nowhere, or leads there
  */
 export function drawing({ line, head, cross, ring, loop, BAR, within, endsOfStep, xOf, yOf, seenLanes, range, ...codes }) {
   const { MESSAGE, SPAWN, EXIT, CRASH, JOIN, CANCEL, TIMER, FOREIGN, UNTAKEN, LOST } = codes;
+  /** @type {{ lit: Uint8Array | null, of: Int32Array | null, bars: Uint8Array | null }} */
+  let known = { lit: null, of: null, bars: null };
   return { draw, styleOf };
 
   /** @param {CanvasRenderingContext2D} pen @param {Scene} scene @param {Palette} palette @param {boolean} whole arrows, too */
@@ -51,7 +53,7 @@ export function drawing({ line, head, cross, ring, loop, BAR, within, endsOfStep
     const { plan, look } = scene;
     const [first, last] = seenLanes(scene);
     for (let lane = first; lane <= last; lane++) {
-      const x = xOf(scene, lane);
+      const x = Math.floor(xOf(scene, lane)) + 0.5; // sharp
       const begin = plan.born[lane] < 0 ? 0 : Math.max(0, yOf(scene, plan.born[lane]));
       const end = plan.died[lane] < 0 ? look.height : Math.min(look.height, yOf(scene, plan.died[lane]));
       if (begin >= look.height || end <= 0) continue;
@@ -72,6 +74,7 @@ export function drawing({ line, head, cross, ring, loop, BAR, within, endsOfStep
     pen.setLineDash([]);
     pen.strokeStyle = palette.frame;
     pen.fillStyle = palette.border;
+    const lit = litBars(scene);
     within(bars, from, to, (at) => {
       const lane = bars.lane[at];
       if (lane < first || lane > last) return;
@@ -79,9 +82,19 @@ export function drawing({ line, head, cross, ring, loop, BAR, within, endsOfStep
       const more = bars.bottom[at] === plan.died[lane] ? 0 : 6;
       const bottom = Math.min(look.height + 20, yOf(scene, bars.bottom[at]) + more);
       const x = Math.round(xOf(scene, lane));
+      pen.globalAlpha = lit && !lit[at] ? DIM : 1;
       pen.fillRect(x - BAR, top, 2 * BAR, bottom - top);
       pen.strokeRect(x - BAR + 0.5, top + 0.5, 2 * BAR - 1, bottom - top - 1);
     });
+  }
+
+  /** The bars in which something is lit; null: nothing is. @param {Scene} scene */
+  function litBars({ lit, plan: { bars: { of, size } } }) {
+    if (known.lit === lit && known.of === of) return known.bars;
+    const bars = lit && new Uint8Array(size);
+    if (lit && bars) for (let event = 0; event < of.length; event++) if (lit[event] && of[event] >= 0) bars[of[event]] = 1;
+    known = { lit, of, bars };
+    return bars;
   }
 
   /** Colour, width and dashes of a step, and whether it stands back. @param {Scene} scene @param {Palette} palette @param {number} at */

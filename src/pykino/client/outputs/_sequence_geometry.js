@@ -11,7 +11,7 @@ const REACH = 56; // px of an arrow that comes from nowhere, or leads there
 
 /** @param {{ distance: typeof import("./_sequence_marks.js").distance } & typeof import("./_sequence_spans.js")} parts */
 export function geometry({ distance, within }) {
-  return { xOf, yOf, seenLanes, range, endsOfStep, stepAt };
+  return { xOf, yOf, seenLanes, range, endsOfStep, aside, stepAt };
 
   /** @param {Scene} scene @param {number} lane */
   function xOf({ look }, lane) {
@@ -43,6 +43,14 @@ export function geometry({ distance, within }) {
     const x1 = from < 0 ? xOf(scene, to) - REACH : xOf(scene, from);
     const x2 = to >= 0 ? xOf(scene, to) : scene.steps.kind[plan.step[at]] ? x1 : x1 + REACH + 14;
     return { x1, y1: yOf(scene, plan.top[at]), x2, y2: yOf(scene, plan.bottom[at]) };
+  }
+
+  /** Whether a step lies beside what is in sight: -1 to the left, 1 to the right; by order only, where it has a row. @param {Scene} scene @param {number} at */
+  function aside(scene, at) {
+    const { plan, look } = scene;
+    const ends = [plan.from[at], plan.to[at]].filter((lane) => lane >= 0).map((lane) => xOf(scene, lane));
+    if (plan.timed || !ends.length) return 0;
+    return Math.max(...ends) < look.gutter ? -1 : Math.min(...ends) > look.width ? 1 : 0;
   }
 
   /** The step that a point belongs to: the arrow that is near, else the one whose row it is; -1 for none. @param {Scene} scene @param {number} x @param {number} y */

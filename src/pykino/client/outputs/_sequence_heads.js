@@ -10,8 +10,9 @@
  * @param {Dom} dom
  * @param {(text: string) => string} readable
  * @param {(lane: number) => void} pick
+ * @param {AbortSignal} signal
  */
-export function heads(doc, { make, say }, readable, pick) {
+export function heads(doc, { make, say }, readable, pick, signal) {
   const el = make(doc, "div", "kino-sequence-heads");
   /** @type {Map<number, HTMLButtonElement>} */
   const there = new Map();
@@ -22,7 +23,7 @@ export function heads(doc, { make, say }, readable, pick) {
   el.addEventListener("click", ({ target }) => {
     const head = /** @type {Element} */ (target).closest("button");
     for (const [lane, button] of there) if (button === head) pick(lane);
-  });
+  }, { signal });
   return { el, draw };
 
   /** @param {Plan} plan @param {Look} look @param {number[] | null} picked */
@@ -35,8 +36,8 @@ export function heads(doc, { make, say }, readable, pick) {
     for (let lane = first; lane <= last; lane++) {
       const button = there.get(lane) ?? newHead(lane);
       if (plan !== known || !button.textContent) fill(button, plan, lane, picked);
-      button.style.left = `${look.gutter + lane * look.lane - look.left + 4}px`;
-      button.style.width = `${look.lane - 8}px`;
+      button.style.left = `${look.gutter + lane * look.lane - look.left + 2}px`;
+      button.style.width = `${look.lane - 4}px`;
     }
     el.style.setProperty("--gutter", `${look.gutter}px`);
     known = plan;

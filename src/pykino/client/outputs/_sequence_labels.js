@@ -14,7 +14,7 @@ const MOST = 250; // labels in one picture
 const TICK = 64; // px between two times
 
 /** @param {Parts & { cutter(): Cutter }} parts */
-export function lettering({ within, range, endsOfStep, yOf, cutter }) {
+export function lettering({ within, range, endsOfStep, aside, yOf, cutter }) {
   const { cut, width } = cutter();
   return { write, writeTimes };
 
@@ -47,7 +47,7 @@ export function lettering({ within, range, endsOfStep, yOf, cutter }) {
     const step = plan.step[at];
     const isMessage = steps.kind[step] === 0;
     pen.font = `12px ${palette.sans}`;
-    const label = cut(pen, speaker.label(step), room);
+    const label = cut(pen, says(scene, speaker, at), room);
     const labelWidth = width(pen, label);
     pen.font = `11px ${palette.sans}`;
     const rest = room - labelWidth - 6;
@@ -60,12 +60,22 @@ export function lettering({ within, range, endsOfStep, yOf, cutter }) {
     pen.globalAlpha = lit && !lit[steps.first[step]] && !lit[plan.last[at]] ? DIM : 1;
     pen.textAlign = "left";
     pen.font = `12px ${palette.sans}`;
-    pen.fillStyle = isMessage ? palette.ink : steps.kind[step] === 3 ? palette.bad : palette.muted;
+    pen.fillStyle = isMessage && !aside(scene, at) ? palette.ink : steps.kind[step] === 3 ? palette.bad : palette.muted;
     pen.fillText(label, start, y);
     pen.font = `11px ${palette.sans}`;
     pen.fillStyle = palette.muted;
     if (detail) pen.fillText(detail, start + labelWidth + 6, y);
     pen.globalAlpha = 1;
+  }
+
+  /** What a step is called; where neither of its ends is in sight, also whose it is. @param {Scene} scene @param {Speaker} speaker @param {number} at */
+  function says(scene, speaker, at) {
+    const step = scene.plan.step[at];
+    const side = aside(scene, at);
+    if (!side) return speaker.label(step);
+    const { from, to } = scene.steps;
+    const whose = to[step] < 0 || to[step] === from[step] ? speaker.name(from[step]) : `${speaker.name(from[step])} → ${speaker.name(to[step])}`;
+    return side < 0 ? `◂ ${whose}: ${speaker.label(step)}` : `${whose}: ${speaker.label(step)} ▸`;
   }
 
   /** Where the words of a step stand. @param {Scene} scene @param {number} at @returns {Spot | null} */
@@ -74,6 +84,9 @@ export function lettering({ within, range, endsOfStep, yOf, cutter }) {
     if (!ends) return null;
     const { x1, y1, x2, y2 } = ends;
     const { look, plan } = scene;
+    const side = aside(scene, at);
+    if (side < 0) return { x: look.gutter + 8, y: y1 + 4, room: look.width - look.gutter - 16, align: "left" };
+    if (side) return { x: look.width - 8, y: y1 + 4, room: look.width - look.gutter - 16, align: "right" };
     if (x1 === x2) {
       const isLoop = scene.steps.kind[plan.step[at]] === 0;
       const middle = isLoop ? (y1 + Math.min(Math.max(y2, y1 + 10), y1 + 40)) / 2 : y1;
@@ -82,8 +95,9 @@ export function lettering({ within, range, endsOfStep, yOf, cutter }) {
       if (room < 64 && !isLoop) return { x: x1 - 14, y: middle + 4, room: look.lane - 22, align: "right" };
       return { x: start, y: middle + 4, room, align: "left" };
     }
-    if (plan.to[at] < 0) return { x: x1 + 10, y: y1 - 6, room: look.lane - 12, align: "left" };
-    if (plan.from[at] < 0) return { x: x2 + 12, y: y1 + 4, room: look.lane - 24, align: "left" };
+    const edge = look.width - 4;
+    if (plan.to[at] < 0) return { x: x1 + 10, y: y1 - 8, room: Math.min(look.lane, edge - x1) - 12, align: "left" };
+    if (plan.from[at] < 0) return { x: x2 + 12, y: y1 + 4, room: Math.min(look.lane, edge - x2) - 12, align: "left" };
     const [left, right] = [Math.max(look.gutter, Math.min(x1, x2)), Math.min(look.width, Math.max(x1, x2))];
     const room = right - left - 20; // of the part that is in sight
     if (room < 16) return null;

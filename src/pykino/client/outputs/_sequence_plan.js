@@ -143,6 +143,7 @@ function rowsOf({ size }, used, begins) {
 function barsOf({ size, who, kind, kinds, participants }, laneOf, where, used) {
   const receive = kinds.indexOf("receive"), lost = kinds.indexOf("lost");
   const open = new Int32Array(participants.length).fill(-1); // the bar of each who works
+  const of = new Int32Array(size).fill(-1);
   const lane = [], top = [], bottom = [];
   for (let event = 0; event < size; event++) {
     const party = who[event];
@@ -152,8 +153,9 @@ function barsOf({ size, who, kind, kinds, participants }, laneOf, where, used) {
       top.push(where[event]);
       bottom.push(where[event]);
     } else if (open[party] >= 0) bottom[open[party]] = where[event];
+    of[event] = open[party];
   }
-  return { size: lane.length, lane: Int32Array.from(lane), top: Float64Array.from(top), bottom: Float64Array.from(bottom) };
+  return { size: lane.length, of, lane: Int32Array.from(lane), top: Float64Array.from(top), bottom: Float64Array.from(bottom) };
 }
 
 /**

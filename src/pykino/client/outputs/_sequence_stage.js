@@ -6,8 +6,8 @@
  * @typedef {ReturnType<typeof import("./_sequence_words.js").speaker>} Speaker
  */
 
-const TALLEST = 520; // px
-const WIDEST_LANE = 300, NARROWEST_LANE = 96; // px
+const TALLEST = 520; // px; on a page of its own what the window has
+const WIDEST_LANE = 300, NARROW_LANE = 120, NARROWEST_LANE = 96; // px; the last one where the box is narrow, too
 const ROOMY = 480; // px; narrower boxes do without the column of times
 const GUTTER = 96; // px
 const PAN = 6; // px that a finger may move and still have tapped
@@ -31,7 +31,7 @@ export function stage(doc, parts, scene, { choose, pick, speaker, readable }, si
   const main = make(doc, "div", "kino-sequence-main");
   const canvas = make(doc, "canvas", "kino-sequence-canvas");
   const bar = make(doc, "div", "kino-sequence-bar");
-  const names = heads(doc, parts, readable, pick);
+  const names = heads(doc, parts, readable, pick, signal);
   const map = minimap(doc, parts, (/** @type {number} */ top) => scrollTo(scene.look.left, top), signal);
   const filler = bar.appendChild(make(doc, "div"));
   main.append(names.el, canvas, bar);
@@ -84,12 +84,13 @@ export function stage(doc, parts, scene, { choose, pick, speaker, readable }, si
     look.gutter = whole < ROOMY ? 0 : GUTTER;
     const basis = Math.max(TALLEST - ABOVE - BELOW, Math.min(plan.rows.length * ROW, 5e5));
     look.unit = plan.timed ? (basis * zoom) / Math.max(1, plan.extent) : ROW;
-    const tallest = Math.min(TALLEST, Math.max(240, (view?.innerHeight || 900) * 0.7)); // on a phone the page can be scrolled beside it
+    const share = Math.max(240, (view?.innerHeight || 900) * 0.7); // on a phone the page can be scrolled beside it
+    const tallest = el.closest(".kino-page") ? share : Math.min(TALLEST, share);
     look.height = Math.ceil(Math.min(tallest, Math.max(80, height())));
     canvas.style.touchAction = height() > look.height + 1 ? "none" : "pan-y";
     look.width = whole - (height() > look.height + 1 ? MAP : 0);
-    const share = (look.width - look.gutter) / Math.max(1, plan.lanes.length);
-    look.lane = Math.floor(Math.max(NARROWEST_LANE, Math.min(WIDEST_LANE, share)));
+    const room = (look.width - look.gutter) / Math.max(1, plan.lanes.length);
+    look.lane = Math.floor(Math.max(look.gutter ? NARROW_LANE : NARROWEST_LANE, Math.min(WIDEST_LANE, room)));
     main.style.width = `${look.width}px`;
     const wide = look.gutter + plan.lanes.length * look.lane;
     bar.hidden = wide <= look.width + 1;

@@ -2,6 +2,9 @@
 
 export const css = `
 .kino-sequence { position: relative; margin: 0; }
+/* among others on a page as wide as its lanes want, and the window has beside the edges and a scroll bar; alone the page is as wide */
+.kino-page > .kino-main > .kino-items > .kino-output > .kino-box > .kino-sequence { margin-inline: min(0px, (100% - min(100vw - 64px, 132px + 200px * var(--lanes, 0))) / 2); }
+.kino-page:has(> .kino-main > .kino-items > .kino-output:only-child > .kino-box > .kino-sequence[data-lanes="many"]) > :is(.kino-header, .kino-main) { max-width: none; }
 .kino-sequence-box { position: relative; border: 1px solid var(--k-border); border-radius: var(--k-radius); background: var(--k-bg); }
 .kino-sequence-tools { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 8px 8px 8px 12px; }
 .kino-sequence-count { flex: 1 1 160px; color: var(--k-muted); font-size: var(--k-small); font-variant-numeric: tabular-nums; }
@@ -25,7 +28,7 @@ export const css = `
 .kino .kino-sequence-stage:focus-visible { border-radius: 0; outline-offset: -2px; }
 .kino-sequence-main { flex: none; min-width: 0; }
 .kino-sequence-heads { position: relative; height: 44px; overflow: hidden; margin-bottom: 1px; clip-path: inset(0 0 0 var(--gutter, 0)); }
-.kino-sequence-head { position: absolute; top: 0; display: flex; flex-direction: column; align-items: center; justify-content: center; box-sizing: border-box; height: 44px; padding: 0 4px; border: 0; background: none; color: var(--k-ink); font: inherit; line-height: 18px; cursor: pointer; }
+.kino-sequence-head { position: absolute; top: 0; display: flex; flex-direction: column; align-items: center; justify-content: center; box-sizing: border-box; height: 44px; padding: 0 2px; border: 0; background: none; color: var(--k-ink); font: inherit; line-height: 18px; cursor: pointer; }
 .kino-sequence-head:hover { background: var(--k-border); }
 .kino-sequence-head[aria-pressed="true"] { background: var(--k-selected); box-shadow: inset 0 -2px var(--k-accent); }
 .kino .kino-sequence-head:focus-visible { outline-offset: -2px; }
@@ -49,7 +52,7 @@ export const css = `
 .kino-sequence-facts dt, .kino-sequence-small { margin: 0; color: var(--k-muted); font-size: var(--k-small); }
 .kino-sequence-facts dd { margin: 0; overflow-wrap: anywhere; }
 .kino-sequence-facts code { display: block; color: var(--k-muted); font: var(--k-small)/16px var(--k-mono); }
-.kino-sequence-chain ol { max-height: 160px; margin: 4px 0 0; padding: 0; overflow: auto; list-style: none; }
+.kino-sequence-chain ol { max-height: 168px; /* whole rows */ margin: 4px 0 0; padding: 0; overflow: auto; list-style: none; }
 .kino-sequence-cause { display: flex; gap: 8px; width: 100%; min-height: 24px; padding: 0 4px; border: 0; border-radius: 4px; background: none; color: inherit; font: inherit; font-size: var(--k-small); text-align: start; cursor: pointer; }
 .kino-sequence-cause:hover { background: var(--k-surface); }
 .kino-sequence-cause[aria-current] { background: var(--k-selected); }
@@ -62,6 +65,6 @@ export const css = `
 .kino-sequence-key { display: inline-flex; align-items: center; gap: 6px; }
 .kino-sequence-key::before { width: 20px; border-top: var(--line); content: ""; }
 .kino-sequence-unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (pointer: coarse) { .kino-sequence-check, .kino-sequence-cause { min-height: 44px; align-items: center; } .kino .kino-sequence-close { min-height: 44px; width: 44px; } }
+@media (pointer: coarse) { .kino-sequence-chain ol { max-height: 176px; } .kino-sequence-check, .kino-sequence-cause { min-height: 44px; align-items: center; } .kino .kino-sequence-close { min-height: 44px; width: 44px; } }
 @media (max-width: 480px) { .kino .kino-sequence-filter { flex: 1 1 100%; order: 3; } .kino-sequence-count { flex-basis: 100%; } }
 `;

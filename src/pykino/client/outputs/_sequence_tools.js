@@ -69,7 +69,7 @@ export function tools(doc, { make, button, say, openPanel, figures, plural, STEP
     say(count, `${some} · ${plural(lanes, "participant")}`);
     byOrder.setAttribute("aria-pressed", String(!choice.timed));
     byTime.setAttribute("aria-pressed", String(choice.timed));
-    closer.hidden = farther.hidden = !choice.timed;
+    closer.disabled = farther.disabled = !choice.timed;
     chips.replaceChildren(...chipsNow());
     chips.hidden = !chips.childElementCount;
   }
@@ -114,7 +114,7 @@ export function tools(doc, { make, button, say, openPanel, figures, plural, STEP
     const input = make(doc, "input");
     input.type = "checkbox";
     input.checked = checked;
-    input.addEventListener("change", () => run(input.checked));
+    input.addEventListener("change", () => run(input.checked), { signal });
     label.append(input, make(doc, "span", "", text));
     return label;
   }

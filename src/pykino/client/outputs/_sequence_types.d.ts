@@ -107,6 +107,8 @@ export interface Bars {
   top: Float64Array;
   bottom: Float64Array;
   ends: Float64Array;
+  /** The bar that each event lies in; -1 for none. */
+  of: Int32Array;
 }
 
 /** Where we look, in pixels; `unit`: pixels of a row, or of a nanosecond. */

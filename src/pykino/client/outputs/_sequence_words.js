@@ -19,6 +19,12 @@ export function plural(count, word) {
   return `${figures(count)} ${word}${count === 1 ? "" : "s"}`;
 }
 
+/** What happened, and what more its label says: that an end was normal is nothing to tell. @param {string} verb @param {string} said */
+function told(verb, said) {
+  if (!said || said === verb || (verb === "exit" && said === "normal")) return verb;
+  return said.startsWith(`${verb} `) ? said : `${verb}: ${said}`; // "exit code -15"
+}
+
 /** A time of any size: 850 ns, 12.3 µs, 4.56 ms, 1.23 s, 2 min 05 s. @param {number} nanoseconds */
 export function span(nanoseconds) {
   /** @type {[number, string][]} */
@@ -69,7 +75,7 @@ export function speaker(trace, steps, readable) {
     const said = text(trace.label[first]);
     const verb = VERBS[steps.kind[step]];
     if (verb === "ended") return said && said !== "normal" ? said : verb;
-    if (verb) return said && said !== verb ? `${verb}: ${said}` : verb;
+    if (verb) return told(verb, said);
     return said || text(trace.payload[first]) || "message";
   }
 

@@ -6,6 +6,7 @@
 
 const CHANNELS = new Set(["queue", "event", "lock", "pool", "loop"]);
 const NEWLINE = 10;
+const VERSION = 1; // as in tracing/_packing.py
 /** @type {Record<string, { size: number, read: (view: DataView, at: number) => number }>} */
 const TYPES = {
   u1: { size: 1, read: (view, at) => view.getUint8(at) },
@@ -22,6 +23,7 @@ export async function traceOf(packed) {
   const bytes = await inflated(packed);
   const end = bytes.indexOf(NEWLINE);
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+  if (head.version !== VERSION) throw new Error(otherVersion(head.version));
   const view = new DataView(bytes.buffer, bytes.byteOffset + end + 1);
   const { events: size, caption, dropped, error, kinds, places, texts } = head;
   const whole = () => new Int32Array(size);
@@ -33,10 +35,16 @@ export async function traceOf(packed) {
   };
   let at = 0;
   for (const [name, type] of head.columns) {
+    if (!Object.hasOwn(trace, name) || !Object.hasOwn(TYPES, type)) throw new Error(otherVersion(`${VERSION}, with a column “${name}” of ${type}`));
     read(/** @type {any} */ (trace)[name], name, view, at, type);
     at += TYPES[type].size * size;
   }
   return trace;
+}
+
+/** @param {unknown} version */
+function otherVersion(version) {
+  return `This trace is of version ${version}, and the page knows version ${VERSION}: they come from different versions of pykino. Reload the page, or export the trace again.`;
 }
 
 /**

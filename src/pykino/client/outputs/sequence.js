@@ -14,6 +14,8 @@ const HELPERS = [
   "_sequence_minimap", "_sequence_palette", "_sequence_stage", "_sequence_pane", "_sequence_tools", "_sequence_foot", "_sequence_keys", "_sequence_style",
 ];
 
+const MANY = 5; // lanes that want a wide page
+
 /** @type {AsyncMount<{ trace: DataView, caption: string | null }>} */
 export async function mount({ el, data, signal, load, readable, onTheme }) {
   const parts = Object.assign({}, ...(await Promise.all(HELPERS.map(load))));
@@ -60,6 +62,9 @@ export async function mount({ el, data, signal, load, readable, onTheme }) {
     /** @type {Scene} */
     const scene = { trace, steps, plan: plan(), look, slow: parts.slowness(trace, steps), chosen: -1, hovered: -1, lit: null };
     let step = -1; // the chosen one: it outlives a plan in which it is not to be seen
+    const { length } = scene.plan.lanes;
+    figure.style.setProperty("--lanes", String(length)); // a filter makes nothing narrower
+    figure.dataset.lanes = length < MANY ? "few" : "many";
 
     const stage = parts.stage(doc, parts, scene, { choose: open, pick, speaker, readable }, signal);
     const pane = parts.pane(doc, parts, { trace, steps, speaker, readable, go, close });

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from .._sketch import Loop
 from ._spacing import gaps
-from ._words import cells, names, said, times_of
+from ._words import cells, names, names_and_tails, said, times_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,16 +24,27 @@ _MARKS = {"exit": "■", "crash": "✗", "lost": "✗", "timer": "◷", "message
 _HEADS = {"lost": "✗✗", "waits": "○○", "": "◄►"}
 
 
-def chart(sketch: Sketch, width: int) -> list[str] | None:
-    """The lines of a chart, or None if it does not fit into `width` columns."""
+def chart(sketch: Sketch, width: int, least: int = LABELS[-1]) -> list[str] | None:
+    """The lines of a chart.
+
+    None if it does not fit into `width` columns with at least `least` of them for each label.
+    """
     times = times_of(sketch)
     margin = max([2, *(len(text) for text in times.values())])
+    heads = [names(sketch, NAMES)], _stacked(sketch)
     for room in LABELS:
-        layout = _layout(sketch, width - margin - 3, room)
-        if layout is not None:
-            head = f"{'ms':>{margin}}   {layout.head()}".rstrip()
-            return [head, *(line.rstrip() for line in _lines(sketch, layout, times, margin))]
+        for called in heads if room >= least else ():
+            layout = _layout(sketch, called, width - margin - 3, room)
+            if layout is not None:
+                lines = _lines(sketch, layout, times, margin)
+                return [line.rstrip() for line in [*layout.head(margin), *lines]]
     return None
+
+
+def _stacked(sketch: Sketch) -> list[dict[int, str]]:
+    """The names, and below them what tells them apart: that is wider than most arrows need."""
+    pieces = names_and_tails(sketch, NAMES)
+    return [{at: piece[row] for at, piece in pieces.items()} for row in (0, 1)]
 
 
 def _lines(sketch: Sketch, layout: _Layout, times: dict[int, str], margin: int) -> Iterator[str]:
@@ -49,13 +60,12 @@ def _lines(sketch: Sketch, layout: _Layout, times: dict[int, str], margin: int) 
             yield f"{time} {mark} {row}"
 
 
-def _layout(sketch: Sketch, width: int, room: int) -> _Layout | None:
+def _layout(sketch: Sketch, called: list[dict[int, str]], width: int, room: int) -> _Layout | None:
     used = sketch.used
     if not used:
         return None
     place = {line: at for at, line in enumerate(used)}
-    called = list(names(sketch, NAMES).values())
-    sizes = [cells(name) for name in called]
+    sizes = [max(cells(row[at]) for row in called) for at in used]
     following = [*sizes[1:], 0]
     needs = [(at, at + 1, size // 2 + following[at] // 2 + 3) for at, size in enumerate(sizes)]
     for item in sketch.items:
@@ -82,14 +92,16 @@ class _Layout:
     width: int
     room: int
     columns: dict[int, int]
-    called: list[str]
+    called: list[dict[int, str]]
+    """What stands above the lanes, line by line."""
     lives: list[Life]
 
-    def head(self) -> str:
-        row = [" "] * self.width
-        for name, column in zip(self.called, self.columns.values(), strict=True):
-            _put(row, max(0, column - cells(name) // 2), name)
-        return "".join(row)
+    def head(self, margin: int) -> Iterator[str]:
+        for at, called in enumerate(self.called):
+            row = [" "] * self.width
+            for line, column in self.columns.items():
+                _put(row, max(0, column - cells(called[line]) // 2), called[line])
+            yield f"{'' if at else 'ms':>{margin}}   {''.join(row)}"
 
     def row(self, step: Step | None, at: int) -> str:
         row = [" "] * self.width

@@ -14,11 +14,13 @@ __all__ = [
     "clipped",
     "duration",
     "names",
+    "names_and_tails",
     "plain",
     "remarks",
     "said",
     "summary",
     "times_of",
+    "told",
 ]
 
 _LINES = re.compile(r"\r\n|[\n\v\f\r\x85\u2028\u2029]")
@@ -59,15 +61,23 @@ def cells(text: str) -> int:
 
 def names(sketch: Sketch, room: int) -> dict[int, str]:
     """What to call the lifelines in use; those of the same name with what tells them apart."""
+    return {
+        at: f"{plain(name, max(2, room - 1 - cells(tail)))} {tail}" if tail else name
+        for at, (name, tail) in names_and_tails(sketch, room).items()
+    }
+
+
+def names_and_tails(sketch: Sketch, room: int) -> dict[int, tuple[str, str]]:
+    """The same in two pieces, the second one is empty where the name is enough."""
     same = Counter(line.name for line in sketch.lifelines)
     return {at: _name(sketch.lifelines[at], at, room, same) for at in sketch.used}
 
 
-def _name(line: Lifeline, at: int, room: int, same: Counter[str]) -> str:
-    tail = f" ×{line.count:,}" if line.count > 1 else ""
+def _name(line: Lifeline, at: int, room: int, same: Counter[str]) -> tuple[str, str]:
+    tail = f"×{line.count:,}" if line.count > 1 else ""
     if same[line.name] > 1 and line.count == 1:
-        tail = f" ({plain(line.detail, max(4, room // 2))})" if line.detail else f" #{at + 1}"
-    return (plain(line.name, max(2, room - cells(tail))) or "nameless") + tail
+        tail = f"({plain(line.detail, max(4, room // 2))})" if line.detail else f"#{at + 1}"
+    return plain(line.name, room) or "nameless", tail
 
 
 def said(step: Step, room: int) -> str:
@@ -83,11 +93,22 @@ def _parts(step: Step) -> tuple[str, str, str]:
     if step.kind == "message":
         label = plain(step.label, 200) or _payload(step) or "message"
         return "", label, _fate(step)
+    before, label = told(step.kind, plain(step.label, 200))
     if step.kind == "join":
-        return "", "ended" if step.label in ("", "normal") else plain(step.label, 200), ""
-    before, label = step.kind, plain(step.label, 200)
+        return "", label or "ended", ""
     channel = f" {plain(step.channel, 20)}" if step.channel else ""
-    return f"{before}{channel}: " if label else f"{before}{channel}", label, ""
+    before = f"{before}{channel}"
+    return f"{before}: " if before and label else before, label, ""
+
+
+def told(kind: str, label: str) -> tuple[str, str]:
+    """What happened, and what more its label says: that an end was normal is nothing to tell."""
+    if kind not in ("send", "receive"):
+        if label == kind or (label == "normal" and kind in ("exit", "join")):
+            return kind, ""
+        if label.startswith(f"{kind} "):  # "exit code -15"
+            return "", label
+    return kind, label
 
 
 def _payload(step: Step) -> str:

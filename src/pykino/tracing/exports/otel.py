@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ArgumentError, ArgumentTypeError
 from ._handlings import handlings, program_of
+from ._words import told
 from ._written import written
 from .jsonl import export as lines_of
 
@@ -114,7 +115,7 @@ class _Writer:
         return span
 
     def _event(self, event: Event) -> Record:
-        name = f"{event.kind}: {event.label}" if event.label else event.kind
+        name = ": ".join(filter(None, told(event.kind, event.label)))
         about = _attributes(_about(event))
         return {"timeUnixNano": self._time(event), "name": name, "attributes": about}
 

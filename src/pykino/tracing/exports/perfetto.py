@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._columns import NONE
 from ._handlings import handlings, program_of
+from ._words import told
 from ._written import written
 
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ def _marks(trace: Trace, times: list[int]) -> Iterator[Record]:
     for event in trace.events:
         if event.kind == "receive" or event.index in taken:
             continue
-        words = ["not received:" if event.kind == "send" else event.kind, event.label]
+        kind = "not received:" if event.kind == "send" else event.kind
+        words = told(kind, event.label)
         yield {
             "ph": "i",
             "s": "t",  # as high as its track

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from ._words import told
 from ._written import written
 
 if TYPE_CHECKING:
@@ -38,10 +39,10 @@ def export(trace: Trace, *, hidden: bool = False) -> str:
     Example:
         >>> from pykino.tracing._builder import Builder
         >>> builder = Builder()
-        >>> _ = builder.event("exit", builder.participant("main"), label="normal")
+        >>> _ = builder.event("exit", builder.participant("main"), label="shutdown")
         >>> print(export(builder.build()), end="")
         main {"main":1}
-        exit: normal
+        exit: shutdown
     """
     trace = written(trace, hidden=hidden)
     hosts = _hosts(trace)
@@ -88,6 +89,7 @@ def _word(participant: Participant) -> str:
 def _words(event: Event, hosts: list[str]) -> str:
     peer = f" {hosts[event.peer.index]}" if event.peer else ""
     payload = event.payload if event.payload != event.label else ""
-    said = ": ".join(filter(None, (f"{event.kind}{peer}", event.label, payload)))
+    kind, label = told(event.kind, event.label)
+    said = ": ".join(filter(None, (f"{kind}{peer}".strip(), label, payload)))
     # whatever ends a line somewhere, and what a terminal would follow, is a space here
     return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", said)

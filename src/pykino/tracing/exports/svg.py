@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import UnknownChoiceError
-from .._sketch import at_least, sketch
+from .._sketch import at_least
+from .._sketching import sketch
 from ._svg_layout import EDGE, HEAD, layout
 from ._svg_rows import Rows
 from ._svg_shapes import element, group, line, rect, text
@@ -33,7 +34,8 @@ def export(
 
     Args:
         trace: What to draw.
-        messages: The most rows with an arrow or a mark; what repeats counts once.
+        messages: The most messages; of other events there are at most twice as many. What repeats
+            counts once.
         lanes: The most lanes: past them, those of the same name are drawn as one.
         hidden: Also draw what is about infrastructure.
         fold: Draw what repeats as a loop.
@@ -48,7 +50,7 @@ def export(
     at_least("lanes", lanes, 2)
     if theme not in THEMES:
         raise UnknownChoiceError("Trace.export", "theme", theme, THEMES)
-    drawn = sketch(trace, rows=messages, lanes=lanes, hidden=hidden, fold=fold)
+    drawn = sketch(trace, messages=messages, lanes=lanes, hidden=hidden, fold=fold)
     place = layout(drawn)
     title = plain(trace.caption, 90)
     top = EDGE + (26 if title else 0)

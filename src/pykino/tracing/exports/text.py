@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._sketch import Loop, at_least, sketch
+from attrs import evolve
+
+from .._sketch import Loop, at_least
+from .._sketching import Sketcher
 from ._chart import chart
 from ._words import cells, clipped, names, plain, remarks, said, summary, times_of
 
@@ -15,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["export"]
 
 NAME = 24  # columns, in a list
-LANE = 14  # columns: more lanes than have so much are drawn as one, if they have the same name
+# columns for a lane, and at least for a label: more lanes are drawn as one, if they have the same
+# name; many lanes are worth it only as long as one can read what is written between them
+ROOMS = ((8, 18), (14, 0))
 
 
 def export(
@@ -30,7 +35,8 @@ def export(
 
     Args:
         trace: What to show.
-        messages: The most lines with an arrow or a mark; what repeats counts once.
+        messages: The most lines with a message; of others there are at most twice as many. What
+            repeats counts once.
         width: Columns of the terminal.
         hidden: Also show what is about infrastructure.
         fold: Show what repeats as a loop.
@@ -40,21 +46,26 @@ def export(
     """
     at_least("messages", messages, 0)
     at_least("width", width, 40)
-    drawn = sketch(trace, rows=messages, lanes=width // LANE, hidden=hidden, fold=fold)
-    body = chart(drawn, width) if _is_named(drawn) else None
-    if body is None:
-        drawn = sketch(trace, rows=messages, lanes=None, hidden=hidden, fold=fold)
-        body = _list(drawn, width)
+    drawn, body = _body(Sketcher.of(trace, hidden=hidden), width, messages, fold=fold)
     caption = plain(trace.caption, width)
     end = [plain(each, width) for each in (summary(drawn), *remarks(drawn))]
     blocks = [[caption] if caption else [], body, end]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
-def _is_named(drawn: Sketch) -> bool:
-    """Whether each lane has a name: a list tells more than a chart with a lane for all others."""
-    lines = [drawn.lifelines[at] for at in drawn.used]
-    return all(line.name != "others" or line.count == 1 for line in lines)
+def _body(sketcher: Sketcher, width: int, messages: int, *, fold: bool) -> tuple[Sketch, list[str]]:
+    """A chart of as many lanes as fit, and what it shows; where none fits, a list."""
+    found = []
+    for lane, label in ROOMS:
+        drawn = sketcher.sketch(messages=messages, lanes=width // lane, fold=fold)
+        has_rest = any(line.rest for line in drawn.lifelines)  # a list tells who it is
+        lines = None if has_rest else chart(drawn, width, label)
+        if lines is not None:
+            found.append((drawn, lines))
+    if found:
+        return next((each for each in found if each[0].is_whole), found[0])
+    drawn = sketcher.sketch(messages=messages, lanes=None, fold=fold)
+    return drawn, _list(drawn, width)
 
 
 def _list(drawn: Sketch, width: int) -> list[str]:
@@ -68,11 +79,13 @@ def _list(drawn: Sketch, width: int) -> list[str]:
             lines.append(f"{'':{room}}     loop ×{item.count:,}:")
             indent = "  "
         for step in item.steps:
-            text = _sentence(step, called, width)
+            text = _sentence(step, drawn, called, width)
             lines.append(clipped(f"{times[step.time]:>{room}} ms  {indent}{text}", width))
     return lines
 
 
-def _sentence(step: Step, called: dict[int, str], width: int) -> str:
+def _sentence(step: Step, drawn: Sketch, called: dict[int, str], width: int) -> str:
     target = "" if step.target is None else f" -> {called[step.target]}"
-    return f"{called[step.source]}{target}: {said(step, width)}"
+    once = any(drawn.lifelines[end].count == step.count for end in step.ends)  # each of a crowd
+    words = said(evolve(step, count=1) if once else step, width)
+    return f"{called[step.source]}{target}: {words}"
