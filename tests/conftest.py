@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pykino.hosts.memory import MemoryClient, MemoryHost
     from pykino.session import Session
 
-for name, examples in (("sample", 40), ("soak", 200)):  # of each property
+for name, examples in (("sample", 25), ("soak", 200)):  # of each property
     hypothesis_settings.register_profile(
         name,
         deadline=None,

@@ -11,7 +11,7 @@ import pykino as kino
 from pykino._clients import MAX_EVENTS
 from pykino.testing.memory import memory_session
 
-SHORT = 5.0  # seconds
+SHORT = 3.0  # seconds
 
 
 @pytest.mark.soak
@@ -19,7 +19,7 @@ SHORT = 5.0  # seconds
 def test_what_many_clients_change_at_once_is_heard_in_order_and_the_same_for_all_in_the_end(
     soak: bool,
 ) -> None:
-    """Ten clients for five seconds; `--soak` takes fifty for a minute, and looks at memory."""
+    """Ten clients for three seconds; `--soak` takes fifty for a minute, and looks at memory."""
     load = Load(windows=0, wanderers=0, deaf=0)
     if not soak:
         load = Load(SHORT, clients=10, windows=0, processes=1, wanderers=0, deaf=0)

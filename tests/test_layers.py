@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,12 @@ LATE = {  # inside functions only: what is needed to convert a value, found when
 }
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports(path: Path) -> list[tuple[str, bool]]:
     """`(module, late)` for each import of ours that runs; those for type checkers do not."""
     package = ["pykino", *path.relative_to(SOURCE).parts[:-1]]
@@ -117,7 +124,7 @@ def imports(path: Path) -> list[tuple[str, bool]]:
             inner = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
             visit(child, late or inner)
 
-    visit(ast.parse(path.read_text(encoding="utf-8")), late=False)
+    visit(parsed(path), late=False)
     return found
 
 
@@ -193,7 +200,7 @@ def test_only_the_session_talks_to_hosts() -> None:
     callers = {
         name_of(path)
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Attribute)
         and node.attr == "hosts"
         and isinstance(node.value, ast.Name)

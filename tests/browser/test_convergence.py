@@ -12,11 +12,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.soak, pytest.mark.usefixtures("ch
 def test_what_is_typed_in_two_windows_while_others_change_it_is_the_same_for_all_in_the_end(
     soak: bool,
 ) -> None:
-    """Eight other clients, for eight seconds; one window loses its connection, and comes back.
+    """Eight other clients, for six seconds; one window loses its connection, and comes back.
 
     `--soak` takes forty-eight for a minute.
     """
-    load = Load() if soak else Load(8.0, clients=10, processes=1, wanderers=2)
+    load = Load() if soak else Load(6.0, clients=10, processes=1, wanderers=2)
 
     result = converge(load)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
+import traceback
 import weakref
 from contextlib import suppress
 from functools import partial
@@ -353,7 +354,37 @@ def test_the_outer_one_may_end_first() -> None:
     asyncio.run(main())
 
     assert [m.payload for m in inner.recorded.messages] == ["1", "2"]
+    assert [m.payload for m in outer.recorded.messages] == ["1"]
     assert surroundings() == before
+
+
+def test_what_is_recorded_while_two_overlap_belongs_to_each_of_them_once() -> None:
+    around, first, second = (trace(sources=["asyncio", "actors"]) for _ in range(3))
+
+    async def main() -> None:
+        with around:
+            first.__enter__()
+            await seq_trace(ping, "one")
+            second.__enter__()
+            await seq_trace(ping, "both")
+            first.__exit__(None, None, None)
+            await seq_trace(ping, "two")
+            second.__exit__(None, None, None)
+            await seq_trace(ping, "none")
+
+    asyncio.run(main())
+
+    assert words(first) == ["one", "ONE", "both", "BOTH"]
+    assert words(second) == ["both", "BOTH", "two", "TWO"]
+    assert words(around) == ["one", "ONE", "both", "BOTH", "two", "TWO", "none", "NONE"]
+    for each in (first, second, around):
+        pairs = [(m.sender, m.receiver) for m in each.recorded.messages]
+        assert all(sender and receiver for sender, receiver in pairs)
+        assert all(e.cause is not None for e in each.recorded.events if e.kind == "receive")
+
+
+def words(tracing: trace) -> list[str]:
+    return [message.label for message in tracing.recorded.messages]
 
 
 # -- nothing is left -----------------------------------------------------------------------------
@@ -493,6 +524,46 @@ def test_what_a_traced_coroutine_raises_is_raised_as_it_is(
     gc.collect()
 
     assert not caplog.records
+
+
+def lines(error: BaseException) -> list[str]:
+    """The functions that a traceback names."""
+    return [frame.name for frame in traceback.extract_tb(error.__traceback__)]
+
+
+@pytest.mark.parametrize("call", [seq_trace, render_seq_trace])
+def test_a_traceback_names_no_function_of_the_trace(call: Any) -> None:
+    def fails() -> None:
+        raise ValueError("no such table")
+
+    async def fails_later() -> None:
+        raise ValueError("no such table")
+
+    with pytest.raises(ValueError, match="no such table") as caught:
+        call(fails)
+    assert lines(caught.value)[1:] == ["fails"]
+    with pytest.raises(ValueError, match="no such table") as caught:
+        asyncio.run(call(fails_later))
+    assert lines(caught.value)[-1] == "fails_later"
+    assert not {"_run", "traced", "_called"} & {*lines(caught.value)}
+
+
+def test_one_who_is_interrupted_sees_the_line_that_the_traced_code_was_at() -> None:
+    async def main() -> list[str]:
+        begun = asyncio.Event()
+
+        async def waits() -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        task = asyncio.create_task(seq_trace(waits))
+        await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await task
+        return lines(caught.value)
+
+    assert asyncio.run(main())[:3] == ["main", "waits", "wait"]
 
 
 def test_a_page_of_a_trace_is_not_shown_by_the_program(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from .._flags import checked_flag
 from ..actors.processes import is_async
 from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError
+from . import _overlaps
 from . import sources as watched
+from ._called import awaited, called, name_of, render, rendered
 from ._columns import Columns
 from ._making import Making
+from ._patches import unseen
 from ._recording import SOURCES, Recording, flow
 from ._roots import as_root, leave
 from .timeline import Trace
@@ -100,6 +103,7 @@ class trace:  # noqa: N801 - it is called as a function is
         try:
             as_root(recording)
             recording.begin()
+            _overlaps.begun(recording)
         except BaseException:
             watched.end()
             raise
@@ -114,6 +118,7 @@ class trace:  # noqa: N801 - it is called as a function is
         watched.end()
         rows = recording.rows()
         recording.hand_over(rows)
+        rows += _overlaps.ended(recording)  # they hand over what is theirs themselves
         making = Making(recording, rows)
         self.recorded._fill(making, recording.journal.dropped, exc)
         if self._only is not None:
@@ -154,9 +159,13 @@ def seq_trace(fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
     """
     tracing = _checked("seq_trace", fn, options)
     if is_async(fn):
-        return _awaited(tracing, fn, args)
-    with tracing as recorded:
-        result = _called("seq_trace", fn, args)
+        return awaited(tracing, fn, args)
+    try:
+        with tracing as recorded:
+            result = called("seq_trace", fn, args)
+    except BaseException as exc:
+        unseen(exc)
+        raise
     return result, recorded
 
 
@@ -173,75 +182,17 @@ def render_seq_trace(fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
     Raises:
         ArgumentTypeError: `fn` cannot be called.
     """
-    tracing = _checked("render_seq_trace", fn, options, f"Messages of {_name(fn)}")
+    tracing = _checked("render_seq_trace", fn, options, f"Messages of {name_of(fn)}")
     if is_async(fn):
-        return _rendered(tracing, fn, args)
+        return rendered(tracing, fn, args)
     try:
         with tracing as recorded:
-            return _called("render_seq_trace", fn, args)
+            return called("render_seq_trace", fn, args)
+    except BaseException as exc:
+        unseen(exc)
+        raise
     finally:
-        _render(recorded)
-
-
-async def _awaited(tracing: trace, fn: Any, args: tuple[Any, ...]) -> Any:
-    result = await _run(tracing, fn, args)
-    return result, tracing.recorded
-
-
-async def _rendered(tracing: trace, fn: Any, args: tuple[Any, ...]) -> Any:
-    try:
-        return await _run(tracing, fn, args)
-    finally:
-        _render(tracing.recorded)
-
-
-async def _run(tracing: trace, fn: Any, args: tuple[Any, ...]) -> Any:
-    """In a task of its own that is a process, so that it can receive, unless this is one."""
-    from ..actors._here import running
-
-    if running() is not None:
-        with tracing:
-            return await fn(*args)
-    failed: BaseException | None = None
-
-    async def traced() -> Any:
-        nonlocal failed
-        try:
-            with tracing:
-                return await fn(*args)
-        except BaseException as exc:  # to be raised where it is awaited, not where nobody looks
-            failed = exc
-        return None
-
-    traced.__qualname__ = _name(fn)
-    result = await _as_process(traced)
-    try:
-        if failed is not None:
-            raise failed
-    finally:
-        failed = None  # its traceback holds this frame
-    return result
-
-
-async def _as_process(fn: Any) -> Any:
-    from ..actors import spawn
-    from ..actors._closing import until_dead
-    from ..actors._ends import terminate
-    from ..actors.running import outcome_of
-
-    process = spawn(fn, task=True)
-    try:
-        return await outcome_of(process)
-    finally:
-        if process._coro is not None:
-            terminate(process, "shutdown")
-            await until_dead(process._scheduler, [process])
-
-
-def _render(recorded: Trace) -> None:
-    from ..rendering import render
-
-    render(recorded)
+        render(recorded)
 
 
 def _checked(owner: str, fn: Any, options: dict[str, Any], caption: str | None = None) -> trace:
@@ -266,23 +217,6 @@ def _checked(owner: str, fn: Any, options: dict[str, Any], caption: str | None =
 
 
 _OPTIONS = tuple(trace.__init__.__kwdefaults__ or ())
-
-
-def _called(owner: str, fn: Any, args: tuple[Any, ...]) -> Any:
-    result = fn(*args)
-    if iscoroutine(result):
-        result.close()
-        expected = (
-            "a function that does not return a coroutine. "
-            "Wrong: lambda: work(1). Right: work, 1 or functools.partial(work, 1)"
-        )
-        raise ArgumentTypeError(owner, "fn", fn, expected)
-    return result
-
-
-def _name(fn: Any) -> str:
-    name: str = getattr(fn, "__qualname__", None) or type(fn).__name__
-    return name.rpartition("<locals>.")[2]
 
 
 def _sources(wanted: Any) -> frozenset[str]:

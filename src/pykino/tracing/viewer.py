@@ -53,15 +53,17 @@ class SequenceDiagram(Output):
         return {"type": "sequence", "trace": pack(self.trace), "caption": self._words() or None}
 
     def fallback(self) -> Bundle:
+        from ._sketching import Sketcher
         from .exports import mermaid, svg, text
 
         trace = evolve(self.trace, caption=self._words())
-        drawing = svg.export(trace)
+        held = Sketcher.of(trace, hidden=False)  # one for all three
+        drawing = svg.export(held.trace)
         return {
-            "text/plain": text.export(trace),
+            "text/plain": text.export(held.trace),
             "image/svg+xml": drawing,
             "text/html": drawing,
-            "text/vnd.mermaid": mermaid.export(trace),
+            "text/vnd.mermaid": mermaid.export(held.trace),
         }
 
     def _words(self) -> str:

@@ -1,4 +1,4 @@
-"""Programs of stages with queues between them, and gates, whose events' causes are known.
+"""Programs of stages with queues between them, gates and locks, whose events' causes are known.
 
 Every stage writes down by itself which item it has put where and what it has taken, which gates it
 has opened and who has let it go on, at the moment when that happens: between a queue's own step and
@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 from hypothesis import strategies as st
+from tests.tracing.sources.latches import LATCHES, Latches
 
 if TYPE_CHECKING:
     from pykino.tracing import Event, Participant, Trace
 
 SAME = ("the same object",)
+CANCELLED = -2  # instead of what somebody had taken before
 QUEUES: dict[str, type[asyncio.Queue[Any]]] = {
     "fifo": asyncio.Queue,
     "lifo": asyncio.LifoQueue,
@@ -38,7 +40,7 @@ class Stage:
     takes: str
     """`get`, `wait_for` or `nowait`."""
     gates: tuple[tuple[str, int], ...] = ()
-    """What is done to which gates between taking and putting: `open`, `close`, `wait`."""
+    """What is done between taking and putting: `open`, `close`, `wait`, to which gate; `LATCHES`."""
 
 
 @frozen
@@ -49,7 +51,8 @@ class Graph:
     """Workers that are cancelled, by the order of their start."""
 
 
-deeds = st.tuples(st.sampled_from(["open", "open", "close", "wait"]), st.integers(0, 1))
+gates = st.tuples(st.sampled_from(["open", "open", "close", "wait"]), st.integers(0, 1))
+latches = st.tuples(st.sampled_from(LATCHES), st.just(0))
 
 
 @st.composite
@@ -63,7 +66,7 @@ def graphs(draw: st.DrawFn) -> Graph:
                 st.integers(1, 3),
                 st.lists(st.integers(1, 7), min_size=1, max_size=2).map(tuple),
                 st.sampled_from(["get", "wait_for", "nowait"]),
-                st.lists(deeds, max_size=4).map(tuple),
+                st.lists(gates | latches, max_size=4).map(tuple),
             ),
             min_size=2,
             max_size=8,
@@ -90,6 +93,8 @@ class Known:
     waiting: dict[int, list[list[int]]] = field(factory=lambda: {0: [], 1: []})
     """A place for each who waits at a gate, for the message that lets him go on."""
     cancels: list[tuple[str, str]] = field(factory=list)
+    struck: dict[str, int] = field(factory=dict)
+    """Who was cancelled while he waited for a lock, or held one, and what he had taken by then."""
     ends: dict[str, bool] = field(factory=dict)
     """Who has ended, and whether that was because somebody had cancelled it."""
 
@@ -105,6 +110,20 @@ class Known:
         for place in self.waiting[gate]:
             place.append(self.serial)
         self.waiting[gate].clear()
+
+    def lets_go(self, who: str) -> int:
+        """He does what lets somebody go on who waits for a lock."""
+        self.serial += 1
+        before = CANCELLED if self.is_led_by_that(who) else len(self.takes.get(who, ())) - 1
+        self.puts[self.serial] = who, before
+        return self.serial
+
+    def is_struck(self, who: str) -> None:
+        """What he does as he ends is because he was cancelled."""
+        self.struck[who] = len(self.takes.get(who, ()))
+
+    def is_led_by_that(self, who: str) -> bool:
+        return self.struck.get(who) == len(self.takes.get(who, ()))
 
     def waits(self, gate: int) -> list[int]:
         """Who lets go on whoever waits from now on: nobody as yet, if the gate is closed."""
@@ -139,7 +158,7 @@ async def run(graph: Graph, known: Known) -> None:
     sink: asyncio.Queue[Any] = asyncio.Queue()
     kinds = [*(stage.kind for stage in graph.stages), "fifo"]
     all_queues = [*queues, sink]
-    gates = [asyncio.Event(), asyncio.Event()]
+    gates, locks = [asyncio.Event(), asyncio.Event()], Latches(known)
 
     async def put(who: str, at: int, item: Any) -> None:
         whole = priced(kinds[at], item, known.serial)
@@ -164,7 +183,9 @@ async def run(graph: Graph, known: Known) -> None:
 
     async def pass_by(who: str, deed: str, at: int) -> None:
         gate = gates[at]
-        if deed == "wait":
+        if deed in LATCHES:
+            await locks.use(deed)
+        elif deed == "wait":
             opener = known.waits(at)
             await gate.wait()
             known.takes.setdefault(who, []).append({opener[0]})
@@ -202,7 +223,8 @@ async def run(graph: Graph, known: Known) -> None:
     while running := [task for task in tasks if not task.done()]:
         for task in running:  # on Python 3.11 `wait_for` may lose one
             known.cancel("main", task)
-        await asyncio.sleep(0)
+        for _ in range(30):  # a condition that is cancelled waits for its lock
+            await asyncio.sleep(0)
     await asyncio.sleep(0)  # what they do as they end
     known.ends = {task.get_name(): task.cancelled() for task in tasks}
 
@@ -213,7 +235,7 @@ def check(trace: Trace, known: Known) -> None:
     takes: dict[str, list[Event]] = {}
     serial = 0
     for event in trace.events:
-        if event.peer is None or event.peer.kind not in ("queue", "event"):
+        if event.peer is None or event.peer.kind not in ("queue", "event", "lock"):
             continue
         if event.kind == "send":
             serial += 1
@@ -229,17 +251,25 @@ def check(trace: Trace, known: Known) -> None:
     for who, events in takes.items():
         for event, may in zip(events, known.takes[who], strict=True):
             assert event.cause is not None, f"{event} has no cause"
-            assert sends[event.cause] in may, f"{event} has another cause"
+            assert sends.get(event.cause) in may, f"{event} has another cause"
     check_ends(trace, known, takes)
 
 
 def check_cause(trace: Trace, event: Event, takes: list[Event], before: int | None) -> None:
     """A worker does something because of what it has taken last; at first, of its start."""
-    if before is not None and before >= 0:
+    if before == CANCELLED:
+        assert event.cause == last_cancel(trace, event), f"{event} has another cause"
+    elif before is not None and before >= 0:
         assert before < len(takes), f"{event} has another cause"
         assert event.cause == takes[before].index, f"{event} has another cause"
     else:
         assert event.cause == start(trace, event.who), f"{event} has another cause"
+
+
+def last_cancel(trace: Trace, event: Event) -> int:
+    """The last time that who does it was cancelled before that."""
+    earlier = trace.events[: event.index]
+    return max(e.index for e in earlier if e.kind == "cancel" and e.peer == event.who)
 
 
 def start(trace: Trace, who: Participant) -> int | None:
@@ -256,9 +286,9 @@ def check_ends(trace: Trace, known: Known, takes: dict[str, list[Event]]) -> Non
     assert ended == known.ends, "an end has another cause"
     for event in ends:
         cause: int | None
-        if event.label == "cancelled":
-            cause = max(each.index for each in cancels if each.peer == event.who)
+        who, taken = event.who.name, takes.get(event.who.name)
+        if event.label == "cancelled" and (who not in known.struck or known.is_led_by_that(who)):
+            cause = last_cancel(trace, event)
         else:
-            taken = takes.get(event.who.name)
             cause = taken[-1].index if taken else start(trace, event.who)
         assert event.cause == cause, f"{event} has another cause than {cause}"

@@ -460,3 +460,51 @@ def test_processes_and_tasks_see_each_other(backend: str) -> None:
         "exit child normal",
         "receive main child PING",
     ]
+
+
+# -- groups whose children end early ---------------------------------------------------------------
+
+
+def test_who_leaves_a_group_is_told_of_the_end_of_each_child(backend: str) -> None:
+    async def main() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(turns, 1, name="early")
+            group.start_soon(turns, 20, name="late")
+            await turns(5)
+        anyio.Event().set()
+
+    recorded = traced(main, backend)
+    early, late, _ = (e for e in recorded.events if e.kind == "join")
+
+    assert told(recorded, "exit", "join")[:4] == [
+        "exit early normal", "exit late normal", "join main early ended",
+        "join main late ended",
+    ]  # fmt: skip
+    assert (cause(recorded, early), cause(recorded, late)) == ("exit early", "exit late")
+    assert only(recorded, "send", "main").cause == late.index
+
+
+def test_a_child_that_begins_with_start_is_joined_as_the_others_are(backend: str) -> None:
+    async def begins(*, task_status: Any) -> None:
+        task_status.started()
+
+    async def main() -> None:
+        async with anyio.create_task_group() as group:
+            await group.start(begins, name="begun")
+            await turns()
+
+    recorded = traced(main, backend)
+
+    assert told(recorded, "join")[0] == "join main begun ended"
+
+
+def test_a_group_that_is_cancelled_by_its_time_is_cancelled_once(backend: str) -> None:
+    async def main() -> None:
+        with anyio.move_on_after(0.001):
+            async with anyio.create_task_group() as group:
+                group.start_soon(wait, name="child")
+
+    recorded = traced(main, backend)
+
+    assert len(told(recorded, "cancel")) == (1 if backend == "asyncio" else 0)
+    assert told(recorded, "join")[0] == "join main child cancelled"

@@ -451,6 +451,10 @@ def test_loops_of_uvloop_are_watched() -> None:
     assert [m.label for m in recorded.messages if m.receive] == ["note", "set", "result: done"]
     assert [e.who.name for e in recorded.events if e.kind == "exit"] == ["work"]
     assert {e.who.name for e in recorded.events} == {"main", "work"}
+    with trace(sources="asyncio") as recorded:
+        uvloop.run(main())
+    spawned = [e.peer.name for e in recorded.events if e.kind == "spawn" and e.peer is not None]
+    assert spawned == ["main", "work"]
 
 
 def two_arguments(loop: asyncio.AbstractEventLoop, coro: Any) -> Any:
@@ -662,7 +666,7 @@ def test_a_queue_that_is_shut_down_says_nothing_of_what_it_drops() -> None:
         with suppress(asyncio.QueueShutDown):  # type: ignore[attr-defined]
             await queue.get()
 
-    assert story(traced(main)) == ["main send Queue (note)", "main send Queue (shut down)"]
+    assert story(traced(main)) == ["main send Queue (note)"]
 
 
 def test_what_lay_in_a_queue_that_is_emptied_by_hand_is_not_taken_for_what_comes_later() -> None:
@@ -678,3 +682,158 @@ def test_what_lay_in_a_queue_that_is_emptied_by_hand_is_not_taken_for_what_comes
     (receive,) = [event for event in recorded.events if event.kind == "receive"]
     assert receive.cause is not None
     assert recorded.events[receive.cause].who.name == "second"
+
+
+# -- who has set what ------------------------------------------------------------------------------
+
+
+def set_by_a_task(event: asyncio.Event, future: asyncio.Future[str]) -> Any:
+    async def outsider() -> None:
+        event.set()
+        future.set_result("done")
+
+    return asyncio.get_running_loop().create_task(outsider(), name="outsider")
+
+
+def set_by_a_callback(event: asyncio.Event, future: asyncio.Future[str]) -> Any:
+    loop = asyncio.get_running_loop()
+    loop.call_soon(event.set)
+    loop.call_soon(future.set_result, "done")
+
+
+@pytest.mark.parametrize(
+    ("setting", "senders"), [(set_by_a_task, ["outsider", "outsider"]), (set_by_a_callback, [])]
+)
+def test_what_a_task_from_outside_sets_is_a_foreign_message(
+    setting: Any, senders: list[str]
+) -> None:
+    asked: list[Any] = []
+
+    async def waits() -> Trace:
+        with trace(sources="asyncio") as recorded:
+            event, future = asyncio.Event(), asyncio.get_running_loop().create_future()
+            asked.extend((event, future))
+            await event.wait()
+            await future
+        return recorded
+
+    async def main() -> Trace:
+        waiting = asyncio.create_task(waits())
+        await asyncio.sleep(0)
+        task = setting(*asked)
+        recorded = await waiting
+        if task is not None:
+            await task
+        return recorded
+
+    found = asyncio.run(main()).messages
+    assert [m.sender and m.sender.name for m in found] == senders
+    assert all(m.foreign and m.receive for m in found)
+    assert [m.label for m in found] == ["set", "result: done"][: len(senders)]
+
+
+async def awaits(future: asyncio.Future[str]) -> None:
+    await future
+
+
+async def gathers(future: asyncio.Future[str]) -> None:
+    await asyncio.gather(future)
+
+
+async def waits_and_asks(future: asyncio.Future[str]) -> None:
+    await asyncio.wait([future])
+    future.result()
+
+
+async def waits_a_while(future: asyncio.Future[str]) -> None:
+    await asyncio.wait_for(future, 5)
+
+
+async def shields(future: asyncio.Future[str]) -> None:
+    await asyncio.shield(future)
+
+
+@pytest.mark.parametrize("use", [awaits, gathers, waits_and_asks, waits_a_while, shields])
+def test_who_waits_for_a_future_in_any_way_goes_on_because_it_was_set(use: Any) -> None:
+    async def main() -> None:
+        future = asyncio.get_running_loop().create_future()
+
+        async def sets() -> None:
+            future.set_result("done")
+
+        async def waits() -> None:
+            await use(future)
+            note()
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(waits(), name="waiter")
+            group.create_task(sets(), name="setter")
+
+    recorded = traced(main)
+    (message,) = (m for m in recorded.messages if m.label == "result: done")
+    sent = next(e for e in recorded.events if e.label == "note")
+
+    assert message.sender is not None
+    assert message.sender.name == "setter"
+    assert message.receive is not None
+    assert (message.receive.who.name, sent.cause) == ("waiter", message.receive.index)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="queues shut down since Python 3.13")
+def test_who_joins_a_queue_goes_on_because_it_was_shut_down() -> None:
+    async def main() -> None:
+        queue: Any = asyncio.Queue()
+        note(queue)
+        joining = asyncio.create_task(queue.join(), name="joiner")
+        await asyncio.sleep(0)
+        queue.shutdown(immediate=True)
+        await joining
+
+    recorded = traced(main)
+    (message,) = (m for m in recorded.messages if m.label == "shut down")
+
+    assert message.receive is not None
+    assert message.receive.who.name == "joiner"
+
+
+def test_who_goes_on_because_a_future_was_cancelled_does_so_because_of_that() -> None:
+    async def main() -> None:
+        future = asyncio.get_running_loop().create_future()
+
+        async def waits() -> None:
+            with suppress(asyncio.CancelledError):
+                await future
+            note()
+
+        async def cancels() -> None:
+            future.cancel()
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(waits())
+            group.create_task(cancels())
+
+    recorded = traced(main)
+    (cancel,) = (e for e in recorded.events if e.kind == "cancel")
+    (sent,) = (e for e in recorded.events if e.label == "note")
+
+    assert (cancel.who.name, cancel.label, sent.cause) == ("cancels", "cancel", cancel.index)
+
+
+def test_who_is_cancelled_while_he_waits_for_a_future_is_not_cancelled_twice() -> None:
+    async def main() -> None:
+        future = asyncio.get_running_loop().create_future()
+
+        async def waits() -> None:
+            await future
+
+        task = asyncio.create_task(waits())
+        await asyncio.sleep(0)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    recorded = traced(main)
+    (cancel,) = (e for e in recorded.events if e.kind == "cancel")
+
+    assert cancel.peer is not None
+    assert cancel.peer.name == "waits"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +15,9 @@ from pykino.tracing._pairing import Box
 from pykino.tracing._payloads import NOTHING
 from pykino.tracing._recording import CANCEL, EXIT, RECEIVE, SEND, Cell
 from pykino.tracing.sources import _async_queues
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def traced(graph: Graph) -> None:
@@ -71,9 +74,26 @@ def gated() -> Graph:
     return Graph((first, second, third), (1, 2, 3, SAME), (4,))
 
 
+def latched() -> Graph:
+    """Workers wait for a lock, a semaphore and a condition; some are told at once, one is not."""
+    first = Stage("fifo", 0, 3, (1,), "get", (("semaphore", 0), ("await", 0)))
+    second = Stage("fifo", 0, 3, (1,), "get", (("semaphore", 0), ("lock", 0)))
+    third = Stage("fifo", 0, 2, (1,), "get", (("lock", 0), ("notify all", 0)))
+    source = Stage("fifo", 0, 2, (1, 2), "get", (("semaphore", 0), ("notify", 0)))
+    return Graph((source, first, second, third), (1, 2, 3, SAME, 4, 5), (4,))
+
+
+PROGRAMS = {"release": latched, "notify": latched}
+"""Which one shows it; others: `gated`."""
+
+
 @pytest.mark.parametrize(
-    ("kind", "label"), [(CANCEL, ""), (SEND, "set"), (RECEIVE, "set"), (EXIT, "cancelled")]
-)
+    ("kind", "label"),
+    [
+        (CANCEL, ""), (EXIT, "cancelled"), (SEND, "set"), (RECEIVE, "set"), (SEND, "release"),
+        (RECEIVE, "release"), (SEND, "notify"), (RECEIVE, "notify"),
+    ],
+)  # fmt: skip
 def test_what_is_not_recorded_is_noticed(
     kind: int, label: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,14 +107,47 @@ def test_what_is_not_recorded_is_noticed(
             return cell.last
         return right(cell, what, peer, said, **more)
 
-    traced(gated())
+    program = PROGRAMS.get(label, gated)()
+    traced(program)
     monkeypatch.setattr(Cell, "note", note)
     with pytest.raises(AssertionError, match="cause"):
-        traced(gated())
+        traced(program)
     assert left_out
 
 
-@pytest.mark.parametrize(("kind", "label"), [(CANCEL, ""), (RECEIVE, "set")])
+def opened() -> Graph:
+    """Who waits for a gate that is open finds that another one was opened meanwhile."""
+    first = Stage("fifo", 0, 1, (1,), "get", (("open", 0), ("open", 1), ("wait", 0)))
+    return Graph((first, first), (1,), ())
+
+
+@pytest.mark.parametrize(
+    ("label", "program"), [("set", opened), ("release", latched), ("notify", latched)]
+)
+def test_that_the_last_one_has_let_all_others_go_on_is_noticed(
+    label: str, program: Callable[[], Graph], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = Cell.note
+    last = 0
+
+    def note(cell: Cell, what: int, peer: int = -1, said: Any = NOTHING, **more: Any) -> int:
+        nonlocal last
+        if what & 15 == RECEIVE and said.label == label:
+            more["cause"] = last
+        number = right(cell, what, peer, said, **more)
+        if what & 15 == SEND and said.label == label:
+            last = number
+        return number
+
+    traced(program())
+    monkeypatch.setattr(Cell, "note", note)
+    with pytest.raises(AssertionError, match="cause"):
+        traced(program())
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"), [(CANCEL, ""), (RECEIVE, "set"), (RECEIVE, "release"), (RECEIVE, "notify")]
+)
 def test_what_does_not_lead_to_what_comes_next_is_noticed(
     kind: int, label: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,4 +160,4 @@ def test_what_does_not_lead_to_what_comes_next_is_noticed(
 
     monkeypatch.setattr(Cell, "note", note)
     with pytest.raises(AssertionError, match="cause"):
-        traced(gated())
+        traced(PROGRAMS.get(label, gated)())

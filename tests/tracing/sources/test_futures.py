@@ -6,6 +6,7 @@ import asyncio
 import concurrent.futures as cf
 import multiprocessing
 import os
+import queue
 import threading
 import traceback
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, _base
@@ -141,6 +142,43 @@ def test_to_thread_and_an_executor_of_a_loop_are_seen() -> None:
 
     assert [event.payload for event in kinds(recorded, "send")] == ["1", "2"]
     assert [event.who.kind for event in kinds(recorded, "receive")] == ["thread", "thread"]
+
+
+def test_what_comes_of_a_call_arrives_where_it_is_awaited_and_nowhere_else() -> None:
+    async def main() -> None:
+        await asyncio.to_thread(double, 1)
+        loop = asyncio.get_running_loop()
+        await asyncio.gather(*(loop.run_in_executor(None, double, each) for each in (2, 3)))
+
+    async def traced() -> Trace:
+        with trace() as recorded:
+            await main()
+        return recorded
+
+    recorded = asyncio.run(traced())
+    calls = {receive.index: receive.payload for receive in kinds(recorded, "receive")}
+    joins = kinds(recorded, "join")
+
+    assert {event.kind for event in recorded.events} == {"send", "receive", "join"}
+    assert sorted((calls[join.cause or 0], join.label) for join in joins) == [
+        ("1", "result: 2"), ("2", "result: 4"), ("3", "result: 6"),
+    ]  # fmt: skip
+
+
+def test_a_call_that_is_given_up_tells_nobody(pool: ThreadPoolExecutor) -> None:
+    go = threading.Event()
+
+    async def main() -> Trace:
+        with trace(sources="futures") as recorded:
+            call = asyncio.get_running_loop().run_in_executor(pool, go.wait)
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(call, 0.01)
+            with pytest.raises(asyncio.CancelledError):
+                await call
+            go.set()
+        return recorded
+
+    assert kinds(asyncio.run(main()), "join") == []
 
 
 def test_callbacks_belong_to_the_worker(pool: ThreadPoolExecutor) -> None:
@@ -339,3 +377,158 @@ def test_every_method_is_the_same_object_after_errors_and_nested_traces() -> Non
 
     assert all(a is b for a, b in zip(before, (vars(o)[n] for o, n in PATCHED), strict=True))
     assert not any(a is b for a, b in zip(before, during, strict=True))
+
+
+def test_who_learns_that_a_call_was_cancelled_goes_on_because_of_that(
+    pool: ThreadPoolExecutor,
+) -> None:
+    go = threading.Event()
+    with trace(sources="futures") as recorded:
+        pool.submit(go.wait)
+        future = pool.submit(double, 1)
+        future.cancel()
+        go.set()
+        with pytest.raises(cf.CancelledError):
+            future.result()
+        pool.submit(double, 2).result()
+
+    (cancel,) = kinds(recorded, "cancel")
+    assert kinds(recorded, "send")[-1].cause == cancel.index
+
+
+# -- from a thread to a loop -----------------------------------------------------------------------
+
+
+async def later(number: int) -> int:
+    await asyncio.sleep(0)
+    if number < 0:
+        raise ValueError("no")
+    return number
+
+
+def by_result(futures: list[Future[int]]) -> None:
+    for future in futures:
+        future.result()
+
+
+def by_exception(futures: list[Future[int]]) -> None:
+    for future in futures:
+        future.exception()
+
+
+def by_as_completed(futures: list[Future[int]]) -> None:
+    assert len([*cf.as_completed(futures)]) == len(futures)
+
+
+def asks_a_loop(use: Any) -> Trace:
+    """What a thread does that has a loop run three coroutines, and uses their futures."""
+
+    def asks(loop: asyncio.AbstractEventLoop) -> None:
+        use([asyncio.run_coroutine_threadsafe(later(each), loop) for each in (1, 2, 3)])
+
+    async def main() -> Trace:
+        with trace(sources="asyncio") as recorded:
+            await asyncio.to_thread(asks, asyncio.get_running_loop())
+        return recorded
+
+    return asyncio.run(main())
+
+
+def by_wait(futures: list[Future[int]]) -> None:
+    cf.wait(futures)
+
+
+@pytest.mark.parametrize("use", [by_result, by_exception, by_as_completed, by_wait])
+def test_a_thread_is_told_of_the_end_of_what_it_has_a_loop_do(use: Any) -> None:
+    recorded = asks_a_loop(use)
+    exits, joins = kinds(recorded, "exit"), kinds(recorded, "join")
+
+    assert {join.cause for join in joins} == {each.index for each in exits}
+    assert sorted(join.label for join in joins) == ["result: 1", "result: 2", "result: 3"]
+    assert {lane(join.who.name) for join in joins} == {"worker"}
+
+
+def test_what_a_loop_raises_for_a_thread_is_what_that_is_told_of() -> None:
+    def asks(loop: asyncio.AbstractEventLoop) -> None:
+        with pytest.raises(ValueError, match="no"):
+            asyncio.run_coroutine_threadsafe(later(-1), loop).result()
+
+    async def main() -> None:
+        await asyncio.to_thread(asks, asyncio.get_running_loop())
+
+    _, recorded = asyncio.run(seq_trace(main, sources="asyncio"))
+    (crash,), (join,) = kinds(recorded, "crash"), kinds(recorded, "join")
+
+    assert (join.cause, join.label, join.payload) == (crash.index, "ValueError", "ValueError: no")
+
+
+def test_who_gives_up_what_a_loop_does_is_not_told_of_its_end() -> None:
+    ended = threading.Event()
+
+    async def waits() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    def asks(loop: asyncio.AbstractEventLoop) -> None:
+        future = asyncio.run_coroutine_threadsafe(waits(), loop)
+        loop.call_soon_threadsafe(lambda: loop.call_soon(future.cancel))
+        with pytest.raises(cf.CancelledError):
+            future.result()
+        ended.wait()
+        assert future.cancelled()
+
+    async def main() -> None:
+        await asyncio.to_thread(asks, asyncio.get_running_loop())
+
+    _, recorded = asyncio.run(seq_trace(main, sources="asyncio"))
+
+    assert [event.kind for event in recorded.events] == ["spawn", "cancel", "exit"]
+    assert [event.cause for event in recorded.events][1:] == [None, 1]
+
+
+def test_a_thread_is_what_it_was_after_a_loop_has_begun_something_for_it() -> None:
+    def asks(loop: asyncio.AbstractEventLoop, messages: asyncio.Queue[str]) -> None:
+        asyncio.run_coroutine_threadsafe(later(1), loop).result()
+        loop.call_soon_threadsafe(messages.put_nowait, "done")
+
+    async def main() -> None:
+        loop, messages = asyncio.get_running_loop(), asyncio.Queue[str]()
+        threading.Thread(target=asks, args=(loop, messages), name="asker").start()
+        await messages.get()
+
+    _, recorded = asyncio.run(seq_trace(main))
+    (send,), (join,) = kinds(recorded, "send"), kinds(recorded, "join")
+
+    assert send.cause == join.index
+    assert [e.kind for e in recorded.why(send)] == ["spawn", "spawn", "exit", "join", "send"]
+
+
+def test_what_a_thread_has_a_loop_begin_has_the_cause_that_it_had_when_it_asked() -> None:
+    async def later() -> None:
+        pass
+
+    first, second, go = queue.Queue[str](), queue.Queue[str](), threading.Event()
+
+    def asks(loop: asyncio.AbstractEventLoop) -> None:
+        first.get()
+        future = asyncio.run_coroutine_threadsafe(later(), loop)
+        second.get()
+        go.set()
+        future.result()
+
+    async def main() -> None:
+        thread = threading.Thread(target=asks, args=[asyncio.get_running_loop()])
+        thread.start()
+        first.put("first")
+        second.put("second")
+        go.wait()  # the loop stands still meanwhile
+        await asyncio.to_thread(thread.join)
+
+    _, recorded = asyncio.run(seq_trace(main))
+
+    (spawn,) = (
+        e for e in recorded.events if e.kind == "spawn" and e.peer and e.peer.name == "later"
+    )
+    assert recorded.events[spawn.cause or 0].label == "first"

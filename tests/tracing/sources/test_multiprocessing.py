@@ -6,6 +6,8 @@ import multiprocessing
 import os
 import pickle
 import queue
+import signal
+import sys
 import tempfile
 import threading
 from multiprocessing import connection, queues
@@ -149,6 +151,32 @@ def test_a_program_that_is_killed_has_an_end_too(ctx: Any) -> None:
     (message,) = recorded.messages
     assert message.sender is not None
     assert message.sender.name == "child"
+
+
+def heeds(end: Connection) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    block(end)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a program cannot heed it")
+@pytest.mark.parametrize(
+    ("name", "target", "led"),
+    [("terminate", block, "cancel"), ("kill", block, "cancel"), ("terminate", heeds, "spawn")],
+)
+def test_an_end_is_that_of_who_asked_for_it_if_the_exit_code_says_so(
+    ctx: Any, name: str, target: Any, led: str
+) -> None:
+    here, there = ctx.Pipe()
+    with trace() as recorded:
+        process = ctx.Process(target=target, args=(there,), name="child")
+        process.start()
+        assert here.recv() == "ready"
+        getattr(process, name)()
+        process.join()
+
+    (exited,) = kinds(recorded, "exit")
+    assert recorded.events[exited.cause or 0].kind == led
+    assert [event.label for event in kinds(recorded, "cancel")] == [name]
 
 
 def test_what_could_not_start_has_not_started(fresh: Any) -> None:

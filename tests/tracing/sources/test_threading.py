@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import sys
 import threading
+import time
 from collections import deque
 from contextvars import copy_context
 from functools import partial
@@ -82,7 +83,7 @@ def test_what_a_thread_raises_is_its_end_and_reaches_the_excepthook(
         in_thread(fails)
 
     crash = only(recorded, "crash")
-    assert (crash.label, crash.payload) == ("ValueError", "ValueError('no such account')")
+    assert (crash.label, crash.payload) == ("ValueError", "ValueError: no such account")
     assert only(recorded, "join").cause == crash.index
     frames, trace_back = [], seen[0].exc_traceback
     while trace_back is not None:
@@ -158,6 +159,23 @@ def test_what_could_not_start_has_not_started() -> None:
         thread.start()
 
     assert len(recorded) == 0
+
+
+def test_a_timer_ends_because_it_was_cancelled_or_because_its_time_has_come() -> None:
+    with trace(sources="threading") as recorded:
+        cancelled, run_out = threading.Timer(60, print), threading.Timer(0, lambda: None)
+        cancelled.name, run_out.name = "cancelled", "run out"
+        for timer in (cancelled, run_out):
+            timer.start()
+        run_out.join()
+        run_out.cancel()
+        cancelled.cancel()
+        cancelled.join()
+
+    (cancel,) = [e for e in recorded.events if e.kind == "cancel"]
+    assert only(recorded, "exit", "cancelled").cause == cancel.index
+    spawn = recorded.events[only(recorded, "exit", "run out").cause or 0]
+    assert (spawn.kind, spawn.peer and spawn.peer.name) == ("spawn", "run out")
 
 
 def test_a_join_that_gives_up_has_joined_nothing() -> None:
@@ -649,3 +667,18 @@ def test_a_context_that_somebody_runs_in_another_thread_is_no_reason_for_anythin
         ("stray", None),
         ("main thread", 3),
     ]
+
+
+def test_who_clears_an_event_that_is_not_set_makes_nobody_forget_who_lets_him_go() -> None:
+    event: Any = threading.Event()
+    with trace(sources="threading") as recorded:
+        thread = threading.Thread(target=event.wait, name="waiter")
+        thread.start()
+        while not event._cond._waiters:
+            time.sleep(0.001)
+        event.clear()
+        event.set()
+        thread.join()
+
+    sent, received = (event for event in recorded.events if event.label == "set")
+    assert received.cause == sent.index

@@ -123,6 +123,8 @@ def _who_cancels(frame: Any) -> Cell | None:
 @quietly
 def _tasks_in(scope: Any) -> Targets:
     found: Targets = []
+    if scope._effectively_cancelled:  # as one that is around it was
+        return found
     waiting = [scope]
     while waiting:
         each = waiting.pop()

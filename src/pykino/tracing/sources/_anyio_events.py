@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from ...actors._place import place
 from .._channels import Channels
+from .._patches import unseen
 from .._payloads import Said
 from .._places import caller
 from .._recording import HIDDEN, RECEIVE, SEND, Cell, flow, what
@@ -112,7 +113,11 @@ def _sets(original: Any) -> Any:
         cell = flow()
         if cell is not None and not self.is_set() and not _is_inside(sys._getframe(1)):
             _is_set(cell, self)
-        original(self)
+        try:
+            original(self)
+        except BaseException as exc:
+            unseen(exc)
+            raise
 
     return sets
 
@@ -124,7 +129,11 @@ def _is_set(cell: Cell, event: Any) -> None:
 
 def _waits(original: Any) -> Any:
     async def waits(self: Any) -> None:
-        await original(self)
+        try:
+            await original(self)
+        except BaseException as exc:
+            unseen(exc)
+            raise
         if (by := _set_by.get(self)) is not None:
             by.woke()
 
@@ -148,7 +157,11 @@ _CALLERS = frozenset({"_call_func", "wrapper", "unprotected_fn", "run_cb", "call
 def _releases(original: Any) -> Any:
     def release(self: Any) -> None:
         cell = flow()
-        original(self)
+        try:
+            original(self)
+        except BaseException as exc:
+            unseen(exc)
+            raise
         if cell is not None and (owner := self.statistics().owner) is not None:
             _has(owner, cell, self)
 
@@ -165,8 +178,9 @@ def _acquires(original: Any) -> Any:
         key = id(self), id(place()[1])
         try:
             await original(self)
-        except BaseException:
+        except BaseException as exc:
             _handed.pop(key, None)
+            unseen(exc)
             raise
         if (by := _handed.pop(key, None)) is not None:
             by.woke()
@@ -190,6 +204,9 @@ def _waits_for_condition(original: Any) -> Any:
         mine = _waiting[task] = _Wait(self)
         try:
             await original(self)
+        except BaseException as exc:
+            unseen(exc)
+            raise
         finally:
             _waiting.pop(task, None)
             _, by = _notified.pop(id(mine.event), (None, None))
@@ -204,7 +221,11 @@ def _leaves_condition(original: Any) -> Any:
         mine = _waiting.get(place()[1])
         if mine is not None and mine.condition is self and mine.event is None and self._waiters:
             mine.event = self._waiters[-1]  # it has just been entered
-        original(self)
+        try:
+            original(self)
+        except BaseException as exc:
+            unseen(exc)
+            raise
 
     return release
 
@@ -212,7 +233,11 @@ def _leaves_condition(original: Any) -> Any:
 def _notifies(original: Any) -> Any:
     def notify(self: Any, *args: Any, **options: Any) -> None:
         cell, before = flow(), tuple(self._waiters)
-        original(self, *args, **options)
+        try:
+            original(self, *args, **options)
+        except BaseException as exc:
+            unseen(exc)
+            raise
         if cell is not None:
             _is_notified(cell, self, [event for event in before if event not in self._waiters])
 

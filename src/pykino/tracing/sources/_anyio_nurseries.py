@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...actors._place import trio_task
 from .._names import of_task
-from .._payloads import Said, described
+from .._patches import unseen
+from .._payloads import Said, came_of, described, tag
 from .._places import caller, inner, is_ours
 from .._recording import CELL, CRASH, EXIT, JOIN, SPAWN, Cell, flow_anywhere, what
 from ._anyio_cancels import note_cancels, tasks_of_scope
@@ -18,15 +19,14 @@ from ._anyio_starts import Start
 
 if TYPE_CHECKING:
     from .._patches import Patches
-    from .._recording import Recording
 
 __all__ = ["forget", "protected", "watch"]
 
 _cells: dict[Any, Cell] = {}
 """Of the tasks that are traced, while they live."""
 
-_leaving: dict[Any, list[_End]] = {}
-"""What has ended in nurseries since somebody waits for all of it."""
+_ended: dict[Any, list[_End]] = {}
+"""What has ended in nurseries, for who leaves them."""
 
 _starting: dict[Any, Start] = {}
 """Who waits for a task to say that it has started, by the one who waits."""
@@ -35,18 +35,19 @@ _starting: dict[Any, Start] = {}
 class _End:
     """That a task has ended."""
 
-    def __init__(self, recording: Recording, lane: int, number: int, said: Said) -> None:
-        self.recording, self.lane, self.number, self.said = recording, lane, number, said
+    def __init__(self, cell: Cell, said: Said) -> None:
+        self.cell, self.said = cell, said
 
     @quietly
     def join(self) -> None:
         """The code that runs goes on because of it."""
-        cell = flow_anywhere()
-        if cell is not None and cell.recording is self.recording and cell.who != self.lane:
+        cell, child = flow_anywhere(), self.cell.outer()
+        if cell is None or child is None or child.recording is not cell.recording:
+            return
+        if cell.who != child.who:
             code, at = caller()
-            said = Said(self.said.label)
-            kind = what(JOIN, "anyio")
-            cell.last = cell.note(kind, self.lane, said, cause=self.number, code=code, at=at)
+            kind, because = what(JOIN, "anyio"), child.last
+            cell.last = cell.note(kind, child.who, self.said, cause=because, code=code, at=at)
 
 
 def watch(patches: Patches, trio: Any) -> None:
@@ -63,7 +64,7 @@ def watch(patches: Patches, trio: Any) -> None:
 
 def forget() -> None:
     """The last trace is over."""
-    for known in (_cells, _leaving, _starting):
+    for known in (_cells, _ended, _starting):
         known.clear()
 
 
@@ -80,19 +81,21 @@ def _spawns(original: Any) -> Any:
     def spawn_impl(
         self: Any, async_fn: Any, args: Any, nursery: Any, name: Any, **options: Any
     ) -> Any:
-        cell = flow_anywhere()
-        if async_fn == self.init:  # it waits for the main task in the name of who runs all
-            return original(self, async_fn, args, nursery, name, **options)
-        of_run = options.get("system_task") and options.get("context") is None
-        if of_run:  # what there was when the run began is not its cause
-            options["context"] = self.system_context.copy()
-            options["context"].run(CELL.set, None)
-        if cell is None or _is_inner(async_fn) or (of_run and _is_own(async_fn)):
-            return original(self, async_fn, args, nursery, name, **options)
-        context = options.setdefault("context", None) or copy_context()
-        options["context"] = context
-        task = original(self, async_fn, args, nursery, name, **options)
-        _begin(cell, task, context)
+        cell, context = flow_anywhere(), None
+        if async_fn != self.init:  # it waits for the main task in the name of who runs all
+            of_run = options.get("system_task") and options.get("context") is None
+            if of_run:  # what there was when the run began is not its cause
+                options["context"] = self.system_context.copy()
+                options["context"].run(CELL.set, None)
+            if not (cell is None or _is_inner(async_fn) or (of_run and _is_own(async_fn))):
+                context = options["context"] = options.get("context") or copy_context()
+        try:
+            task = original(self, async_fn, args, nursery, name, **options)
+        except BaseException as exc:
+            unseen(exc)
+            raise
+        if cell is not None and context is not None:
+            _begin(cell, task, context)
         return task
 
     return spawn_impl
@@ -136,10 +139,10 @@ def _exits(original: Any) -> Any:
         cell = None if child is None else _live(task, child)
         if cell is not None:
             error = getattr(outcome, "error", None)
-            end = _note_end(cell, task, error)
+            end = _note_end(cell, task, outcome)
             nursery = task.parent_nursery
-            if nursery in _leaving and end is not None:
-                _leaving[nursery].append(end)
+            if end is not None:
+                _ended.setdefault(nursery, []).append(end)
             if (
                 error is not None
                 and task is not self.main_task
@@ -163,16 +166,18 @@ def _live(task: Any, child: Cell) -> Cell | None:
 
 
 @quietly
-def _note_end(cell: Cell, task: Any, error: BaseException | None) -> _End:
+def _note_end(cell: Cell, task: Any, outcome: Any) -> _End:
+    error = getattr(outcome, "error", None)
     if error is None:
-        said, kind = Said("normal"), EXIT
-    elif type(error).__name__ == "Cancelled":
-        said, kind = Said("cancelled"), EXIT
+        said, kind, told = Said("normal"), EXIT, came_of(cell.say(outcome.value))
     else:
-        said, kind = Said(type(error).__name__, described(error)), CRASH
+        is_cancelled = type(error).__name__ == "Cancelled"
+        label, text = ("cancelled", "") if is_cancelled else (tag(error), described(error))
+        said, kind = Said(label, text), EXIT if is_cancelled else CRASH
+        told = said
     cell.last = cell.note(what(kind, "anyio"), said=said)
     cell.recording.lanes.name(task)
-    return _End(cell.recording, cell.who, cell.last, said)
+    return _End(cell, told)
 
 
 # -- who waits for them ----------------------------------------------------------------------------
@@ -181,14 +186,14 @@ def _note_end(cell: Cell, task: Any, error: BaseException | None) -> _End:
 def _leaves(original: Any) -> Any:
     async def leaves(self: Any, *exc: Any) -> Any:
         nursery = self._nursery
-        if flow_anywhere() is None:
-            return await original(self, *exc)
-        ended = _leaving[nursery] = []
         try:
             return await original(self, *exc)
+        except BaseException as raised:
+            unseen(raised)
+            raise
         finally:
-            _leaving.pop(nursery, None)
-            for end in ended:
+            del exc  # its traceback holds this frame
+            for end in _ended.pop(nursery, ()):
                 end.join()
 
     return protected(leaves)
@@ -197,15 +202,19 @@ def _leaves(original: Any) -> Any:
 def _starts(original: Any) -> Any:
     async def start(self: Any, *args: Any, **options: Any) -> Any:
         cell, task = flow_anywhere(), trio_task()
-        if cell is None or task is None:
-            return await original(self, *args, **options)
-        start = _starting[task] = Start(cell)
+        start = None if cell is None or task is None else Start(cell)
+        if start is not None:
+            _starting[task] = start
         try:
             value = await original(self, *args, **options)
+        except BaseException as exc:
+            unseen(exc)
+            raise
         finally:
-            if _starting.get(task) is start:
+            if start is not None and _starting.get(task) is start:
                 del _starting[task]
-        start.returned()
+        if start is not None:
+            start.returned()
         return value
 
     return start
@@ -214,7 +223,11 @@ def _starts(original: Any) -> Any:
 def _has_started(original: Any) -> Any:
     def started(self: Any, *args: Any, **options: Any) -> None:
         start = _starting.get(self._old_nursery.parent_task)
-        original(self, *args, **options)
+        try:
+            original(self, *args, **options)
+        except BaseException as exc:
+            unseen(exc)
+            raise
         if start is not None:
             start.said(*args, **options)
 

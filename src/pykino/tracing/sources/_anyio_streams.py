@@ -14,6 +14,7 @@ from ...actors._place import place
 from ...actors._process import guests
 from .._channels import Channels
 from .._names import of_task
+from .._patches import unseen
 from .._recording import CELL, RECEIVE, Cell, clock, what
 from .._roots import lane_here
 from ._anyio_offers import Call, Offer
@@ -79,6 +80,7 @@ class Streams:
             try:
                 original(stream, item)
             except BaseException as exc:
+                unseen(exc)
                 if _would_block(exc):
                     self._offers(item)
                 raise
@@ -140,6 +142,7 @@ class Streams:
             try:
                 item = original(stream)
             except BaseException as exc:
+                unseen(exc)
                 if _would_block(exc):
                     self._waits()
                 raise
@@ -183,6 +186,9 @@ class Streams:
             call = self._begin()
             try:
                 await original(stream, item)
+            except BaseException as exc:
+                unseen(exc)
+                raise
             finally:
                 self._end(call)
             self._sent(stream._state, item, call)
@@ -194,6 +200,9 @@ class Streams:
             call = self._begin()
             try:
                 item = await original(stream)
+            except BaseException as exc:
+                unseen(exc)
+                raise
             finally:
                 self._end(call)
             self._received(stream._state, item, call)

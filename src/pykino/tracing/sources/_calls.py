@@ -3,25 +3,60 @@
 from __future__ import annotations
 
 from concurrent.futures.process import _process_chunk
+from threading import Thread
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from .. import _abroad
 from .._patches import unseen
-from .._payloads import NOTHING, Said, tag, text_of
-from .._recording import CELL, RECEIVE, Cell, flow, what
+from .._payloads import NOTHING, Said, came_of, described, tag, text_of
+from .._places import caller
+from .._recording import CANCEL, CELL, JOIN, RECEIVE, Cell, flow, what
 from .._roots import lane_here, lane_in
 from .threading import context_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from .._abroad import Ticket
     from .._recording import Recording
 
-__all__ = ["CARRIERS", "Call", "Carrier", "Pool", "RemoteCall", "ThreadCall", "pool", "said"]
+__all__ = [
+    "CARRIERS", "Call", "Carrier", "Pool", "RemoteCall", "ThreadCall", "call_of", "forget",
+    "joined", "know", "pool", "said",
+]  # fmt: skip
 
-RECEIVED = what(RECEIVE, "futures")
+RECEIVED, JOINED, CANCELLED = (what(kind, "futures") for kind in (RECEIVE, JOIN, CANCEL))
+
+_known: WeakKeyDictionary[Future[Any], Call] = WeakKeyDictionary()
+"""Calls by their future."""
+
+
+def know(future: Any, call: Call) -> None:
+    """A future is that of a call."""
+    _known[future] = call
+
+
+def call_of(future: Any) -> Call | None:
+    """The call whose future it is, if that is watched."""
+    try:
+        return _known.get(future)
+    except TypeError:  # of a class that cannot be hashed
+        return None
+
+
+def joined(future: Any) -> Any:
+    """Whoever runs here knows that a call is over; returns its future."""
+    call, cell = call_of(future), flow()
+    if call is not None and cell is not None and (call.end or future.cancelled()):
+        call.tell(future, cell)
+    return future
+
+
+def forget() -> None:
+    """The last trace is over."""
+    _known.clear()
 
 
 class Pool:
@@ -82,6 +117,8 @@ class Call:
         self.recording, self.pool = recording, to
         self.told: list[Cell] = []
         """Who knows that it is over."""
+        self._cancel: tuple[Recording, int] | None = None
+        """What has cancelled it."""
 
     def lane(self, recording: Recording) -> int:
         """That of the pool."""
@@ -94,6 +131,34 @@ class Call:
     def after(self) -> Cell | None:
         """What the callbacks of its future belong to."""
         raise NotImplementedError
+
+    def tell(self, future: Any, cell: Cell) -> None:
+        """Who has `cell` knows what became of it."""
+        if any(each is cell for each in self.told):
+            return
+        if future.cancelled():
+            self.told.append(cell)
+            recording, number = self._cancel or (None, 0)
+            if recording is cell.recording:
+                cell.last = number
+            return
+        if cell.who == (peer := self.worker(cell.recording)):  # it hands its own result on
+            return
+        self.told.append(cell)
+        if (exc := future._exception) is not None:
+            said: Any = Said(tag(exc), described(exc))
+        else:
+            said = came_of(cell.say(future._result))
+        code, at = caller()
+        cell.last = cell.note(JOINED, peer, said, cause=self.end, code=code, at=at)
+
+    def cancelled(self, cell: Cell | None) -> None:
+        """Its future was cancelled by who has `cell`, or by one who is not traced."""
+        if cell is not None:
+            code, at = caller()
+            peer, said = self.lane(cell.recording), Said("cancel")
+            number = cell.note(CANCELLED, peer, said, code=code, at=at)
+            self._cancel = cell.recording, number
 
 
 class ThreadCall(Call):
@@ -133,6 +198,8 @@ class ThreadCall(Call):
         if recording.is_over and cell is not None:
             cell = cell.outer()
         if cell is not None:
+            if isinstance(by := self._by[0], Thread):
+                cell.owner = ref(by)
             peer = self.lane(cell.recording)
             cell.last = cell.note(RECEIVED, peer, NOTHING, cause=self._number)
         return cell

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .._patches import Patches
 
-__all__ = ["forget", "watch"]
+__all__ = ["belongs", "forget", "leaving", "watch"]
 
 _groups: dict[int, tuple[Any, list[End]]] = {}
 """Task groups, by their `id`, and the ends of their tasks, which the group itself forgets."""
@@ -26,7 +26,7 @@ def watch(patches: Patches) -> None:
     patches.put(gathering, "__await__", _gathered(gathering.__await__))
     patches.put(gathering, "result", _asked(gathering.result))
     patches.wrap(asyncio.TaskGroup, "create_task", _starts)
-    patches.wrap(asyncio.TaskGroup, "__aexit__", _leaves)
+    patches.wrap(asyncio.TaskGroup, "__aexit__", leaving)
 
 
 def forget() -> None:
@@ -67,14 +67,21 @@ def _starts(original: Any) -> Any:
         except BaseException as exc:
             unseen(exc)
             raise
-        if isinstance(task, TracedTask) and (end := asked(task)) is not None:
-            _groups.setdefault(id(self), (self, []))[1].append(end)
+        belongs(self, task)
         return task
 
     return create_task
 
 
-def _leaves(original: Any) -> Any:
+def belongs(group: Any, task: Any) -> None:
+    """A task was started in a group."""
+    if isinstance(task, TracedTask) and (end := asked(task)) is not None:
+        _groups.setdefault(id(group), (group, []))[1].append(end)
+
+
+def leaving(original: Any) -> Any:
+    """The `__aexit__` of groups: whoever waits there is told of the end of each task."""
+
     async def leaves(self: Any, *exc: Any) -> Any:
         try:
             return await original(self, *exc)

@@ -18,15 +18,16 @@ from .._channels import Channels
 from .._patches import unseen
 from .._payloads import Said
 from .._places import caller
-from .._recording import HIDDEN, clock, flow
+from .._recording import HIDDEN, clock, flow, flow_anywhere
 from .._roots import lane_here
 from ._inside import is_machinery
 
 if TYPE_CHECKING:
     from .._pairing import Entry
     from .._patches import Patches
+    from .._recording import Recording
 
-__all__ = ["forget", "watch"]
+__all__ = ["forget", "is_cancelled", "watch"]
 
 
 class Signal:
@@ -79,6 +80,7 @@ def forget() -> None:
     """The last trace is over."""
     _signals.clear()
     _released.clear()
+    _cancelled.clear()
 
 
 def _named(channel: Any) -> tuple[str, str]:
@@ -95,6 +97,22 @@ def _is_own(event: Any) -> bool:
     return bool(is_machinery(2))
 
 
+_cancelled: dict[int, tuple[Any, Recording, int]] = {}
+"""Timers that were cancelled, by the `id` of their event: in which trace, and by what."""
+
+
+def is_cancelled(timer: Any, recording: Recording, number: int) -> None:
+    """A timer is about to be cancelled, by the event with that number."""
+    _cancelled.setdefault(id(timer.finished), (timer, recording, number))
+
+
+def _is_over(timer_event: Any) -> None:
+    """A timer does not wait any more, before its time has come."""
+    cell, (_, recording, number) = flow(), _cancelled.pop(id(timer_event), (None, None, 0))
+    if cell is not None and cell.recording is recording:
+        cell.last = number
+
+
 def _entry(channels: Channels, channel: Any, label: str) -> Entry:
     """Who does it; if that is a flow in a trace, it is a message of his."""
     cell = flow()
@@ -109,8 +127,8 @@ def _entry(channels: Channels, channel: Any, label: str) -> Entry:
 def _sets(original: Any) -> Any:
     def set(self: Any) -> None:  # noqa: A001 - as the original is called
         signal = _signals.get(id(self))
-        if (signal is None and flow() is None) or _is_own(self):
-            original(self)
+        if (signal is None and flow_anywhere() is None) or _is_own(self):
+            original(self)  # also where a thread begins, which Python does not know yet
             return
         with self._cond:
             signal = _signals.setdefault(id(self), Signal(self))
@@ -131,8 +149,9 @@ def _clears(original: Any) -> Any:
             original(self)
             return
         with self._cond:
+            if self._flag:  # who waits still was woken by a `set` that was not seen
+                signal.waiting.clear()
             self._flag, signal.by = False, None
-            signal.waiting.clear()  # who waits still was woken by a `set` that was not seen
 
     return clear
 
@@ -140,7 +159,10 @@ def _clears(original: Any) -> Any:
 def _waits(original: Any) -> Any:
     def wait(self: Any, timeout: float | None = None) -> bool:
         if _is_own(self):
-            return bool(original(self, timeout))
+            ended = bool(original(self, timeout))
+            if ended and id(self) in _cancelled and sys._getframe(1).f_code is Timer.run.__code__:
+                _is_over(self)
+            return ended
         known, is_traced = _signals.get(id(self)), flow() is not None
         if known is None and not is_traced and self._flag:
             return True

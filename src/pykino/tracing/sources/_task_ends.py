@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ..._reprs import type_name
@@ -13,7 +14,7 @@ from .._recording import CRASH, EXIT, JOIN, Cell, flow, what
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["End", "asked", "joined", "joined_all", "note_end", "outcome"]
+__all__ = ["End", "asked", "is_callback", "joined", "joined_all", "note_end", "outcome"]
 
 JOINED = what(JOIN, "asyncio")
 EXITED, CRASHED = what(EXIT, "asyncio"), what(CRASH, "asyncio")
@@ -79,25 +80,24 @@ def note_end(task: Any, cell: Cell) -> None:
 
 def joined(task: Any) -> None:
     """The code that runs is told what became of a task."""
-    if task._cell is None or not task.done() or _is_callback(task):
+    if task._cell is None or not task.done() or is_callback(task):
         return
     if task._end is None:
         task._end = End(task._cell)
     task._end.join(task)
 
 
-def _is_callback(task: Any) -> bool:
+def is_callback(task: Any) -> bool:
     """Whether it is no code that waits: a callback of the loop, or that of the task itself."""
     loop = asyncio._get_running_loop()
     return loop is not None and asyncio.current_task(loop) in (None, task)
 
 
-def joined_all(tasks: Iterable[Any]) -> None:
-    """The code that runs waited for all of these."""
-    known = [each for each in tasks if isinstance(each, asyncio.Task) and hasattr(each, "_cell")]
-    ended: list[Any] = [task for task in known if task.done()]
-    for task in sorted(ended, key=lambda task: 0 if task._cell is None else task._cell.last):
-        joined(task)
+def joined_all(waited_for: Iterable[Any]) -> None:
+    """The code that runs waited for all of these tasks and futures: the last one is the cause."""
+    known = [each for each in waited_for if hasattr(type(each), "_is_told") and each.done()]
+    for each in sorted(known, key=attrgetter("_number")):
+        each._is_told()
 
 
 def outcome(task: Any, cell: Cell) -> Said:

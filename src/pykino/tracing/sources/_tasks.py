@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import suppress
 from contextvars import Context, copy_context
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
@@ -28,7 +29,7 @@ from ._task_ends import End, joined, note_end, outcome
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-__all__ = ["TracedTask", "aside", "made", "plainly"]
+__all__ = ["TracedTask", "aside", "made", "making", "plainly"]
 
 SPAWNED, CANCELLED = what(SPAWN, "asyncio"), what(CANCEL, "asyncio")
 
@@ -53,6 +54,23 @@ class TracedTask(asyncio.Task[Any]):
             raise
         finally:
             joined(self)
+
+    _late: _Holder | None = None
+    """It was over before it got its name, as an eager one is on Python 3.12."""
+
+    def set_name(self, value: object, /) -> None:
+        super().set_name(value)
+        if self._late is not None and self._late.named is not None:
+            self._late.named = self.get_name(), self._late.named[0]
+
+    @property
+    def _number(self) -> int:
+        """That of its last event."""
+        return 0 if self._cell is None else self._cell.last
+
+    def _is_told(self) -> None:
+        """The code that runs waited for it."""
+        joined(self)
 
     def result(self) -> Any:
         joined(self)
@@ -155,11 +173,19 @@ def _follow(task: Any, child: Cell, holder: _Holder | None) -> None:
         child.recording.lanes.alias(task, child.who)
     if task.done():  # an eager one
         ended(task)
+        if isinstance(task, TracedTask):
+            task._late = holder
     else:
         child.owner = ref(task)
         task.add_done_callback(ended, context=Context())
     if isinstance(task, TracedTask):
         task._cell = child
+        if making and (found := making.get(get_ident())) is not None:
+            found.append(task)
+
+
+making: dict[int, list[Any]] = {}
+"""Where somebody wants to know of it, by the thread: the tasks that it makes."""
 
 
 def _child(cell: Cell, holder: _Holder | None) -> Cell:
@@ -181,7 +207,7 @@ class _Holder:
     """A task that is not made yet, and its name once it is over: what it returned is not kept."""
 
     def __init__(self, coro: Any) -> None:
-        self.coro = coro
+        self.coro = _unwrapped(coro)
         self.task: Any = None
         self.named: tuple[str, str] | None = None
 
@@ -194,6 +220,14 @@ class _Holder:
         self.task = self.coro = None
 
 
+def _unwrapped(coro: Any) -> Any:
+    """That of the user's function, where `uvloop.run` runs it in one of its own."""
+    frame = getattr(coro, "cr_frame", None)
+    if frame is None or frame.f_globals.get("__name__") != "uvloop":
+        return coro
+    return frame.f_locals.get("main", coro)
+
+
 def _named(holder: _Holder) -> tuple[str, str]:
     if holder.named is not None:
         return holder.named
@@ -202,9 +236,12 @@ def _named(holder: _Holder) -> tuple[str, str]:
     return str(getattr(holder.coro, "__qualname__", "task")), ""
 
 
-_INNER = tuple(
-    os.path.join(os.path.dirname(asyncio.__file__), name)  # noqa: PTH118, PTH120 - as code has it
-    for name in ("base_", "proactor_", "selector_", "sslproto", "unix_", "windows_")
+_INNER = (
+    *(
+        os.path.join(os.path.dirname(asyncio.__file__), name)  # noqa: PTH118, PTH120 - as code has it
+        for name in ("base_", "proactor_", "selector_", "sslproto", "unix_", "windows_")
+    ),
+    "uvloop/loop.pyx",
 )
 """Where loops and transports do their own work, and end what is left."""
 

@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 from contextlib import suppress
+from functools import partial
 from multiprocessing import connection, queues, spawn
 from socket import socket
 from threading import local
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _abroad
 from .._channels import Channels
+from .._patches import unseen
 from .._places import caller
 from .._recording import Cell, clock, flow, new_number
 from ._inside import is_machinery
@@ -116,20 +118,21 @@ class Envelope:
 def _sends(wire_of: Callable[[Any], Wire | None], inside: Any = None) -> Callable[[Any], Any]:
     def wrapped(original: Any) -> Any:
         def send(self: Any, obj: Any, *args: Any, **options: Any) -> Any:
-            cell = flow()
-            if cell is None or is_machinery(1, inside) or not can_follow():
-                return original(self, obj, *args, **options)
-            wire, number = wire_of(self), new_number()
-            post = None
-            with suppress(OSError):  # there is no place for what comes back
-                post = _abroad.post_of(cell.recording)
-            if wire is None or post is None:
-                return original(self, obj, *args, **options)
-            ticket = _abroad.ticket(cell.recording, -number if cell.weak else number)
-            envelope = Envelope(obj, ticket, wire)
-            return _sent(
-                cell, wire, obj, number, lambda: original(self, envelope, *args, **options)
-            )
+            cell, wire, post = flow(), None, None
+            if cell is not None and not is_machinery(1, inside) and can_follow():
+                wire = wire_of(self)
+                with suppress(OSError):  # there is no place for what comes back
+                    post = _abroad.post_of(cell.recording)
+            try:
+                if cell is None or wire is None or post is None:
+                    return original(self, obj, *args, **options)
+                number = new_number()
+                ticket = _abroad.ticket(cell.recording, -number if cell.weak else number)
+                given = self, Envelope(obj, ticket, wire), *args
+                return _sent(cell, wire, obj, number, partial(original, *given, **options))
+            except BaseException as exc:
+                unseen(exc)
+                raise
 
         return send
 
@@ -141,17 +144,20 @@ def _sent(cell: Cell, wire: Wire, obj: Any, number: int, send: Callable[[], Any]
     recording = cell.recording
     event = (number, clock(), _wires.sent, _wires.lane(recording, wire), cell.say(obj))
     how: Any = {"cause": cell.last, "where": caller()}
-    if _abroad.is_home(recording):
-        result = send()
+    is_home = _abroad.is_home(recording)
+    if not is_home:
         cell.write(*event, **how)
-        return result
-    cell.write(*event, **how)
-    _abroad.flush(recording)
+        _abroad.flush(recording)
     try:
-        return send()
-    except BaseException:
-        _abroad.flush(recording, withdrawn=[_abroad.abroad(number)])
+        result = send()
+    except BaseException as exc:
+        if not is_home:
+            _abroad.flush(recording, withdrawn=[_abroad.abroad(number)])
+        unseen(exc)
         raise
+    if is_home:
+        cell.write(*event, **how)
+    return result
 
 
 # -- and there -----------------------------------------------------------------------------------
@@ -174,11 +180,15 @@ def _receives(wire_of: Callable[[Any], Wire | None], inside: Any = None) -> Call
 
     def wrapped(original: Any) -> Any:
         def receive(self: Any, *args: Any, **options: Any) -> Any:
-            if flow() is None or is_machinery(1, inside):
-                return original(self, *args, **options)
-            _unpacked.any = False
-            result = original(self, *args, **options)
-            if not _unpacked.any and (wire := wire_of(self)) is not None:
+            is_traced = flow() is not None and not is_machinery(1, inside)
+            if is_traced:
+                _unpacked.any = False
+            try:
+                result = original(self, *args, **options)
+            except BaseException as exc:
+                unseen(exc)
+                raise
+            if is_traced and not _unpacked.any and (wire := wire_of(self)) is not None:
                 _wires.received(wire, result, None)
             return result
 

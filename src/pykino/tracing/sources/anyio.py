@@ -17,6 +17,7 @@ from . import (
     _anyio_events,
     _anyio_groups,
     _anyio_nurseries,
+    _anyio_portals,
     _anyio_streams,
     _anyio_threads,
 )
@@ -33,14 +34,19 @@ _loading: Loading | None = None
 _WATCHED: dict[str, tuple[Callable[[Patches, Any], None], ...]] = {
     "anyio._core._synchronization": (_anyio_events.watch_front,),
     "anyio.streams.memory": (_anyio_streams.watch_anyio,),
-    "anyio.from_thread": (_anyio_threads.watch_portals,),
+    "anyio.from_thread": (_anyio_portals.watch_portals,),
     "anyio._backends._asyncio": (
         _anyio_groups.watch,
         _anyio_cancels.watch_anyio,
         _anyio_events.watch_anyio,
         _anyio_threads.watch_anyio,
+        _anyio_portals.watch_anyio,
     ),
-    "anyio._backends._trio": (_anyio_events.watch_anyio, _anyio_threads.watch_anyio),
+    "anyio._backends._trio": (
+        _anyio_events.watch_anyio,
+        _anyio_threads.watch_anyio,
+        _anyio_portals.watch_anyio,
+    ),
     "trio": (
         _anyio_nurseries.watch,
         _anyio_cancels.watch_trio,

@@ -145,7 +145,7 @@ def _calls(name: str) -> Callable[[Any], Any]:
         def call(self: Any, *args: Any, context: Any = None, **options: Any) -> Any:
             if context is None and (cell := flow_anywhere()) is not None:
                 callback = args[is_timer] if len(args) > is_timer else options.get("callback")
-                if getattr(callback, "__module__", None) not in _MACHINERY:
+                if not _is_machinery(callback):
                     context, own = aside(cell)
                     if is_timer:
                         own.last = _timer(cell, callback)
@@ -166,5 +166,12 @@ def _timer(cell: Cell, callback: Any) -> int:
     return cell.note(what(TIMER, "asyncio", HIDDEN), cell.who, said, code=code, at=at)
 
 
+def _is_machinery(callback: Any) -> bool:
+    """Whether it only sets a future, which says itself what that leads to; or begins a task."""
+    if getattr(callback, "__module__", None) not in _MACHINERY:
+        return False
+    name = getattr(callback, "__qualname__", "")
+    return name != "run_coroutine_threadsafe.<locals>.callback"
+
+
 _MACHINERY = frozenset({"asyncio.futures", "asyncio.tasks", "asyncio.timeouts", "_asyncio"})
-"""Modules whose callbacks only set futures, which say themselves what that leads to."""

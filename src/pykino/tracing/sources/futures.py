@@ -6,18 +6,18 @@ is there, joins it. Callbacks of its future are part of it.
 
 from __future__ import annotations
 
+import asyncio.futures
+import sys
 from concurrent import futures
-from concurrent.futures import Future, ThreadPoolExecutor, _base
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, _base
 from concurrent.futures.process import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from .._patches import Patches, unseen
-from .._payloads import Said, came_of, described, tag
 from .._places import caller
-from .._recording import CANCEL, CELL, JOIN, SEND, Cell, clock, flow, new_number, what
-from . import _calls
-from ._calls import Call, RemoteCall, ThreadCall
+from .._recording import CELL, SEND, Cell, clock, flow, new_number, what
+from . import _calls, _chains
+from ._calls import Call, RemoteCall, ThreadCall, call_of, forget, joined, know
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,16 +38,13 @@ def install() -> None:
     _patches.wrap(_base, "_yield_finished_futures", _yields)
     for module in (_base, futures):
         _patches.wrap(module, "wait", _waits)
+    _chains.watch(_patches)
 
 
 def restore() -> None:
     """Everything is as it was."""
     _patches.undo()
-    _known.clear()
-
-
-_known: WeakKeyDictionary[Future[Any], Call] = WeakKeyDictionary()
-"""Calls by their future."""
+    forget()
 
 
 def _thread_call(executor: Any, fn: Any, cell: Cell, number: int) -> tuple[Call, Any] | None:
@@ -66,30 +63,25 @@ def _remote_call(executor: Any, fn: Any, cell: Cell, number: int) -> tuple[Call,
 def _submits(made: Callable[..., tuple[Call, Any] | None]) -> Callable[[Any], Any]:
     def wrapped(original: Any) -> Any:
         def submit(self: Any, fn: Any, /, *args: Any, **options: Any) -> Any:
-            cell = flow()
-            if cell is None or cell.weak or isinstance(fn, _calls.CARRIERS):
-                return original(self, fn, *args, **options)
-            where, time, because, number = caller(), clock(), cell.last, new_number()
-            if (found := made(self, fn, cell, number)) is None:
-                return original(self, fn, *args, **options)
-            call, carried = found
-            said = _calls.said(fn, args, options)
-            future = original(self, carried, *args, **options)
-            peer = call.lane(cell.recording)
-            cell.write(number, time, what(SEND, "futures"), peer, said, cause=because, where=where)
-            _known[future] = call
+            cell, call, carried = flow(), None, fn
+            if cell is not None and not cell.weak and not isinstance(fn, _calls.CARRIERS):
+                where, time, because, number = caller(), clock(), cell.last, new_number()
+                call, carried = made(self, fn, cell, number) or (None, fn)
+                said = _calls.said(fn, args, options)
+            try:
+                future = original(self, carried, *args, **options)
+            except BaseException as exc:
+                unseen(exc)
+                raise
+            if call is not None and cell is not None:
+                kind, peer = what(SEND, "futures"), call.lane(cell.recording)
+                cell.write(number, time, kind, peer, said, cause=because, where=where)
+                know(future, call)
             return future
 
         return submit
 
     return wrapped
-
-
-def _call_of(future: Any) -> Call | None:
-    try:
-        return _known.get(future)
-    except TypeError:  # of a class that cannot be hashed
-        return None
 
 
 def _gets(original: Any) -> Any:
@@ -98,48 +90,37 @@ def _gets(original: Any) -> Any:
             value = original(self, *args, **options)
         except BaseException as exc:
             unseen(exc)
-            if exc is self._exception:
-                _joined(self)
+            if exc is self._exception or (isinstance(exc, CancelledError) and self.cancelled()):
+                joined(self)
             raise
-        _joined(self)
+        if sys._getframe(1).f_globals is not _CHAINS:
+            joined(self)
         return value
 
     return get
 
 
-def _joined(future: Any) -> Any:
-    """Whoever runs here knows that a call is over."""
-    call, cell = _call_of(future), flow()
-    if call is None or cell is None or not call.end or future.cancelled():
-        return future
-    if cell.who == call.worker(cell.recording):  # it hands its own result on
-        return future
-    if not any(each is cell for each in call.told):
-        call.told.append(cell)
-        exc = future._exception
-        value = future._result
-        if exc is not None:
-            said: Any = Said(tag(exc), described(exc))
-        else:
-            said = came_of(cell.say(value))
-        peer, (code, at) = call.worker(cell.recording), caller()
-        cell.last = cell.note(what(JOIN, "futures"), peer, said, cause=call.end, code=code, at=at)
-    return future
+_CHAINS = vars(asyncio.futures)
+"""Where what came of a call is handed on to a loop, in the name of nobody."""
 
 
 def _yields(original: Any) -> Any:
     def _yield_finished_futures(*args: Any, **options: Any) -> Any:
-        return map(_joined, original(*args, **options))  # no frame that keeps a future
+        return map(joined, original(*args, **options))  # no frame that keeps a future
 
     return _yield_finished_futures
 
 
 def _waits(original: Any) -> Any:
     def wait(*args: Any, **options: Any) -> Any:
-        result = original(*args, **options)
-        calls = [(call.end, each) for each in result.done if (call := _call_of(each))]
+        try:
+            result = original(*args, **options)
+        except BaseException as exc:
+            unseen(exc)
+            raise
+        calls = [(call.end, each) for each in result.done if (call := call_of(each))]
         for _, each in sorted(calls, key=lambda pair: pair[0]):
-            _joined(each)
+            joined(each)
         return result
 
     return wait
@@ -147,13 +128,15 @@ def _waits(original: Any) -> Any:
 
 def _cancels(original: Any) -> Any:
     def cancel(self: Any) -> bool:
-        call, cell = _call_of(self), flow()
-        was_cancelled = self.cancelled()
-        done = bool(original(self))
-        if done and not was_cancelled and call is not None and cell is not None:
-            code, at = caller()
-            peer = call.lane(cell.recording)
-            cell.note(what(CANCEL, "futures"), peer, Said("cancel"), code=code, at=at)
+        call, cell, was_cancelled = call_of(self), flow(), self.cancelled()
+        try:
+            done = bool(original(self))
+        except BaseException as exc:
+            unseen(exc)
+            raise
+        if done and not was_cancelled and call is not None:
+            of_chain = sys._getframe(1).f_globals is _CHAINS  # as that of a loop was, which says so
+            call.cancelled(None if of_chain else cell)
         return done
 
     return cancel
@@ -161,7 +144,7 @@ def _cancels(original: Any) -> Any:
 
 def _calls_back(original: Any) -> Any:
     def _invoke_callbacks(self: Any) -> None:
-        call = _call_of(self) if self._done_callbacks else None
+        call = call_of(self) if self._done_callbacks else None
         cell = None if call is None or not call.end or CELL.get() is not None else call.after()
         if cell is None:
             original(self)

@@ -7,13 +7,14 @@ locks and shared memory of `multiprocessing` are not watched.
 from __future__ import annotations
 
 import re
+import signal
 from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
 from .. import _abroad
 from .._patches import Patches, unseen
-from .._payloads import NOTHING, Said, tag, text_of
+from .._payloads import NOTHING, Said, described, tag
 from .._places import caller
 from .._recording import (
     CANCEL,
@@ -70,6 +71,8 @@ class Child:
         self.process, self.recording = process, recording
         self.spawned, self.end = spawned, new_number()
         """The number of its start, and the one that its end is going to have."""
+        self.asked: dict[int, int] = {}
+        """By the exit code that says so: the number of what has asked it to end."""
 
 
 # -- here ------------------------------------------------------------------------------------------
@@ -78,10 +81,14 @@ class Child:
 def _starts(original: Any) -> Any:
     def start(self: Any) -> None:
         cell = flow()
-        if cell is None or cell.weak or is_machinery(1) or not can_follow():
-            original(self)
-        else:
-            _spawn(cell, self, partial(original, self))
+        try:
+            if cell is None or cell.weak or is_machinery(1) or not can_follow():
+                original(self)
+            else:
+                _spawn(cell, self, partial(original, self))
+        except BaseException as exc:
+            unseen(exc)
+            raise
 
     return start
 
@@ -101,6 +108,9 @@ def _spawn(cell: Cell, process: Any, start: Any) -> None:
     vars(process)[BIRTH] = Birth(ticket, _abroad.lane_key(lane), _abroad.abroad(child.end))
     try:
         start()
+    except BaseException as exc:
+        unseen(exc)
+        raise
     finally:
         vars(process).pop(BIRTH, None)
     recording.lanes.name(process)
@@ -125,14 +135,18 @@ _numbered = re.compile(r"\w*Process-[\d:]+$")
 
 def _joins(original: Any) -> Any:
     def join(self: Any, *args: Any, **options: Any) -> None:
-        original(self, *args, **options)
+        try:
+            original(self, *args, **options)
+        except BaseException as exc:
+            unseen(exc)
+            raise
         child, cell = _children.get(id(self)), flow()
         code = self._popen.returncode
         if child is None or cell is None or code is None or is_machinery(1):
             return
         lane = cell.recording.lanes.of(self, "program", self, _named)
-        said = Said(f"exit code {code}")
-        _note_end(child, lane, said)
+        said = Said(f"exit code {code}") if code else Said("ended")
+        _note_end(child, lane, said, child.asked.get(code, child.spawned))
         where = caller()
         cell.last = cell.note(
             what(JOIN, "multiprocessing"), lane, said, cause=child.end, code=where[0], at=where[1]
@@ -145,13 +159,20 @@ def _named(process: Any) -> tuple[str, str]:
     return process.name, f"pid {process.pid}"
 
 
-def _note_end(child: Child, lane: int, said: Said) -> None:
+def _note_end(child: Child, lane: int, said: Said, cause: int) -> None:
     """If it was killed it does not say so itself."""
     post = child.recording.post
     if post is not None:
         kind = what(EXIT, "multiprocessing")
-        row = (child.end, clock(), kind, lane, -1, child.spawned, said, None, 0)
+        row = (child.end, clock(), kind, lane, -1, cause, said, None, 0)
         post.exits.setdefault(child.end, row)
+
+
+_EXIT_CODES = {
+    "terminate": -signal.SIGTERM,
+    "kill": -getattr(signal, "SIGKILL", signal.SIGTERM),
+}
+"""With which one a program ends because of that, and of nothing else."""
 
 
 def _asks(name: str) -> Any:
@@ -161,8 +182,15 @@ def _asks(name: str) -> Any:
             if child is not None and cell is not None and self.exitcode is None:
                 lane = cell.recording.lanes.of(self, "program", self, _named)
                 code, at = caller()
-                cell.note(what(CANCEL, "multiprocessing"), lane, Said(name), code=code, at=at)
-            original(self)
+                kind = what(CANCEL, "multiprocessing")
+                number = cell.note(kind, lane, Said(name), code=code, at=at)
+                if cell.recording is child.recording or cell.recording.is_within(child.recording):
+                    child.asked.setdefault(_EXIT_CODES[name], number)
+            try:
+                original(self)
+            except BaseException as exc:
+                unseen(exc)
+                raise
 
         return asks
 
@@ -217,7 +245,7 @@ def _run(process: Any, own: Any, birth: Birth, cell: Cell) -> None:
         if isinstance(exc, SystemExit):
             said = Said(f"exit {exc.code if isinstance(exc.code, int) else tag(exc.code)}")
         else:
-            kind, said = CRASH, Said(tag(exc), text_of(exc))
+            kind, said = CRASH, Said(tag(exc), described(exc))
         unseen(exc)
         raise
     finally:

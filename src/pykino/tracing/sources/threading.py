@@ -11,10 +11,11 @@ from contextvars import Context
 from functools import partial
 from threading import Thread, Timer
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from .._names import of_thread
-from .._patches import Patches
-from .._payloads import NOTHING, Said, tag, text_of
+from .._patches import Patches, unseen
+from .._payloads import NOTHING, Said, described, tag
 from .._places import caller
 from .._recording import (
     CANCEL,
@@ -63,23 +64,27 @@ def restore() -> None:
 _births: dict[int, Cell | None] = {}
 """The cells of threads that are about to begin, by `id`; None: it is in no trace."""
 
-_ends: dict[int, tuple[Thread, int]] = {}
-"""Threads that have ended, by `id`, and the numbers of these events."""
+_ends: dict[int, tuple[Thread, int, Said]] = {}
+"""Threads that have ended, by `id`, the numbers of these events, and what became of them."""
 
 
 def _starts(original: Any) -> Any:
     def start(self: Thread) -> None:
         cell = flow()
-        if cell is None or (inside := is_machinery(1)) == "pykino":
-            original(self)
-        elif cell.weak or inside:
-            _births[id(self)] = None
-            try:
+        try:
+            if cell is None or (inside := is_machinery(1)) == "pykino":
                 original(self)
-            finally:
-                _births.pop(id(self), None)
-        else:
-            _spawn(cell, self, partial(original, self))
+            elif cell.weak or inside:
+                _births[id(self)] = None
+                try:
+                    original(self)
+                finally:
+                    _births.pop(id(self), None)
+            else:
+                _spawn(cell, self, partial(original, self))
+        except BaseException as exc:
+            unseen(exc)
+            raise
 
     return start
 
@@ -90,8 +95,12 @@ def _spawn(cell: Cell, thread: Thread, start: Callable[[], None]) -> None:
     lane = cell.recording.lanes.of(thread, "thread", thread, of_thread, cell.who)
     number = new_number()
     _births[id(thread)] = child = Cell(cell.recording, lane, number)
+    child.owner = ref(thread)
     try:
         start()
+    except BaseException as exc:
+        unseen(exc)
+        raise
     finally:
         if _births.pop(id(thread), None) is not child:
             cell.write(
@@ -137,12 +146,13 @@ def _live(thread: Thread, original: Any, child: Cell, within: Callable[..., Any]
         cell = within(flow_anywhere)  # Python has forgotten the thread already
         exc = raised[0]
         if exc is None or isinstance(exc, SystemExit):
-            kind, said = EXIT, Said("normal")
+            kind, said, told = EXIT, Said("normal"), Said("ended")
         else:
-            kind, said = CRASH, Said(tag(exc), text_of(exc))
+            kind, said = CRASH, Said(tag(exc), described(exc))
+            told = said
         if cell is not None and (cell is child or cell.recording is not child.recording):
             cell.last = cell.note(what(kind, "threading"), said=said)
-            _ends[id(thread)] = thread, cell.last
+            _ends[id(thread)] = thread, cell.last, told
 
 
 def _contexts(thread: Any) -> list[Callable[..., Any]]:
@@ -183,13 +193,17 @@ def _is_free(run: Callable[..., Any]) -> bool:
 
 def _joins(original: Any) -> Any:
     def join(self: Thread, *args: Any, **options: Any) -> None:
-        original(self, *args, **options)
+        try:
+            original(self, *args, **options)
+        except BaseException as exc:
+            unseen(exc)
+            raise
         ended = _ends.get(id(self))
         if ended is None or (cell := flow()) is None or Thread.is_alive(self):
             return
-        lane = cell.recording.lanes.of(self, "thread", self, of_thread)
+        lane, (_, number, said) = cell.recording.lanes.of(self, "thread", self, of_thread), ended
         code, at = caller()
-        cell.last = cell.note(what(JOIN, "threading"), lane, cause=ended[1], code=code, at=at)
+        cell.last = cell.note(what(JOIN, "threading"), lane, said, cause=number, code=code, at=at)
 
     return join
 
@@ -200,7 +214,8 @@ def _cancels(original: Any) -> Any:
         if cell is not None and self.ident is not None and not self.finished.is_set():
             lane, (code, at) = cell.recording.lanes.index.get(self), caller()
             if lane is not None:
-                cell.note(what(CANCEL, "threading"), lane, code=code, at=at)
+                number = cell.note(what(CANCEL, "threading"), lane, code=code, at=at)
+                _signals.is_cancelled(self, cell.recording, number)
         original(self)
 
     return cancel
