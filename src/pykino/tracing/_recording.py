@@ -15,7 +15,6 @@ message from outside what it does is recorded still, but does not draw in others
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 from contextvars import ContextVar
 from itertools import count
@@ -26,6 +25,7 @@ from weakref import ref
 
 from .._reprs import type_name
 from ..actors._place import trio_task
+from ..actors._trampoline import current
 from ._columns import FOREIGN, HIDDEN
 from ._journal import EVERY, Journal
 from ._lanes import Lanes
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CANCEL", "CELL", "CRASH", "EXIT", "FOREIGN", "HIDDEN", "JOIN", "LOST", "RECEIVE", "SEND",
     "SOURCES", "SPAWN", "TIMER", "UNKNOWN", "Cell", "Recording", "anybody", "clock", "flow",
-    "flow_anywhere", "new_number", "own_cells", "running_loop", "settle", "task_on", "thread_here",
+    "flow_anywhere", "new_number", "own_cells", "settle", "task_on", "thread_here",
     "what",
 ]  # fmt: skip
 
@@ -60,14 +60,8 @@ UNKNOWN = 1
 
 clock: Callable[[], int] = perf_counter_ns
 
-running_loop: Callable[[], Any] = asyncio._get_running_loop
-"""The loop of asyncio that runs here, or None."""
-
-task_on: Callable[[Any], Any] = (
-    asyncio.current_task if sys.version_info >= (3, 12) else asyncio.tasks._current_tasks.get  # type: ignore[attr-defined]
-)
-"""The task that a loop runs, or None; before Python 3.12 `current_task` is not written in C."""
-
+task_on: Callable[[Any], Any] = current.get
+"""The task that a loop runs, or None."""
 
 EMPTY = Box()
 """The box of those to whom nobody sends anything."""
@@ -77,8 +71,8 @@ class Cell:
     """What is known of the flow of control that runs in a context."""
 
     __slots__ = (
-        "add", "box", "last", "own", "owner", "peers", "pending", "recording", "say", "send",
-        "take", "weak", "who",
+        "add", "box", "last", "loop", "own", "owner", "peers", "pending", "recording", "say",
+        "send", "take", "thread", "weak", "who",
     )  # fmt: skip
 
     add: Callable[[Raw], None]
@@ -94,7 +88,11 @@ class Cell:
     own: bool
     """It was started by the traced code, or is that."""
     owner: Callable[[], Any]
-    """Returns the task or the thread whose flow this is; `_anybody`: who is at work in it first."""
+    """Returns the task or the thread whose flow this is; `anybody`: who is at work in it first."""
+    loop: Any
+    """The loop of asyncio that runs its task; None: it has none, or that is not known yet."""
+    thread: int
+    """The identifier of the thread in which it was so."""
     weak: bool
     """A visitor that was reached from outside: what it does draws in nobody."""
     box: Box
@@ -106,7 +104,7 @@ class Cell:
 
     def __init__(self, recording: Recording, who: int, last: int, *, own: bool = True) -> None:
         self.last, self.own = last, own
-        self.owner = anybody
+        self.owner, self.loop, self.thread = anybody, None, 0
         self.weak = False
         self.pending = None
         self.box = EMPTY
@@ -174,14 +172,21 @@ def flow() -> Cell | None:
         cell = flow_anywhere()
     if cell is None:
         return None
-    loop = running_loop()
+    if (
+        cell.thread == get_ident()
+        and (task := task_on(cell.loop)) is not None
+        and cell.owner() is task
+    ):
+        return cell  # to ask for the loop that runs here would take longer than all else
+    loop = asyncio._get_running_loop()
     runs = task_on(loop) if loop is not None else trio_task() or thread_here()
-    owner = cell.owner
-    if owner is anybody:
-        if type(runs) is not Unknown:  # it may be one of Python's that has just begun
-            cell.owner = _nobody if runs is None else ref(runs)
-        return cell
-    return cell if owner() is runs else _strayed(cell, runs)
+    if cell.owner is anybody and type(runs) is not Unknown:  # Python may not know it yet
+        cell.owner = _nobody if runs is None else ref(runs)
+    elif cell.owner is not anybody and cell.owner() is not runs:
+        return _strayed(cell, runs)
+    if loop is not None and runs is not None:
+        cell.loop, cell.thread = loop, get_ident()
+    return cell
 
 
 def thread_here() -> Any:
@@ -249,7 +254,7 @@ def settle(cell: Cell | None) -> None:
 
 
 def _task() -> Any:
-    loop = running_loop()
+    loop = asyncio._get_running_loop()
     return None if loop is None else task_on(loop)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from .._channels import Channels
@@ -22,7 +23,6 @@ from .._recording import (
     clock,
     new_number,
     own_cells,
-    running_loop,
     task_on,
     what,
 )
@@ -75,8 +75,9 @@ def _puts(original: Any) -> Any:
                 cell is None
                 or (known := cell.peers.get(id(self))) is None
                 or own_cells
-                or (loop := running_loop()) is None
-                or cell.owner() is not task_on(loop)
+                or cell.thread != get_ident()
+                or (task := task_on(cell.loop)) is None
+                or cell.owner() is not task
                 or type(self) not in _PLAIN
                 or ((lying := known[0].lying) and not self._queue)
             ):
@@ -124,8 +125,9 @@ def _gets(original: Any) -> Any:
             cell is None
             or (known := cell.peers.get(id(self))) is None
             or own_cells
-            or (loop := running_loop()) is None
-            or cell.owner() is not task_on(loop)
+            or cell.thread != get_ident()
+            or (task := task_on(cell.loop)) is None
+            or cell.owner() is not task
             or type(entry := (lying := known[0].lying).get(id(item))) is not tuple
             or (sent := entry[0]) < 2
             or entry[2] is not cell.recording
