@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pykino.tracing import Trace, trace
+from pykino.tracing._patches import Patches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,3 +87,32 @@ def test_a_method_that_is_inherited_is_inherited_again() -> None:
 
     assert "put_nowait" not in vars(Own)
     assert "start" not in vars(Thread)
+
+
+def test_a_class_is_not_asked_for_the_attribute_that_is_replaced() -> None:
+    asked: list[str] = []
+
+    class Watched(type):
+        def __getattribute__(cls, name: str) -> Any:
+            asked.append(name)
+            return super().__getattribute__(name)
+
+    class Thing(metaclass=Watched):
+        @staticmethod
+        def one() -> int:
+            return 1
+
+        @classmethod
+        def name(cls) -> str:
+            return "Thing"
+
+    thing: Any = Thing
+    patches = Patches()
+    for name in ("one", "name"):
+        patches.wrap(thing, name, lambda original: lambda *args: (original(),))
+    asked_to_wrap = {*asked}
+
+    assert (thing().one(), thing.name()) == ((1,), ("Thing",))
+    patches.undo()
+    assert (thing.one(), thing.name()) == (1, "Thing")
+    assert asked_to_wrap <= {"__mro__", "__dict__"}

@@ -173,6 +173,16 @@ def test_one_is_used_once() -> None:
         pass
 
 
+def test_who_asks_for_nobody_that_took_part_is_told_who_did() -> None:
+    async def main() -> Trace:
+        with trace(only="ehco", sources="actors") as recorded:
+            await ping()
+        return recorded
+
+    with pytest.warns(RuntimeWarning, match=r"'main', 'echo'\. Did you mean 'echo'\?"):
+        assert not len(run(main))
+
+
 def test_only_those_who_are_asked_for_are_kept() -> None:
     async def main() -> list[Trace]:
         found = []

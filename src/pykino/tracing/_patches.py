@@ -35,8 +35,9 @@ class Patches:
         """Replace the attribute `name` of a class or module by `wrapped(it)`."""
         if self._is_below(owner, name):
             return
-        replacement = wrapped(getattr(owner, name))
-        update_wrapper(replacement, getattr(owner, name))
+        original = _found(owner, name)
+        replacement = wrapped(original)
+        update_wrapper(replacement, original)
         self.put(owner, name, replacement)
 
     def put(self, owner: Any, name: str, replacement: Any) -> None:
@@ -64,6 +65,20 @@ class Patches:
             return False
         self._below[id(owner), name] = done
         return True
+
+
+def _found(owner: Any, name: str) -> Any:
+    """The attribute `name` of a class, a module or an object.
+
+    That of a class is not asked for: CPython then gives the class a number until it is changed
+    again, and after a thousand of them finds nothing in its cache of attributes any more.
+    """
+    bases = owner.__mro__ if isinstance(owner, type) else ()
+    found = next((vars(cls)[name] for cls in bases if name in vars(cls)), _MISSING)
+    if found is _MISSING:
+        return getattr(owner, name)
+    bind = getattr(type(found), "__get__", None)
+    return found if bind is None else bind(found, None, owner)
 
 
 def _put_back(owner: Any, name: str, before: Any) -> None:

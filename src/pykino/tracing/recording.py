@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from inspect import isasyncgenfunction, iscoroutine, isgeneratorfunction
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
 from .._flags import checked_flag
 from ..actors.processes import is_async
-from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError
+from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError, did_you_mean
 from . import _overlaps
 from . import sources as watched
 from ._called import awaited, called, name_of, render, rendered
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["render_seq_trace", "seq_trace", "trace"]
 
 LIMIT = 100_000  # events
+MOST = 8  # names in a warning
 
 
 class trace:  # noqa: N801 - it is called as a function is
@@ -36,7 +38,8 @@ class trace:  # noqa: N801 - it is called as a function is
 
     Args:
         only: Keep only what these take part in: names, in which `*` stands for anything, processes,
-            tasks or threads; one or several. None: all.
+            tasks or threads; one or several. None: all. If it leaves nothing, a `RuntimeWarning`
+            says who took part.
         label: What to write at a message: a function of it that returns a text, or None for the
             usual one. It runs where the message is sent.
         caption: A line for the diagram. None: none.
@@ -121,10 +124,24 @@ class trace:  # noqa: N801 - it is called as a function is
         rows += _overlaps.ended(recording)  # they hand over what is theirs themselves
         making = Making(recording, rows)
         self.recorded._fill(making, recording.journal.dropped, exc)
-        if self._only is not None:
-            self.recorded._narrow(self._wanted(recording, making))
+        wanted = self._wanted(recording, making)
         if recording.outer is None:  # a cell of it may stay in a context for long
             recording.lanes.forget()
+        if self._only is not None:
+            self._narrow(self._only, wanted)
+
+    def _narrow(self, only: list[Any], wanted: list[Any]) -> None:
+        """Keep what these take part in; a word where nothing is left, which is a slip mostly."""
+        names = [each.name for each in self.recorded.participants]
+        was_empty = not len(self.recorded)
+        self.recorded._narrow(wanted)
+        if was_empty or len(self.recorded):
+            return
+        slips = (did_you_mean(each, names) for each in only if isinstance(each, str))
+        took_part = ", ".join(map(repr, names[:MOST])) + ", …" * (len(names) > MOST)
+        hint = next(filter(None, slips), "")
+        said = f"trace(only=...) leaves nothing of what was seen of {took_part}. {hint}"
+        warn(said.rstrip(), RuntimeWarning, stacklevel=3)
 
     def _wanted(self, recording: Recording, making: Making) -> list[Any]:
         """`only`: names as they are, and participants for what takes part under no name."""
