@@ -11,6 +11,7 @@
 const LINE = 14; // px that a line of words needs
 const DIM = 0.4; // letters need more than lines
 const MOST = 250; // labels in one picture
+const SHARES = { left: 0, center: 0.5, right: 1 }; // of the room that lies before a spot
 const TICK = 64; // px between two times
 
 /** @param {Parts & { cutter(): Cutter }} parts */
@@ -31,9 +32,10 @@ export function lettering({ within, range, endsOfStep, aside, yOf, cutter }) {
     within(plan, ...range(scene), (at) => {
       const spot = left > 0 ? spotOf(scene, at) : null;
       if (!spot || spot.y < -LINE || spot.y > look.height + LINE) return;
-      const [x1, x2] = [spot.x - spot.room, spot.x + spot.room];
+      const x1 = spot.x - spot.room * SHARES[spot.align];
+      const x2 = x1 + spot.room;
       if (x2 < look.gutter || x1 > look.width) return;
-      if (plan.timed && taken.slice(-80).some(([a, b, y]) => Math.abs(y - spot.y) < LINE && a < x2 && b > x1)) return;
+      if (taken.slice(-80).some(([a, b, y]) => Math.abs(y - spot.y) < LINE && a < x2 && b > x1)) return; // as of one that several receive
       taken.push([x1, x2, spot.y]);
       left--;
       writeOne(pen, scene, palette, speaker, at, spot);
