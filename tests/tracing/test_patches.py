@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+import queue as queues
 import threading
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -73,6 +75,53 @@ def test_one_who_puts_back_what_he_found_puts_back_a_hook_of_an_old_trace(origin
 
     assert [message.label for message in recorded().messages] == ["bread", "milk"]
     assert vars(asyncio.Queue)["put_nowait"] is original
+
+
+def test_who_puts_it_back_while_another_trace_is_on_has_it_taken_away_with_that(
+    original: Any,
+) -> None:
+    with trace():
+        below = put_over_it([])
+    with trace():
+        asyncio.Queue.put_nowait = below  # type: ignore[method-assign]
+
+    assert vars(asyncio.Queue)["put_nowait"] is original
+
+
+def test_what_somebody_has_put_in_the_place_of_a_hook_is_watched(original: Any) -> None:
+    def put_nowait(self: Any, item: Any) -> None:
+        original(self, item)
+
+    with trace():
+        asyncio.Queue.put_nowait = put_nowait  # type: ignore[method-assign]
+
+    assert [message.label for message in recorded().messages] == ["bread", "milk"]
+    assert vars(asyncio.Queue)["put_nowait"] is put_nowait
+
+
+def test_a_hook_that_somebody_has_kept_does_what_its_original_does() -> None:
+    with trace():
+        wait, put = asyncio.Event.wait, asyncio.Queue.put_nowait
+
+    assert inspect.iscoroutinefunction(wait)
+    queue: asyncio.Queue[int] = asyncio.Queue(1)
+    put(queue, 1)
+    with pytest.raises(asyncio.QueueFull):
+        put(queue, 2)
+    assert queue.get_nowait() == 1
+
+
+def test_a_class_that_is_made_later_by_way_of_a_hook_is_left_alone() -> None:
+    with trace():
+        kept = vars(queues.Queue)["__init_subclass__"]
+
+    class Own(queues.Queue):  # type: ignore[type-arg]
+        def _put(self, item: Any) -> None:
+            self.queue.append(item)
+
+    before = vars(Own)["_put"]
+    kept.__get__(None, Own)()
+    assert vars(Own)["_put"] is before
 
 
 def test_a_method_that_is_inherited_is_inherited_again() -> None:

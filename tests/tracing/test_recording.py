@@ -7,7 +7,7 @@ import gc
 import threading
 import traceback
 import weakref
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -366,6 +366,49 @@ def test_the_outer_one_may_end_first() -> None:
     assert [m.payload for m in inner.recorded.messages] == ["1", "2"]
     assert [m.payload for m in outer.recorded.messages] == ["1"]
     assert surroundings() == before
+
+
+def test_each_of_two_that_overlap_has_a_limit_of_its_own() -> None:
+    async def main() -> list[tuple[int, int]]:
+        found = []
+        for limits in ((5, 1000), (1000, 5)):
+            tracings = [trace(limit=limit, sources="asyncio") for limit in limits]
+            traces = [tracing.__enter__() for tracing in tracings]
+            queue: asyncio.Queue[int] = asyncio.Queue()
+            for number in range(50):
+                queue.put_nowait(number)
+                queue.get_nowait()
+            for tracing in tracings:
+                tracing.__exit__(None, None, None)
+            found += [(len(recorded), recorded.dropped) for recorded in traces]
+        return found
+
+    assert asyncio.run(main()) == [(5, 95), (100, 0), (5, 95), (5, 95)]
+
+
+def test_a_queue_of_an_inner_trace_is_forgotten_by_the_outer_one() -> None:
+    async def main() -> Trace:
+        with trace(sources="asyncio") as recorded:
+            queue: asyncio.Queue[str] = asyncio.Queue()
+            for number in range(2):
+                with trace(sources="asyncio") if number == 0 else nullcontext():
+                    queue.put_nowait("one")
+                    queue.get_nowait()
+            old = id(queue)
+            del queue
+            others = [asyncio.LifoQueue[str]() for _ in range(100)]
+            other = next((each for each in others if id(each) == old), others[0])
+            other.put_nowait("two")
+            other.get_nowait()
+        return recorded
+
+    channels = [message.channel for message in asyncio.run(main()).messages]
+    assert [each.name for each in channels if each] == ["Queue", "Queue", "LifoQueue"]
+
+
+def test_a_trace_that_nobody_awaits_is_called_by_its_name() -> None:
+    with pytest.warns(RuntimeWarning, match="coroutine 'seq_trace' was never awaited"):
+        seq_trace(ping)
 
 
 def test_what_is_recorded_while_two_overlap_belongs_to_each_of_them_once() -> None:

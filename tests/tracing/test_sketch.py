@@ -67,6 +67,13 @@ def test_what_became_of_messages_that_nobody_took_is_told() -> None:
     assert (fates["letter"], fates["late"], fates["signal"]) == ("waits", "lost", "")
 
 
+def test_a_trace_that_dropped_events_does_not_know_whether_a_message_was_taken() -> None:
+    found = drawn(misfortunes(dropped=3))
+
+    fates = {step.label: step.fate for item in found.items for step in item.steps}
+    assert (fates["letter"], fates["note"], fates["late"]) == ("", "", "lost")
+
+
 def test_a_trace_without_any_receives_says_nothing_of_what_became_of_messages() -> None:
     found = drawn(chatter(3).filter(kind="send"))
 

@@ -193,8 +193,8 @@ class _Swapped:
     def __setitem__(self, loop: asyncio.AbstractEventLoop, task: Any) -> None:
         asyncio.tasks._swap_current_task(loop, task)  # type: ignore[attr-defined]
 
-    def get(self, loop: asyncio.AbstractEventLoop) -> Any:
-        return asyncio.current_task(loop)
+    def get(self, loop: asyncio.AbstractEventLoop | None) -> Any:
+        return None if loop is None else asyncio.current_task(loop)
 
     def pop(self, loop: asyncio.AbstractEventLoop, default: None) -> None:
         self[loop] = None

@@ -184,4 +184,4 @@ class Channels:
             return channel
 
     def lane(self, recording: Recording, channel: Any) -> int:
-        return recording.lanes.of_channel(channel, self._kind, self._naming, recording.peers)
+        return recording.lanes.of_channel(channel, self._kind, self._naming)

@@ -79,6 +79,7 @@ class _Words:
 
     def __init__(self, trace: Trace) -> None:
         self.names = identities(trace)
+        self.is_whole = not trace.dropped
         self.several = {name for name, count in self.names if count > 1}
 
     def say(self, step: Step | None) -> str:
@@ -99,7 +100,7 @@ class _Words:
         if message.receiver is None and message.channel is not None:
             receiver = self._name(message.channel)
         way = f" via {self._name(message.channel)}" if message.channel and message.receiver else ""
-        fate = "" if message.receive else " (not taken)"
+        fate = " (not taken)" if self.is_whole and not message.receive else ""
         return f"{sender} -> {receiver}: {message.label or 'message'}{way}{fate}"
 
     def _name(self, participant: Participant) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Fate", "Raw", "gathered"]
 
 Fate = Literal["", "lost", "waits"]
-"""What became of a message that nobody has taken."""
+"""What became of a message that nobody has taken; empty where the trace does not know it."""
 
 _SEND, _RECEIVE, _LOST = (KINDS.index(kind) for kind in ("send", "receive", "lost"))
 _SPAWN, _JOIN, _CANCEL = (KINDS.index(kind) for kind in ("spawn", "join", "cancel"))
@@ -55,7 +55,8 @@ def _messages(trace: Trace, hidden: bool) -> list[Raw]:
     outside = {OUTSIDE, *(each.index for each in trace.participants if each.kind == "outside")}
     spawned = {peer[at]: at for at in reversed(range(len(kind))) if kind[at] == _SPAWN}
     lost = {cause[at]: who[at] for at, code in enumerate(kind) if code == _LOST and cause[at] >= 0}
-    knows = _RECEIVE in kind  # else a filter has left out what became of them
+    # else a filter, or the limit of the trace, has left out what became of them
+    knows = _RECEIVE in kind and not trace.dropped
     found = []
     for send, receive in trace.pairs():
         event = receive if send == NONE else send

@@ -152,6 +152,10 @@ class Journal:
                         self.dropped += 1
                     else:
                         rows.append(taken(send, number, time, writer.who))
+        return self.within(rows)
+
+    def within(self, rows: list[Raw]) -> list[Raw]:
+        """Those that the limit leaves, in the order of the numbers."""
         rows.sort(key=itemgetter(0))
         if (over := len(rows) - self.limit) > 0:
             self.dropped += over

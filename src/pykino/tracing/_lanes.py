@@ -26,12 +26,12 @@ class Lanes:
     and are forgotten in time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, peers: dict[Any, Any]) -> None:
         self.index: dict[Any, int] = {}
         """By the object if that is a process or a task, else by its `id`."""
         self._kept: list[_Kept] = []
         self._lock = Lock()
-        self._peers: dict[Any, Any] = {}
+        self._peers = peers
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -59,7 +59,6 @@ class Lanes:
         channel: Any,
         kind: Lane,
         naming: Callable[[Any], tuple[str, str]],
-        peers: dict[Any, Any] | None = None,
     ) -> int:
         """The lane of a channel, whose `id` is another one's once it is gone.
 
@@ -67,13 +66,10 @@ class Lanes:
             channel: It is kept only if it must be.
             kind: Of the lane.
             naming: How it is called: asked now.
-            peers: What else is known of channels by their `id`.
         """
         key = id(channel)
         if (found := self.index.get(key)) is not None:
             return found
-        if peers is not None:
-            self._peers = peers
 
         def gone(_: Any) -> None:
             self.index.pop(key, None)

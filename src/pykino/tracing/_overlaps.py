@@ -18,15 +18,17 @@ def begun(recording: Recording) -> None:
     _open.append(recording)
 
 
-def ended(recording: Recording) -> list[Raw]:
+def ended(recording: Recording, rows: list[Raw]) -> list[Raw]:
     """It is over; what those have recorded so far that were begun within it belongs to it, too."""
     if recording in _open:
         _open.remove(recording)
-    found: list[Raw] = []
-    for inner in tuple(_open):
-        if inner.is_within(recording):
-            found += _so_far(inner, recording)
-    return found
+    within = [inner for inner in tuple(_open) if inner.is_within(recording)]
+    if not within:
+        return rows
+    for inner in within:
+        rows += _so_far(inner, recording)
+        recording.journal.dropped += inner.journal.dropped
+    return recording.journal.within(rows)
 
 
 def _so_far(inner: Recording, outer: Recording) -> list[Raw]:

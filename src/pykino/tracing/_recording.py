@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import suppress
 from contextvars import ContextVar
 from itertools import count
 from threading import get_ident
@@ -61,7 +62,7 @@ UNKNOWN = 1
 clock: Callable[[], int] = perf_counter_ns
 
 task_on: Callable[[Any], Any] = current.get
-"""The task that a loop runs, or None."""
+"""The task that a loop runs, or None; on None there is none."""
 
 EMPTY = Box()
 """The box of those to whom nobody sends anything."""
@@ -89,8 +90,8 @@ class Cell:
     """It was started by the traced code, or is that."""
     owner: Callable[[], Any]
     """Returns the task or the thread whose flow this is; `anybody`: who is at work in it first."""
-    loop: Any
-    """The loop of asyncio that runs its task; None: it has none, or that is not known yet."""
+    loop: Callable[[], Any]
+    """Returns the loop of asyncio that runs its task; None: it has none, or nobody has asked."""
     thread: int
     """The identifier of the thread in which it was so."""
     weak: bool
@@ -104,7 +105,7 @@ class Cell:
 
     def __init__(self, recording: Recording, who: int, last: int, *, own: bool = True) -> None:
         self.last, self.own = last, own
-        self.owner, self.loop, self.thread = anybody, None, 0
+        self.owner, self.loop, self.thread = anybody, _nobody, 0
         self.weak = False
         self.pending = None
         self.box = EMPTY
@@ -168,16 +169,19 @@ def flow() -> Cell | None:
     what that does is not done by the one whose context it was.
     """
     cell = CELL.get()
+    if (
+        cell is not None
+        and cell.thread == get_ident()
+        and (task := task_on(cell.loop())) is not None
+        and cell.owner() is task
+        and (not own_cells or own_cells.get(task, cell) is cell)
+        and not cell.recording.is_over
+    ):
+        return cell  # to ask for the loop that runs here would take longer than all else
     if own_cells or (cell is not None and cell.recording.is_over):
         cell = flow_anywhere()
     if cell is None:
         return None
-    if (
-        cell.thread == get_ident()
-        and (task := task_on(cell.loop)) is not None
-        and cell.owner() is task
-    ):
-        return cell  # to ask for the loop that runs here would take longer than all else
     loop = asyncio._get_running_loop()
     runs = task_on(loop) if loop is not None else trio_task() or thread_here()
     if cell.owner is anybody and type(runs) is not Unknown:  # Python may not know it yet
@@ -185,7 +189,8 @@ def flow() -> Cell | None:
     elif cell.owner is not anybody and cell.owner() is not runs:
         return _strayed(cell, runs)
     if loop is not None and runs is not None:
-        cell.loop, cell.thread = loop, get_ident()
+        with suppress(TypeError):  # a loop of somebody's to which there are no weak references
+            cell.loop, cell.thread = ref(loop), get_ident()
     return cell
 
 
@@ -254,8 +259,7 @@ def settle(cell: Cell | None) -> None:
 
 
 def _task() -> Any:
-    loop = asyncio._get_running_loop()
-    return None if loop is None else task_on(loop)
+    return task_on(asyncio._get_running_loop())
 
 
 def what(kind: int, source: str, flags: int = 0) -> int:
@@ -277,8 +281,8 @@ class Recording:
     ) -> None:
         self.sources, self.outer = sources, outer
         self.journal = Journal(limit, keeps_last=keeps_last, sends=what(SEND, "actors"))
-        self.lanes = Lanes()
         self.peers: dict[Any, tuple[Box, int]] = {}
+        self.lanes = Lanes(self.peers)
         self.say = say if label is None else _labelled(label)
         self.began = 0
         self.is_over = False

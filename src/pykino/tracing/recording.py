@@ -121,7 +121,7 @@ class trace:  # noqa: N801 - it is called as a function is
         watched.end()
         rows = recording.rows()
         recording.hand_over(rows)
-        rows += _overlaps.ended(recording)  # they hand over what is theirs themselves
+        rows = _overlaps.ended(recording, rows)  # they hand over what is theirs themselves
         making = Making(recording, rows)
         self.recorded._fill(making, recording.journal.dropped, exc)
         wanted = self._wanted(recording, making)
@@ -176,7 +176,7 @@ def seq_trace(fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
     """
     tracing = _checked("seq_trace", fn, options)
     if is_async(fn):
-        return awaited(tracing, fn, args)
+        return _called_as("seq_trace", awaited(tracing, fn, args))
     try:
         with tracing as recorded:
             result = called("seq_trace", fn, args)
@@ -201,7 +201,7 @@ def render_seq_trace(fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
     """
     tracing = _checked("render_seq_trace", fn, options, f"Messages of {name_of(fn)}")
     if is_async(fn):
-        return rendered(tracing, fn, args)
+        return _called_as("render_seq_trace", rendered(tracing, fn, args))
     try:
         with tracing as recorded:
             return called("render_seq_trace", fn, args)
@@ -210,6 +210,12 @@ def render_seq_trace(fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
         raise
     finally:
         render(recorded)
+
+
+def _called_as(name: str, coro: Any) -> Any:
+    """A coroutine, of which Python says by that name that nobody has awaited it."""
+    coro.__qualname__ = name
+    return coro
 
 
 def _checked(owner: str, fn: Any, options: dict[str, Any], caption: str | None = None) -> trace:

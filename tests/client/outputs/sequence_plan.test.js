@@ -57,6 +57,12 @@ test("one that several take is there for each; lost, untaken and foreign ones sa
   ]);
 });
 
+test("where events were dropped, nobody says of one that it was never received", async () => {
+  const events = [send(0, 1, { label: "late" })];
+  assert.deepEqual((await planned(packed(TWO, events, { dropped: 1 }))).said, ["late: a to b"]);
+  assert.deepEqual((await planned(packed(TWO, events))).said, ["late, never received: a to b"]);
+});
+
 test("three alike in a row are one, two are not, and a crash is always seen", async () => {
   const many = (times) => Array.from({ length: times }, () => send(0, 1, { label: "tick" }));
   const crash = ["crash", 1, undefined, { label: "no" }];

@@ -40,8 +40,8 @@ def jobs(count: int = 37) -> Trace:
     return builder.build()
 
 
-def misfortunes() -> Trace:
-    """What can go wrong, each once."""
+def misfortunes(dropped: int = 0) -> Trace:
+    """What can go wrong, each once; with a limit, if so many events were dropped at it."""
     builder = Builder()
     main, child = builder.participant("main"), builder.participant("child")
     queue = builder.participant("box", "queue")
@@ -56,7 +56,26 @@ def misfortunes() -> Trace:
     builder.event("join", main, child, label="ValueError", cause=crash)
     late = builder.event("send", main, child, label="late")
     builder.event("lost", child, cause=late)
-    return builder.build(dropped=3, error="ValueError: no")
+    return builder.build(dropped=dropped, error="ValueError: no")
+
+
+def backlog(taken: int = 100, waiting: int = 2_900) -> Trace:
+    """A flood of messages without an end: some are taken, then its sender ends, and others live."""
+    builder = Builder()
+    main = builder.participant("main")
+    flood = builder.participant("flood", parent=main)
+    queue = builder.participant("Queue 1", "queue")
+    builder.event("spawn", main, flood)
+    sent = [builder.event("send", flood, queue, label="f") for _ in range(taken)]
+    for cause in sent:
+        builder.event("receive", main, queue, label="f", cause=cause)
+    for _ in range(waiting):
+        builder.event("send", flood, queue, label="f")
+    builder.event("exit", flood, label="normal")
+    late = builder.participant("a rather late worker", parent=main)
+    builder.event("spawn", main, late)
+    builder.event("exit", late, label="normal")
+    return builder.build()
 
 
 def chatter(count: int) -> Trace:

@@ -65,6 +65,14 @@ def test_one_that_is_told_of_after_its_end_is_drawn_until_then() -> None:
     assert lines[lines.index("p1 ->x p2 : late (lost)") + 1] == "destroy p2"
 
 
+def test_past_a_limit_nothing_is_said_of_who_took_a_message() -> None:
+    whole, cut = export(misfortunes()), export(misfortunes(dropped=3))
+
+    assert "p1 ->o p1 : note (not taken)" in whole.splitlines()
+    assert "p1 -> p1 : note" in cut.splitlines()
+    assert "not taken" not in cut
+
+
 def test_loops_are_blocks() -> None:
     lines = export(jobs(37)).splitlines()
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.tracing.exports.scenes import chatter, jobs, misfortunes, saying, workers
+from tests.tracing.exports.scenes import backlog, chatter, jobs, misfortunes, saying, workers
 from tests.tracing.traces import HOSTILE, ping_pong, traces
 
 from pykino.errors import ArgumentError, UnknownChoiceError
@@ -61,6 +61,19 @@ def test_misfortunes_have_signs_and_words() -> None:
     assert {"crash: ValueError: no", "late (lost)", "letter to box (not taken)"} <= set(words(svg))
     assert crosses(svg) == 3
     assert words(svg)[-1] == "raised ValueError: no"
+
+
+def test_past_a_limit_nothing_is_said_of_who_took_a_message() -> None:
+    svg = export(misfortunes(dropped=3))
+
+    assert {"letter to box", "note", "late (lost)"} <= set(words(svg))
+    assert "not taken" not in svg
+
+
+def test_how_many_messages_there_are_is_never_cut() -> None:
+    labels = [text for text in words(export(backlog())) if text.startswith("f ")]
+
+    assert [text.rpartition(" ")[2] for text in labels] == ["×100", "×2,900"]
 
 
 def test_what_was_started_is_dashed_and_what_was_sent_is_not() -> None:

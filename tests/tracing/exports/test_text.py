@@ -10,16 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from tests.tracing.exports.scenes import chatter, misfortunes, saying, workers
+from tests.tracing.exports.scenes import backlog, chatter, jobs, misfortunes, saying, workers
 from tests.tracing.traces import HOSTILE, ping_pong, traces
 
 from pykino.errors import ArgumentError
 from pykino.tracing._builder import Builder
-from pykino.tracing.exports._words import plain
+from pykino.tracing._sketch import Step
+from pykino.tracing.exports._words import plain, said
 from pykino.tracing.exports.text import export
 
 if TYPE_CHECKING:
     from pykino.tracing import Trace
+    from pykino.tracing._gathering import Fate
     from pykino.tracing.events import Kind
 
 
@@ -155,8 +157,99 @@ def test_misfortunes_have_signs_and_words() -> None:
     for sign in ("◷ timer: 5 s", "○ letter to box (not taken)", "↻ note (not taken)",
                  "✗ crash: ValueError: no", " late (lost) ", "✗│"):  # fmt: skip
         assert sign in text
-    assert text.endswith(
-        "1 event hidden\n3 events dropped: the trace had reached its limit\nraised ValueError: no\n"
+    assert text.endswith("1 event hidden\nraised ValueError: no\n")
+
+
+def test_past_a_limit_nothing_is_said_of_who_took_a_message() -> None:
+    text = export(misfortunes(dropped=3))
+
+    assert ("├─○ letter to box" in text, "↻ note" in text, " late (lost) " in text) == (True,) * 3
+    assert "not taken" not in text
+    assert "\n3 events dropped: the trace had reached its limit\n" in text
+
+
+def test_a_mark_uses_the_room_to_its_right_that_no_lane_takes() -> None:
+    assert lines(backlog(), width=60)[:4] == [
+        "   ms   main        flood  a rather late worker",
+        "0.000     ├┄┄ spawn ┄►│",
+        "0.001     │◄─ f ×100 ─┤",
+        "0.201     │           ├─○ f to Queue 1 (not taken) ×2,900",
+    ]
+
+
+def test_that_a_message_was_not_taken_is_written_over_a_lane_that_is_near() -> None:
+    builder = Builder()
+    flood, main, queue, other = (
+        builder.participant(name, "queue" if name == "jobs" else "process")
+        for name in ("flood", "main", "jobs", "other")
+    )
+    for _ in range(2_900):
+        builder.event("send", flood, queue, label="f")
+    for target in (main, other):
+        sent = builder.event("send", flood, target, label="a longer label")
+        builder.event("receive", target, flood, label="a longer label", cause=sent)
+
+    assert lines(builder.build(), width=44)[1].endswith("├─○ f to jobs (not taken) ×2,900")
+
+
+def test_how_often_a_loop_turns_moves_no_lane() -> None:
+    found = lines(jobs(2_900))
+
+    assert found[1].split() == ["×2,900", "╭", "│", "│"]
+    assert [line[13] for line in found[1:4]] == ["│", "├", "│"]
+
+
+@pytest.mark.parametrize("width", [40, 50, 60, 80, 120])
+def test_how_many_messages_there_are_is_never_cut(width: int) -> None:
+    text = export(backlog(), width=width)
+
+    assert (text.count("×100"), text.count("×2,900")) == (1, 1)
+    assert all(cell_len(line) <= width for line in text.splitlines())
+
+
+def test_a_list_cuts_names_before_it_cuts_how_many_messages_there_are() -> None:
+    builder = Builder()
+    names = [f"a stage with a long name {letter}" for letter in "abcdef"]
+    for left, right in itertools.pairwise([builder.participant(name) for name in names]):
+        for _ in range(1_000):
+            builder.event("send", left, right, label="work")
+
+    found = lines(builder.build(), width=50)
+    assert [line.rpartition(": ")[2] for line in found[:5]] == ["work ×1,000"] * 5
+    assert max(map(cell_len, found)) <= 50
+
+
+@given(
+    label=st.text(max_size=12), channel=st.text(max_size=30), count=st.integers(2, 10**6),
+    room=st.integers(1, 40), fate=st.sampled_from(["", "lost", "waits"]), foreign=st.booleans(),
+)  # fmt: skip
+def test_what_is_said_ends_with_how_often(
+    label: str, channel: str, count: int, room: int, fate: Fate, *, foreign: bool
+) -> None:
+    times = f" ×{count:,}"
+    step = Step("message", 0, 0, None, label, channel, fate=fate, foreign=foreign, count=count)
+
+    words = said(step, room)
+    assert words.endswith(times)
+    assert cell_len(words) <= max(room, len(times) + 2)
+
+
+@pytest.mark.parametrize(
+    ("room", "words"),
+    [
+        (40, "letters to the box (not taken) ×12"),
+        (34, "letters to the box (not taken) ×12"),
+        (33, "lette… to the box (not taken) ×12"),
+        (31, "let… to the box (not taken) ×12"),
+        (30, "letters (not taken) ×12"),
+        (14, "letters ×12"),
+        (8, "let… ×12"),
+    ],
+)
+def test_the_way_of_a_message_goes_before_its_fate(room: int, words: str) -> None:
+    assert (
+        said(Step("message", 0, 0, None, "letters", "the box", fate="waits", count=12), room)
+        == words
     )
 
 

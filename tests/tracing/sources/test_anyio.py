@@ -432,6 +432,47 @@ def test_a_portal_starts_tasks_for_a_thread(backend: str) -> None:
     ]
 
 
+async def plus(number: int) -> int:
+    await turns()
+    return number + 1
+
+
+async def fails(number: int) -> int:
+    raise KeyError(number)
+
+
+def by_run(fn: Any, backend: str) -> None:
+    async def main() -> None:
+        await anyio.to_thread.run_sync(anyio.from_thread.run, fn, 1)
+
+    anyio.run(main, backend=backend)
+
+
+def by_call(fn: Any, backend: str) -> None:
+    with anyio.from_thread.start_blocking_portal(backend) as portal:
+        portal.call(fn, 1)
+
+
+def by_future(fn: Any, backend: str) -> None:
+    with anyio.from_thread.start_blocking_portal(backend) as portal:
+        portal.start_task_soon(fn, 1).result()
+
+
+@pytest.mark.parametrize("asks", [by_run, by_call, by_future])
+@pytest.mark.parametrize(("fn", "end"), [(plus, "exit"), (fails, "crash")])
+def test_a_thread_is_told_once_and_of_the_end(backend: str, fn: Any, end: str, asks: Any) -> None:
+    if backend == "trio":
+        pytest.skip("its tasks end in nurseries")
+    with trace() as recorded, suppress(KeyError):
+        asks(fn, backend)
+
+    name = fn.__name__
+    (join,) = [e for e in recorded.events if e.kind == "join" and e.peer and e.peer.name == name]
+    assert join.label == ("result: 2" if end == "exit" else "KeyError")
+    assert cause(recorded, join) == f"{end} {name}"
+    assert only(recorded, end, name).label == ("normal" if end == "exit" else "KeyError")
+
+
 # -- processes -------------------------------------------------------------------------------------
 
 

@@ -8,12 +8,14 @@ import gc
 import logging
 import sys
 import threading
+import weakref
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pykino.tracing import seq_trace, trace
+from pykino.tracing.sources import _waking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +98,32 @@ async def by_shield() -> None:
     await asyncio.shield(work())
 
 
+async def by_wait_for_shield() -> None:
+    await asyncio.wait_for(asyncio.shield(work()), 5)
+
+
+async def by_shield_gather() -> None:
+    await asyncio.shield(asyncio.gather(work()))
+
+
+async def by_gather_shield() -> None:
+    await asyncio.gather(asyncio.shield(work()))
+
+
+async def by_wait_shield() -> None:
+    await asyncio.wait([asyncio.shield(asyncio.gather(work()))])
+
+
+async def by_wait_for_all() -> None:
+    both = asyncio.gather(asyncio.shield(asyncio.gather(asyncio.shield(work()))))
+    await asyncio.wait_for(asyncio.shield(both), 5)
+
+
+async def by_as_completed_shield() -> None:
+    for each in asyncio.as_completed([asyncio.shield(work())]):
+        await each
+
+
 async def by_group() -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(work())
@@ -118,7 +146,8 @@ async def by_result() -> None:
 @pytest.mark.parametrize(
     "wait",
     [by_await, by_gather, by_wait, by_wait_for_gather, by_wait_for_task, by_as_completed,
-     by_shield, by_group, by_group_that_works_on, by_result],
+     by_shield, by_group, by_group_that_works_on, by_result, by_wait_for_shield, by_shield_gather,
+     by_gather_shield, by_wait_shield, by_wait_for_all, by_as_completed_shield],
 )  # fmt: skip
 def test_who_waits_for_a_task_goes_on_because_it_has_ended(wait: Callable[[], Any]) -> None:
     async def main() -> None:
@@ -126,6 +155,39 @@ def test_who_waits_for_a_task_goes_on_because_it_has_ended(wait: Callable[[], An
         note()
 
     assert story(traced(main)) == JOINED
+
+
+def test_who_waits_no_more_is_not_told_of_an_end() -> None:
+    async def main() -> None:
+        task = asyncio.create_task(work())
+        shield = asyncio.shield(task)
+        await asyncio.sleep(0)
+        shield.cancel()
+        while not task.done():  # noqa: ASYNC110 - it is not waited for
+            await asyncio.sleep(0)
+        with suppress(asyncio.CancelledError):
+            await shield
+        note()
+        await asyncio.sleep(0)
+
+    assert sorted(story(traced(main))) == [
+        "main send Queue (note)",
+        "main spawn work",
+        "work exit (normal) <0",
+    ]
+
+
+def test_futures_of_somebody_s_may_have_attributes_of_any_name() -> None:
+    class Odd(asyncio.Future[int]):
+        _children, _number = ("Ann", "Bob"), 3
+
+    async def main() -> None:
+        odd = Odd()
+        odd.set_result(4)
+        assert tuple(await asyncio.gather(asyncio.shield(odd), work(5))) == (4, 5)
+        assert await asyncio.wait_for(odd, 5) == 4
+
+    assert "main join work (result: 5) <1" in story(traced(main))
 
 
 def test_what_wait_for_starts_is_no_task_of_its_own() -> None:
@@ -222,6 +284,113 @@ def test_a_callback_of_a_future_runs_because_that_was_set() -> None:
 
     assert [m.label for m in recorded.messages] == ["result: 5", "note"]
     assert recorded.messages[1].event.cause == recorded.messages[0].event.index
+
+
+def test_a_callback_of_a_future_runs_because_that_was_cancelled() -> None:
+    async def main() -> None:
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        future = asyncio.get_running_loop().create_future()
+        future.add_done_callback(lambda _: note(queue))
+
+        async def cancels() -> None:
+            future.cancel()
+
+        setting = asyncio.create_task(cancels())
+        await queue.get()
+        await setting
+
+    (cancel,), (send,) = ([e for e in traced(main).events if e.kind == k] for k in KINDS)
+
+    assert send.cause == cancel.index
+
+
+KINDS = ("cancel", "send")
+
+
+@pytest.mark.parametrize("end", ["set", "cancel"])
+def test_callbacks_live_no_longer_than_without_a_trace(end: str) -> None:
+    class Listener:
+        def hear(self, _: Any) -> None:
+            heard.append(weakref.ref(self))
+
+    heard: list[weakref.ref[Listener]] = []
+
+    async def main() -> None:
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(work())
+        future.add_done_callback(Listener().hear)
+        task.add_done_callback(Listener().hear)
+        future.set_result(None) if end == "set" else future.cancel()
+        await asyncio.wait([task])
+        for each in (future, task):
+            each.add_done_callback(Listener().hear)
+        await asyncio.sleep(0)
+        gc.collect()
+        assert [listener() for listener in heard] == [None] * 4
+
+    traced(main)
+
+
+def test_who_sets_a_future_after_the_trace_is_not_kept() -> None:
+    async def main() -> None:
+        async def sets() -> None:
+            future.set_result(1)
+
+        with trace(sources="asyncio"):
+            future = asyncio.get_running_loop().create_future()
+        setting = asyncio.create_task(sets())
+        await setting
+        gone = weakref.ref(setting)
+        del setting
+        await asyncio.sleep(0)
+        gc.collect()
+        assert gone() is None
+        assert await future == 1
+
+    asyncio.run(main())
+
+
+def test_one_from_outside_who_wakes_many_sends_one_message() -> None:
+    async def main() -> None:
+        event = asyncio.Event()
+        setting = asyncio.create_task(sets(event))
+        with trace(sources="asyncio") as recorded:
+            await asyncio.gather(*(event.wait() for _ in range(3)))
+        await setting
+        (send,) = [e for e in recorded.events if e.kind == "send"]
+        receives = [e for e in recorded.events if e.kind == "receive"]
+        assert send.foreign
+        assert [e.cause for e in receives] == [send.index] * 3
+
+    async def sets(event: asyncio.Event) -> None:
+        for _ in range(3):
+            await asyncio.sleep(0)
+        event.set()
+
+    asyncio.run(main())
+
+
+def test_a_release_that_wakes_nobody_asks_for_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def asks() -> tuple[None, int]:
+        asked.append(1)
+        return None, 0
+
+    async def main() -> None:
+        lock = asyncio.Lock()
+        monkeypatch.setattr(_waking, "caller", asks)
+        async with lock:
+            pass
+        assert not asked
+        await lock.acquire()
+        waiting = asyncio.create_task(lock.acquire())
+        await asyncio.sleep(0)
+        lock.release()
+        assert asked
+        await waiting
+
+    traced(main)
 
 
 def test_events_conditions_and_futures_wake_who_waits() -> None:

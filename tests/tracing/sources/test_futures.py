@@ -396,6 +396,36 @@ def test_who_learns_that_a_call_was_cancelled_goes_on_because_of_that(
     assert kinds(recorded, "send")[-1].cause == cancel.index
 
 
+def test_who_has_cancelled_a_call_goes_on_because_of_what_came_since(
+    pool: ThreadPoolExecutor,
+) -> None:
+    go, news = threading.Event(), queue.Queue[str]()
+    with trace() as recorded:
+        pool.submit(go.wait)
+        future = pool.submit(double, 1)
+        future.cancel()
+        threading.Thread(target=news.put, args=("news",)).start()
+        news.get()
+        with pytest.raises(cf.CancelledError):
+            future.result()
+        go.set()
+
+    (news_in,) = (e for e in kinds(recorded, "receive") if e.label == "news")
+    assert kinds(recorded, "send")[-1].cause == news_in.index
+
+
+@pytest.mark.parametrize("is_for", [lambda each: asyncio.wait_for(each, 5), asyncio.gather])
+def test_who_waits_for_a_shielded_call_is_told_of_its_end(is_for: Any) -> None:
+    async def main() -> None:
+        call = asyncio.get_running_loop().run_in_executor(None, double, 2)
+        await is_for(asyncio.shield(call))
+
+    _, recorded = asyncio.run(seq_trace(main, sources="futures"))
+
+    (receive,), (join,) = kinds(recorded, "receive"), kinds(recorded, "join")
+    assert (join.label, join.cause) == ("result: 4", receive.index)
+
+
 # -- from a thread to a loop -----------------------------------------------------------------------
 
 
@@ -486,6 +516,40 @@ def test_who_gives_up_what_a_loop_does_is_not_told_of_its_end() -> None:
 
     assert [event.kind for event in recorded.events] == ["spawn", "cancel", "exit"]
     assert [event.cause for event in recorded.events][1:] == [None, 1]
+
+
+def test_who_gives_up_what_a_loop_has_just_done_is_not_told_of_its_end() -> None:
+    is_over, go = threading.Event(), threading.Event()
+
+    class Loop(asyncio.SelectorEventLoop):
+        def create_task(self, coro: Any, **options: Any) -> Any:
+            task = super().create_task(coro, **options)
+            if coro.__name__ == "ends":
+                task.add_done_callback(stands_still)  # before that which tells the thread
+            return task
+
+    def stands_still(_: Any) -> None:
+        is_over.set()
+        go.wait(5)
+
+    async def ends() -> int:
+        return 1
+
+    def asks(loop: asyncio.AbstractEventLoop) -> None:
+        future = asyncio.run_coroutine_threadsafe(ends(), loop)
+        is_over.wait(5)
+        assert future.cancel()
+        go.set()
+        with pytest.raises(cf.CancelledError):
+            future.result()
+
+    async def main() -> None:
+        await asyncio.to_thread(asks, asyncio.get_running_loop())
+
+    with asyncio.Runner(loop_factory=Loop) as runner:
+        _, recorded = runner.run(seq_trace(main, sources="asyncio"))
+
+    assert [event.kind for event in recorded.events] == ["spawn", "exit"]
 
 
 def test_a_thread_is_what_it_was_after_a_loop_has_begun_something_for_it() -> None:

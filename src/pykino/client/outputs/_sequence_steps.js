@@ -20,6 +20,7 @@ export function stepsOf(trace) {
   const send = trace.kinds.indexOf("send"), receive = trace.kinds.indexOf("receive"), lost = trace.kinds.indexOf("lost");
   const codes = trace.kinds.map((name) => STEPS.indexOf(name));
   const { head, next } = takings(trace, send, receive, lost);
+  const waits = trace.dropped ? 0 : UNTAKEN; // that it was taken may be among what was dropped
   const most = size + 1; // one for each event that is not the end of another step
   const steps = {
     size: 0,
@@ -28,7 +29,7 @@ export function stepsOf(trace) {
   };
   for (let event = 0; event < size; event++) {
     if (kind[event] === send) {
-      if (head[event] < 0) add(event, event, MESSAGE, flags[event] | UNTAKEN);
+      if (head[event] < 0) add(event, event, MESSAGE, flags[event] | waits);
       for (let end = head[event]; end >= 0; end = next[end]) {
         add(event, end, MESSAGE, flags[event] | (kind[end] === lost ? LOST : 0));
       }

@@ -20,6 +20,7 @@ __all__ = ["chart"]
 LABELS = (40, 32, 24, 18, 14, 10)  # columns: the first at which the whole fits is taken
 NAMES = 20
 BESIDE = 18  # what a mark takes of the way to the next lane; past it, it is written over that one
+FATE = 11  # so much further: what became of a message is worth it
 _MARKS = {"exit": "■", "crash": "✗", "lost": "✗", "timer": "◷", "message": "├─○"}
 _HEADS = {"lost": "✗✗", "waits": "○○", "": "◄►"}
 
@@ -30,7 +31,8 @@ def chart(sketch: Sketch, width: int, least: int = LABELS[-1]) -> list[str] | No
     None if it does not fit into `width` columns with at least `least` of them for each label.
     """
     times = times_of(sketch)
-    margin = max([2, *(len(text) for text in times.values())])
+    turns = [_turns(item) for item in sketch.items if isinstance(item, Loop)]
+    margin = max(map(len, ["ms", *times.values(), *turns]))
     heads = [names(sketch, NAMES)], _stacked(sketch)
     for room in LABELS:
         for called in heads if room >= least else ():
@@ -53,11 +55,15 @@ def _lines(sketch: Sketch, layout: _Layout, times: dict[int, str], margin: int) 
         drawn = [layout.row(step, at) for step in item.steps]
         bracket = [" "]
         if isinstance(item, Loop):
-            rows = [f"{f'×{item.count:,}':>{margin}}", *rows]
+            rows = [f"{_turns(item):>{margin}}", *rows]
             drawn = [layout.row(None, at), *drawn]
             bracket = ["╭", *"│" * (len(item.steps) - 1), "╰"]
         for time, mark, row in zip(rows, bracket, drawn, strict=True):
             yield f"{time} {mark} {row}"
+
+
+def _turns(loop: Loop) -> str:
+    return f"×{loop.count:,}"
 
 
 def _layout(sketch: Sketch, called: list[dict[int, str]], width: int, room: int) -> _Layout | None:
@@ -120,8 +126,12 @@ class _Layout:
     def _mark(self, row: list[str], step: Step) -> None:
         column = self.columns[step.source]
         sign = "↻" if step.target is not None else _MARKS.get(step.kind, "○")
-        space = self.width - column - len(sign) - 2
-        _put(row, column, f"{sign} {said(step, min(space, max(self.room, BESIDE)))} ")
+        taken = column + len(sign) + 2
+        space = self.width - taken
+        following = (at for at in sorted(self.columns.values()) if at > column and row[at] != " ")
+        free = next(following, self.width) - taken
+        least = BESIDE + FATE * bool(step.fate)
+        _put(row, column, f"{sign} {said(step, min(space, max(self.room, least, free)))} ")
 
     def _arrow(self, row: list[str], step: Step) -> None:
         source = self.columns[step.source]
@@ -134,18 +144,27 @@ class _Layout:
         row[source] = "├" if to_right else "┤"
         row[target] = "│"
         row[target - 1 if to_right else target + 1] = _HEADS[step.fate][to_right]
-        text = f" {said(step, self.room)} "
-        _put(row, self._start(source, target, cells(text)), text)
+        ends = self._ends(row, source, target)
+        free = abs(ends[1] - source) - 6
+        text = f" {said(step, max(self.room, free))} "
+        _put(row, _start(source, ends, cells(text)), text)
 
-    def _start(self, source: int, target: int, size: int) -> int:
-        """Where the label begins: beside its sender if it fits there, else in the middle."""
-        between = sorted(self.columns.values())
-        neighbour = between.index(source) + (1 if target > source else -1)
-        for end in (between[neighbour], target):
-            left, right = sorted((source, end))
-            if size + 4 <= right - left:
-                return left + (right - left - size) // 2 + 1
-        return min(source, target) + 2
+    def _ends(self, row: list[str], source: int, target: int) -> tuple[int, int, int]:
+        """How far a label may go: to the first lane, to the first one that is alive, to the end."""
+        left, right = sorted((source, target))
+        way = [at for at in self.columns.values() if left <= at <= right and at != source]
+        way.sort(key=lambda at: abs(at - source))
+        alive = next(at for at in way if at == target or row[at] == "┼")
+        return way[0], alive, target
+
+
+def _start(source: int, ends: tuple[int, ...], size: int) -> int:
+    """Where the label begins: beside its sender if it fits there, else in the middle."""
+    for end in ends:
+        left, right = sorted((source, end))
+        if size + 4 <= right - left:
+            return left + (right - left - size) // 2 + 1
+    return min(source, ends[-1]) + 2
 
 
 def _put(row: list[str], at: int, text: str) -> None:

@@ -28,6 +28,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # what turns the direction of all that follows, so that a line would say something else
 _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 MARKS = 4  # code points for each column: letters with heaps of accents take no more
+LEGIBLE = 4  # columns of a label, or all if it is shorter, before what follows it is left out
 
 
 def plain(text: str, room: int) -> str:
@@ -81,24 +82,30 @@ def _name(line: Lifeline, at: int, room: int, same: Counter[str]) -> tuple[str, 
 
 
 def said(step: Step, room: int) -> str:
-    """What stands at an arrow or a mark; where it is too long, the middle of it is cut."""
-    before, label, after = _parts(step)
-    if step.count > 1:
-        after += f" ×{step.count:,}"
-    left = room - cells(before) - cells(after)
-    return plain(f"{before}{plain(label, left)}{after}" if left > 3 else before + label, room)
+    """What stands at an arrow or a mark; where it is too long, the middle of it is cut.
+
+    How often it happened is never cut: if there is no room for more, that is wider than `room`.
+    """
+    before, label, tails = _parts(step)
+    times = f" ×{step.count:,}" if step.count > 1 else ""
+    for tail in tails:
+        left = room - cells(before) - cells(tail) - cells(times)
+        if left >= min(cells(label), LEGIBLE):
+            return f"{before}{plain(label, left)}{tail}{times}" if label else before + tail + times
+    return plain(before + label, max(2, room - cells(times))) + times
 
 
-def _parts(step: Step) -> tuple[str, str, str]:
+def _parts(step: Step) -> tuple[str, str, list[str]]:
+    """What comes before the label, the label, what comes after it: shorter and shorter."""
     if step.kind == "message":
         label = plain(step.label, 200) or _payload(step) or "message"
-        return "", label, _fate(step)
+        return "", label, _tails(step)
     before, label = told(step.kind, plain(step.label, 200))
     if step.kind == "join":
-        return "", label or "ended", ""
+        return "", label or "ended", [""]
     channel = f" {plain(step.channel, 20)}" if step.channel else ""
     before = f"{before}{channel}"
-    return f"{before}: " if before and label else before, label, ""
+    return f"{before}: " if before and label else before, label, [""]
 
 
 def told(kind: str, label: str) -> tuple[str, str]:
@@ -116,11 +123,13 @@ def _payload(step: Step) -> str:
     return f"{plain(first, 20)} … {plain(step.last, 20)}" if step.last else first
 
 
-def _fate(step: Step) -> str:
+def _tails(step: Step) -> list[str]:
+    """What is told of a message after its label; what became of it is left out last."""
     channel = plain(step.channel, 20)
     way = f" {'via' if step.target is not None else 'to'} {channel}" if channel else ""
+    foreign = " (foreign)" if step.foreign else ""
     fate = {"lost": " (lost)", "waits": " (not taken)", "": ""}[step.fate]
-    return f"{way}{' (foreign)' if step.foreign else ''}{fate}"
+    return [f"{way}{foreign}{fate}", f"{foreign}{fate}", fate, ""]
 
 
 def remarks(sketch: Sketch) -> list[str]:

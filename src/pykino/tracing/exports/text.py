@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["export"]
 
 NAME = 24  # columns, in a list
+WORDS = 14  # the same, at least for what is said: names that are too long are cut for it
 # columns for a lane, and at least for a label: more lanes are drawn as one, if they have the same
 # name; many lanes are worth it only as long as one can read what is written between them
 ROOMS = ((8, 18), (14, 0))
@@ -79,13 +80,15 @@ def _list(drawn: Sketch, width: int) -> list[str]:
             lines.append(f"{'':{room}}     loop ×{item.count:,}:")
             indent = "  "
         for step in item.steps:
-            text = _sentence(step, drawn, called, width)
-            lines.append(clipped(f"{times[step.time]:>{room}} ms  {indent}{text}", width))
+            time = f"{times[step.time]:>{room}} ms  {indent}"
+            lines.append(clipped(time + _sentence(step, drawn, called, width - len(time)), width))
     return lines
 
 
-def _sentence(step: Step, drawn: Sketch, called: dict[int, str], width: int) -> str:
+def _sentence(step: Step, drawn: Sketch, called: dict[int, str], room: int) -> str:
     target = "" if step.target is None else f" -> {called[step.target]}"
+    ends = f"{called[step.source]}{target}"
     once = any(drawn.lifelines[end].count == step.count for end in step.ends)  # each of a crowd
-    words = said(evolve(step, count=1) if once else step, width)
-    return f"{called[step.source]}{target}: {words}"
+    told = evolve(step, count=1) if once else step
+    words = said(told, max(WORDS, room - cells(ends) - 2))
+    return f"{clipped(ends, room - cells(words) - 2)}: {words}"

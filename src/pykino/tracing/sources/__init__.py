@@ -8,7 +8,7 @@ from typing import Any
 
 from .._recording import SOURCES
 
-__all__ = ["begin", "end"]
+__all__ = ["are_on", "begin", "end"]
 
 _traces = 0
 """How many go on."""
@@ -42,6 +42,11 @@ def end() -> None:
         _traces = max(0, _traces - 1)  # see `afresh`
         if not _traces:
             _restore()
+
+
+def are_on() -> bool:
+    """Whether any trace goes on."""
+    return _traces > 0
 
 
 def afresh() -> None:

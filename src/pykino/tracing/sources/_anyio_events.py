@@ -176,6 +176,7 @@ def _has(owner: Any, cell: Cell, lock: Any) -> None:
 def _acquires(original: Any) -> Any:
     async def acquire(self: Any) -> None:
         key = id(self), id(place()[1])
+        _handed.pop(key, None)  # of one who has got it when nobody looked
         try:
             await original(self)
         except BaseException as exc:

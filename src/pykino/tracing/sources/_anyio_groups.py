@@ -69,8 +69,8 @@ def _starts(original: Any) -> Any:
         finally:
             if start is not None:
                 _starting.pop(task, None)
-                for key in [key for key, (_, other) in _awaited.items() if other is start]:
-                    del _awaited[key]
+                for key in [key for key, (_, other) in [*_awaited.items()] if other is start]:
+                    _awaited.pop(key, None)
         if start is not None:
             start.returned()
         return value

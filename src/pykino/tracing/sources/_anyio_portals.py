@@ -77,7 +77,7 @@ def _asks(original: Any) -> Any:
         cell, outcome = flow(), None
         if cell is not None and callable(func):
             outcome = Outcome(cell.recording)
-            func = _told(func, cell, outcome)
+            func = _told(func, cell, outcome, is_told=True)
         try:
             return original(func, *more, **options)
         except BaseException as exc:
@@ -113,7 +113,7 @@ def _in_silence(fn: Any, *args: Any) -> Any:
         CELL.reset(token)
 
 
-def _told(fn: Any, asker: Cell, outcome: Outcome) -> Any:
+def _told(fn: Any, asker: Cell, outcome: Outcome, *, is_told: bool = False) -> Any:
     """`fn` as long as the asker's flow runs it; else it tells how it ends."""
 
     def called(*args: Any, **options: Any) -> Any:
@@ -121,31 +121,32 @@ def _told(fn: Any, asker: Cell, outcome: Outcome) -> Any:
         is_asker = cell is None or cell.who == asker.who
         if cell is not None and not is_asker:
             _is_called(cell, fn)
+            outcome.begins()
         try:
             result = fn(*args, **options)
         except BaseException as exc:
             if not is_asker:
-                outcome.over(error=exc)
+                outcome.over(error=exc, is_told=is_told)
             unseen(exc)
             raise
         if is_asker:
             return result
         if isawaitable(result):
-            return _awaited(result, outcome)
-        outcome.over(result)
+            return _awaited(result, outcome, is_told)
+        outcome.over(result, is_told=is_told)
         return result
 
     return update_wrapper(called, fn)
 
 
-async def _awaited(awaitable: Any, outcome: Outcome) -> Any:
+async def _awaited(awaitable: Any, outcome: Outcome, is_told: bool) -> Any:
     try:
         result = await awaitable
     except BaseException as exc:
-        outcome.over(error=exc)
+        outcome.over(error=exc, is_told=is_told)
         unseen(exc)
         raise
-    outcome.over(result)
+    outcome.over(result, is_told=is_told)
     return result
 
 

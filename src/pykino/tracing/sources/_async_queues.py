@@ -74,10 +74,10 @@ def _puts(original: Any) -> Any:
             if (
                 cell is None
                 or (known := cell.peers.get(id(self))) is None
-                or own_cells
                 or cell.thread != get_ident()
-                or (task := task_on(cell.loop)) is None
+                or (task := task_on(cell.loop())) is None
                 or cell.owner() is not task
+                or (own_cells and own_cells.get(task, cell) is not cell)
                 or type(self) not in _PLAIN
                 or ((lying := known[0].lying) and not self._queue)
             ):
@@ -124,10 +124,10 @@ def _gets(original: Any) -> Any:
         if (
             cell is None
             or (known := cell.peers.get(id(self))) is None
-            or own_cells
             or cell.thread != get_ident()
-            or (task := task_on(cell.loop)) is None
+            or (task := task_on(cell.loop())) is None
             or cell.owner() is not task
+            or (own_cells and own_cells.get(task, cell) is not cell)
             or type(entry := (lying := known[0].lying).get(id(item))) is not tuple
             or (sent := entry[0]) < 2
             or entry[2] is not cell.recording

@@ -117,8 +117,8 @@ class Call:
         self.recording, self.pool = recording, to
         self.told: list[Cell] = []
         """Who knows that it is over."""
-        self._cancel: tuple[Recording, int] | None = None
-        """What has cancelled it."""
+        self._cancel: tuple[Cell, int, int] | None = None
+        """Who has cancelled it, the number of that, and what led to it."""
 
     def lane(self, recording: Recording) -> int:
         """That of the pool."""
@@ -138,8 +138,9 @@ class Call:
             return
         if future.cancelled():
             self.told.append(cell)
-            recording, number = self._cancel or (None, 0)
-            if recording is cell.recording:
+            by, number, before = self._cancel or (cell, 0, -1)
+            is_news = by is not cell or cell.last == before  # it did so itself, and nothing since
+            if is_news and by.outer() is not None and by.recording is cell.recording:
                 cell.last = number
             return
         if cell.who == (peer := self.worker(cell.recording)):  # it hands its own result on
@@ -158,7 +159,7 @@ class Call:
             code, at = caller()
             peer, said = self.lane(cell.recording), Said("cancel")
             number = cell.note(CANCELLED, peer, said, code=code, at=at)
-            self._cancel = cell.recording, number
+            self._cancel = cell, number, cell.last
 
 
 class ThreadCall(Call):

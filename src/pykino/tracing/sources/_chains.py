@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio.futures
+import sys
 from typing import TYPE_CHECKING, Any
 
 from ._calls import Call, call_of, know
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from ._task_ends import End
 
 __all__ = ["watch"]
+
+_HANDS_ON: Any = asyncio.futures._set_concurrent_future_state.__code__  # type: ignore[attr-defined]
+"""Where the future in the thread becomes what the task is."""
 
 
 def watch(patches: Patches) -> None:
@@ -59,8 +63,8 @@ class TaskCall(Call):
             self._end.join()
 
     def cancelled(self, cell: Cell | None) -> None:
-        """The task is cancelled, too, which says so itself; but nobody waits for its end."""
-        self._is_given_up = self._end.said is None
+        """It was as the task was, which says so itself; else nobody waits for the end of that."""
+        self._is_given_up = sys._getframe(2).f_code is not _HANDS_ON
 
     def after(self) -> Cell | None:
         return None  # its callbacks run where the task has ended

@@ -42,15 +42,14 @@ def _gathered(original: Any) -> Callable[[Any], Generator[Any, None, Any]]:
             unseen(exc)
             raise
         finally:
-            joined_all(self._children)
+            joined_all([self])
 
     return gathered
 
 
 def _asked(original: Any) -> Callable[[Any], Any]:
     def result(self: Any) -> Any:  # by `wait_for`, on Python 3.11
-        if self.done():
-            joined_all(self._children)
+        joined_all([self])
         try:
             return original(self)
         except BaseException as exc:

@@ -50,7 +50,8 @@ def watch(patches: Patches) -> None:
 
     def __init_subclass__(cls: Any, /, **options: Any) -> None:  # noqa: N807
         super(queue.Queue, cls).__init_subclass__(**options)
-        _watch_class(cls, patches)
+        if patches.are_on:  # somebody may have kept it
+            _watch_class(cls, patches)
 
     patches.put(queue.Queue, "__init_subclass__", classmethod(__init_subclass__))
 

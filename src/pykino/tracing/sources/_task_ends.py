@@ -12,11 +12,14 @@ from .._places import caller
 from .._recording import CRASH, EXIT, JOIN, Cell, flow, what
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["End", "asked", "is_callback", "joined", "joined_all", "note_end", "outcome"]
+__all__ = [
+    "End", "asked", "ended_within", "is_callback", "joined", "joined_all", "note_end", "outcome",
+]  # fmt: skip
 
 JOINED = what(JOIN, "asyncio")
+_GATHERING: Any = asyncio.tasks._GatheringFuture  # type: ignore[attr-defined]
 EXITED, CRASHED = what(EXIT, "asyncio"), what(CRASH, "asyncio")
 
 
@@ -69,7 +72,18 @@ def note_end(task: Any, cell: Cell) -> None:
             return
         task._is_noted = True
     error = getattr(task, "_exception", None)  # to ask by `exception()` would be to answer for it
-    if task.cancelled():
+    _note(cell, error, is_cancelled=task.cancelled())
+
+
+def ended_within(task: Any, cell: Cell, error: BaseException | None) -> None:
+    """What a task was made for is over, which others learn before the task itself is."""
+    if getattr(task, "_is_noted", None) is False:
+        task._is_noted = True
+        _note(cell, error, is_cancelled=isinstance(error, asyncio.CancelledError))
+
+
+def _note(cell: Cell, error: BaseException | None, *, is_cancelled: bool) -> None:
+    if is_cancelled:
         said, kind = Said("cancelled"), EXITED
     elif error is not None:
         said, kind = Said(type_name(error), described(error)), CRASHED
@@ -95,9 +109,22 @@ def is_callback(task: Any) -> bool:
 
 def joined_all(waited_for: Iterable[Any]) -> None:
     """The code that runs waited for all of these tasks and futures: the last one is the cause."""
-    known = [each for each in waited_for if hasattr(type(each), "_is_told") and each.done()]
-    for each in sorted(known, key=attrgetter("_number")):
+    for each in sorted(_known(waited_for), key=attrgetter("_number")):
         each._is_told()
+
+
+def _known(waited_for: Iterable[Any], *, are_cancelled: bool = False) -> Iterator[Any]:
+    """Those that are done, and what it is of whose end the others tell: `shield`, `gather`."""
+    for each in waited_for:
+        if not each.done() or (are_cancelled and not each.cancelled()):
+            continue  # what tells of it was cancelled by somebody else
+        if isinstance(each, _GATHERING):
+            yield from _known(each._children, are_cancelled=each.cancelled())
+        elif hasattr(type(each), "_is_told"):  # one of ours
+            inner = getattr(each, "_tells_of", ())
+            yield from _known(inner, are_cancelled=each.cancelled())
+            if hasattr(type(each), "_number"):
+                yield each
 
 
 def outcome(task: Any, cell: Cell) -> Said:

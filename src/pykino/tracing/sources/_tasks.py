@@ -41,6 +41,8 @@ class TracedTask(asyncio.Task[Any]):
     """What is known of it, in the trace that it was started in."""
     _is_noted = False
     """Its end is."""
+    _is_over = False
+    """It has ended, and its callbacks have been told why they run."""
     _end: End | None = None
     """What those who wait for it are told."""
     _told: list[tuple[Any, Cell]] | None = None
@@ -97,10 +99,11 @@ class TracedTask(asyncio.Task[Any]):
         child = None if context is not None or self._cell is None else self._cell.outer()
         if child is not None and (cell := flow()) is not None:
             context, own = aside(cell)
-            if self._told is None:
-                self._told = []
-            self._told.append((fn, own))
             own.last = child.last
+            if not self._is_over:
+                if self._told is None:
+                    self._told = []
+                self._told.append((fn, own))
         super().add_done_callback(fn, context=context)
 
     def remove_done_callback(self, fn: Any, /) -> int:
@@ -287,8 +290,10 @@ class _Ended:
                 recording.lanes.unalias(task)
         if live is not None and (end := getattr(task, "_end", None)) is not None and end.is_asked:
             end.said = outcome(task, live)
-        for _, told in getattr(task, "_told", None) or ():
-            told.last = self.cell.last
+        if isinstance(task, TracedTask):
+            told, task._told, task._is_over = task._told, None, True
+            for _, each in told or ():
+                each.last = self.cell.last
 
 
 def _cancelled(task: TracedTask) -> None:

@@ -11,17 +11,16 @@ import asyncio
 import sys
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
-from weakref import ref
 
 from ..._reprs import type_name
 from .._channels import Channels
 from .._patches import unseen
 from .._payloads import Said, as_said, described, say
 from .._places import caller
-from .._recording import CANCEL, RECEIVE, SEND, UNKNOWN, Cell, clock, flow, what
-from .._roots import lane_here
+from .._recording import CANCEL, Cell, flow, what
 from ._task_ends import is_callback, joined_all
 from ._tasks import aside
+from ._waking import Outside, Waking, outside, waking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -31,67 +30,6 @@ if TYPE_CHECKING:
     from ._calls import Call
 
 __all__ = ["Outside", "Own", "Waking", "Woken", "future", "named", "outside", "waking"]
-
-waking: dict[int, Waking | Outside] = {}
-"""What is done in a thread to a lock, by the thread: it may set futures."""
-
-
-class Waking:
-    """A lock is released, an event set: an event of the trace as soon as that wakes somebody."""
-
-    def __init__(
-        self, cell: Cell, channels: Channels, channel: Any, said: Said, flags: int = 0
-    ) -> None:
-        self.cell, self.channels = cell, channels
-        self.channel = ref(channel)  # whoever waits has it
-        self.said, self.flags = said, flags
-        self.number = 0
-        self.place = caller()
-
-    def noted(self) -> int:
-        if not self.number:
-            peer = self.channels.lane(self.cell.recording, self.channel())
-            code, at = self.place
-            self.number = self.cell.note(
-                what(SEND, "asyncio", self.flags), peer, self.said, code=code, at=at
-            )
-        return self.number
-
-    def woke(self) -> None:
-        """The code that runs goes on because of it."""
-        cell = flow()
-        if cell is None or self.cell.outer() is None or self.cell.recording is not cell.recording:
-            return
-        if (channel := self.channel()) is None:
-            return
-        peer, (code, at) = self.channels.lane(cell.recording, channel), caller()
-        kind = what(RECEIVE, "asyncio", self.flags)
-        cell.last = cell.note(kind, peer, self.said, cause=self.number, code=code, at=at)
-
-
-class Outside:
-    """The same, by a task that is in no trace."""
-
-    number = UNKNOWN
-
-    def __init__(self, channels: Channels, channel: Any, said: Said, who: Any) -> None:
-        self.channels, self.channel, self.said = channels, ref(channel), said
-        self._seen = clock(), *who
-
-    def noted(self) -> int:
-        return self.number
-
-    def woke(self) -> None:
-        """The code that runs goes on because of it."""
-        if (channel := self.channel()) is not None:
-            said = self.said
-            self.channels.received(channel, said.label, (0, None, self._seen), told=said)
-
-
-def outside(channels: Channels, channel: Any, said: Callable[[], Said]) -> Outside | None:
-    """What one does who is in no trace; a callback of the loop is nobody, and brings no message."""
-    who = lane_here()
-    return None if who[1] == "thread" else Outside(channels, channel, said(), who)
 
 
 class Woken(asyncio.Future[Any]):
@@ -133,8 +71,29 @@ class Woken(asyncio.Future[Any]):
 
     __iter__ = __await__
 
+    def result(self) -> Any:
+        self._is_told()
+        try:
+            return super().result()
+        except BaseException as exc:
+            unseen(exc)
+            raise
+
+    def exception(self) -> BaseException | None:
+        self._is_told()
+        try:
+            return super().exception()
+        except BaseException as exc:
+            unseen(exc)
+            raise
+
+    def _is_told(self) -> None:
+        """The code that runs has got it from what waited for it."""
+        if not is_callback(self):
+            self._is_seen()
+
     def _is_seen(self) -> None:
-        joined_all(self._tells_of)
+        joined_all([self])
 
 
 class Own(Woken):
@@ -165,9 +124,14 @@ class Own(Woken):
     def _is_set(self, result: Any, error: Any) -> None:
         if self._call is None:
             self._by = waking.get(get_ident()) or _setting(self, result, error)
-        number = self._number  # whoever sets it has sent a message by that
-        for _, told in self._told or ():
-            told.last = number or told.last
+        self._tell()
+
+    def _tell(self) -> None:
+        """Its callbacks will run because of what has been done to it."""
+        number, told = self._number, self._told  # whoever sets it has sent a message by that
+        self._told = None
+        for _, each in told or ():
+            each.last = number or each.last
 
     def _is_seen(self) -> None:
         if (cell := flow()) is None or cell is self._seen_by or not self.done():
@@ -189,36 +153,20 @@ class Own(Woken):
             peer, (code, at) = _futures.lane(cell.recording, self), caller()
             kind = what(CANCEL, "asyncio")
             self._cancel = cell, cell.note(kind, peer, Said("cancel"), code=code, at=at)
-        return super().cancel(msg)
-
-    def _is_told(self) -> None:
-        """The code that runs has got it from what waited for it."""
-        if not is_callback(self):
-            self._is_seen()
-
-    def result(self) -> Any:
-        self._is_told()
-        try:
-            return super().result()
-        except BaseException as exc:
-            unseen(exc)
-            raise
-
-    def exception(self) -> BaseException | None:
-        self._is_told()
-        try:
-            return super().exception()
-        except BaseException as exc:
-            unseen(exc)
-            raise
+        is_cancelled = super().cancel(msg)
+        if is_cancelled:
+            self._tell()
+        return is_cancelled
 
     def add_done_callback(self, fn: Any, /, *, context: Context | None = None) -> None:
         if context is None and (cell := flow()) is not None:
             context, own = aside(cell)
-            if self._told is None:
-                self._told = []
-            self._told.append((fn, own))
-            own.last = (self.done() and self._number) or own.last
+            if self.done():
+                own.last = self._number or own.last
+            else:
+                if self._told is None:
+                    self._told = []
+                self._told.append((fn, own))
         super().add_done_callback(fn, context=context)
 
     def remove_done_callback(self, fn: Any, /) -> int:

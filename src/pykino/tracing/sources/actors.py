@@ -76,7 +76,7 @@ class Actors:
         except (KeyError, AttributeError):
             self.sent(to, message)
             return
-        if own_cells:  # it may be the code of a task that shares its context
+        if own_cells and flow() is not cell:  # the code of a task that shares its context
             self.sent(to, message)
             return
         number = new_number()
