@@ -232,10 +232,10 @@ async def chatter(**limits: Any) -> Trace:
 def test_the_first_or_the_last_are_kept_whoever_has_written_them(
     limit: int, keep_last: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pykino.tracing import _journal, _recording
+    from pykino.tracing import _cells, _journal
 
     monkeypatch.setattr(_journal, "EVERY", 63)
-    monkeypatch.setattr(_recording, "EVERY", 63)
+    monkeypatch.setattr(_cells, "EVERY", 63)
     everything = run(chatter)
     recorded = run(partial(chatter, limit=limit, keep_last=keep_last))
 

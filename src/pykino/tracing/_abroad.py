@@ -23,9 +23,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field
 
 from . import sources as watched
+from ._cells import CELL, UNKNOWN, Cell
 from ._payloads import as_said
 from ._places import place_of
-from ._recording import CELL, UNKNOWN, Cell, Recording
+from ._recording import Recording
 from ._roots import lane_in
 
 if TYPE_CHECKING:

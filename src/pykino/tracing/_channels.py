@@ -6,12 +6,12 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+from ._cells import RECEIVE, SEND, UNKNOWN, Cell, clock, flow, new_number, what
 from ._columns import FOREIGN
 from ._journal import EVERY
 from ._pairing import Box
 from ._payloads import NOTHING
 from ._places import caller
-from ._recording import RECEIVE, SEND, UNKNOWN, Cell, clock, flow, new_number, what
 from ._roots import become, lane_here, lane_in
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field
 
 from ._abroad import forget, home, is_home
+from ._cells import JOIN, UNKNOWN
 from ._payloads import NOTHING, Said
-from ._recording import JOIN, UNKNOWN
 from .events import Place
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ Raw = tuple[int, int, int, int, int, int, Any, "CodeType | None", int]
 """number, time, what, who, peer, cause, what was said, code and its last instruction.
 
 `number` is even and counts the events of the program; `cause` is one, 0 for none. `what` is the
-kind, with flags above it: see `_recording`.
+kind, with flags above it: see `_cells`.
 """
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from ._cells import RECEIVE, SOURCES, UNKNOWN
 from ._columns import FOREIGN, NONE, Columns
 from ._payloads import NOTHING, as_said
 from ._places import place_of
-from ._recording import RECEIVE, SOURCES, UNKNOWN
 from .events import Place
 
 if TYPE_CHECKING:

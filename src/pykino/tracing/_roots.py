@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..actors._here import running
 from ..actors._place import place
+from ._cells import Cell, flow, settle, thread_here
 from ._names import of_cell, of_task, of_thread
 from ._places import caller
-from ._recording import Cell, flow, settle, thread_here
 from .sources import actors
 from .sources._actor_words import names
 

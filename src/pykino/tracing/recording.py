@@ -12,10 +12,11 @@ from ..errors import ArgumentError, ArgumentTypeError, UnknownChoiceError, did_y
 from . import _overlaps
 from . import sources as watched
 from ._called import awaited, called, name_of, render, rendered
+from ._cells import SOURCES, flow
 from ._columns import Columns
 from ._making import Making
 from ._patches import unseen
-from ._recording import SOURCES, Recording, flow
+from ._recording import Recording
 from ._roots import as_root, leave
 from .timeline import Trace
 

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from tests.tracing.sources.graphs import SAME, Graph, Known, Stage, check, graphs, run
 
 from pykino.tracing import _pairing, trace
+from pykino.tracing._cells import CANCEL, EXIT, RECEIVE, SEND, Cell
 from pykino.tracing._pairing import Box
 from pykino.tracing._payloads import NOTHING
-from pykino.tracing._recording import CANCEL, EXIT, RECEIVE, SEND, Cell
 from pykino.tracing.sources import _async_queues
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from tests.tracing.sources.trees_of_processes import Known, Node, Step, play, tr
 
 from pykino.actors import run, testing
 from pykino.tracing import trace
+from pykino.tracing._cells import CELL
 from pykino.tracing._pairing import Box
-from pykino.tracing._recording import CELL
 from pykino.tracing.sources.actors import Actors
 
 if TYPE_CHECKING:

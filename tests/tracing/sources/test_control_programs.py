@@ -14,9 +14,9 @@ from tests.tracing.sources.graphs_of_programs import Graph, Running, Stage, grap
 from tests.tracing.sources.logs import check, sample
 
 from pykino.tracing import trace
+from pykino.tracing._cells import JOIN, RECEIVE, SEND, Cell
+from pykino.tracing._cells import what as kind_of
 from pykino.tracing._payloads import NOTHING
-from pykino.tracing._recording import JOIN, RECEIVE, SEND, Cell
-from pykino.tracing._recording import what as kind_of
 from pykino.tracing.sources._wires import Envelope
 
 if TYPE_CHECKING:

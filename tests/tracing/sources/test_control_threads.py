@@ -11,10 +11,10 @@ from tests.tracing.sources.graphs_of_threads import SAME, Graph, Running, Stage,
 from tests.tracing.sources.logs import Log, check, sample
 
 from pykino.tracing import trace
+from pykino.tracing._cells import JOIN, RECEIVE, SEND, Cell
+from pykino.tracing._cells import what as kind_of
 from pykino.tracing._pairing import Box
 from pykino.tracing._payloads import NOTHING
-from pykino.tracing._recording import JOIN, RECEIVE, SEND, Cell
-from pykino.tracing._recording import what as kind_of
 
 
 def traced(graph: Graph) -> None:

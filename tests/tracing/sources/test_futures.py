@@ -113,7 +113,7 @@ def test_what_the_call_does_comes_from_the_worker_and_nothing_after_it(
 
 
 def in_trace() -> str | None:
-    from pykino.tracing._recording import CELL
+    from pykino.tracing._cells import CELL
 
     cell = CELL.get()
     return None if cell is None else cell.recording.lanes.participant(cell.who).name

@@ -13,7 +13,7 @@ from weakref import ref
 import pytest
 
 from pykino.tracing import trace
-from pykino.tracing._recording import own_cells
+from pykino.tracing._cells import own_cells
 from pykino.tracing.sources._signals import _signals
 
 if TYPE_CHECKING:

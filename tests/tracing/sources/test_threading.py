@@ -133,7 +133,7 @@ def test_a_thread_that_runs_a_copied_context_is_not_taken_for_who_has_copied_it(
 
 
 def in_trace() -> str | None:
-    from pykino.tracing._recording import CELL
+    from pykino.tracing._cells import CELL
 
     cell = CELL.get()
     return None if cell is None else cell.recording.lanes.participant(cell.who).name

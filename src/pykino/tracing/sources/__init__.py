@@ -6,7 +6,7 @@ from importlib import import_module
 from threading import Lock
 from typing import Any
 
-from .._recording import SOURCES
+from .._cells import SOURCES
 
 __all__ = ["are_on", "begin", "end"]
 

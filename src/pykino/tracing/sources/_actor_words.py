@@ -15,7 +15,7 @@ from ...actors.messages import Down, Exit
 from .._payloads import Said, came_of, described, knows, says, tag, text_of
 
 if TYPE_CHECKING:
-    from .._recording import Cell
+    from .._cells import Cell
 
 __all__ = ["last_names", "names", "nobody", "outcome", "reply"]
 

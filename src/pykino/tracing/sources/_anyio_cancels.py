@@ -6,9 +6,9 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING, Any
 
+from .._cells import CANCEL, CELL, Cell, flow, own_cells, what
 from .._payloads import Said
 from .._places import caller
-from .._recording import CANCEL, CELL, Cell, flow, own_cells, what
 from ._anyio_quietly import quietly
 from ._tasks import TracedTask
 

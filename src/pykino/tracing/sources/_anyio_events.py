@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ...actors._place import place
+from .._cells import HIDDEN, RECEIVE, SEND, Cell, flow, what
 from .._channels import Channels
 from .._patches import unseen
 from .._payloads import Said
 from .._places import caller
-from .._recording import HIDDEN, RECEIVE, SEND, Cell, flow, what
 from . import _wakes
 from ._anyio_quietly import quietly
 

@@ -6,8 +6,8 @@ import asyncio
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
+from .._cells import flow
 from .._patches import unseen
-from .._recording import flow
 from ._anyio_starts import Start
 from ._joins import belongs, leaving
 from ._tasks import making

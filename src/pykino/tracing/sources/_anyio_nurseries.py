@@ -8,11 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...actors._place import trio_task
+from .._cells import CELL, CRASH, EXIT, JOIN, SPAWN, Cell, flow_anywhere, what
 from .._names import of_task
 from .._patches import unseen
 from .._payloads import Said, came_of, described, tag
 from .._places import caller, inner, is_ours
-from .._recording import CELL, CRASH, EXIT, JOIN, SPAWN, Cell, flow_anywhere, what
 from ._anyio_cancels import note_cancels, tasks_of_scope
 from ._anyio_quietly import quietly
 from ._anyio_starts import Start

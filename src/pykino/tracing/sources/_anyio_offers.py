@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .._cells import clock, flow, new_number
 from .._places import caller
-from .._recording import clock, flow, new_number
 from .._roots import lane_here
 
 if TYPE_CHECKING:

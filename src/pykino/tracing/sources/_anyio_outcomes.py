@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from .._cells import JOIN, Cell, flow, what
 from .._payloads import Said, came_of, described, tag
 from .._places import caller
-from .._recording import JOIN, Cell, flow, what
 from ._anyio_quietly import quietly
 from ._calls import Call
 from ._task_ends import ended_within

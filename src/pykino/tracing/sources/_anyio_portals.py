@@ -11,9 +11,9 @@ from functools import update_wrapper
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
+from .._cells import CELL, Cell, anybody, flow, flow_anywhere
 from .._patches import unseen
 from .._places import is_ours
-from .._recording import CELL, Cell, anybody, flow, flow_anywhere
 from ._anyio_outcomes import Outcome
 from ._anyio_quietly import quietly
 from ._calls import know, said

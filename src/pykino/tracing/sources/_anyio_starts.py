@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .._cells import RECEIVE, SEND, flow_anywhere, what
 from .._payloads import Said, tag, text_of
 from .._places import caller
-from .._recording import RECEIVE, SEND, flow_anywhere, what
 from ._anyio_quietly import quietly
 
 if TYPE_CHECKING:
-    from .._recording import Cell
+    from .._cells import Cell
 
 __all__ = ["Start"]
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from ...actors._place import place
 from ...actors._process import guests
+from .._cells import CELL, RECEIVE, Cell, clock, what
 from .._channels import Channels
 from .._names import of_task
 from .._patches import unseen
-from .._recording import CELL, RECEIVE, Cell, clock, what
 from .._roots import lane_here
 from ._anyio_offers import Call, Offer
 from ._anyio_quietly import quietly

@@ -10,10 +10,10 @@ from functools import update_wrapper
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from .._cells import CELL, RECEIVE, SEND, Cell, flow, what
 from .._channels import Channels
 from .._patches import unseen
 from .._places import caller
-from .._recording import CELL, RECEIVE, SEND, Cell, flow, what
 from .._roots import lane_in
 from ._anyio_outcomes import Outcome
 from ._anyio_quietly import quietly

@@ -11,21 +11,12 @@ import sys
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
+from .._cells import CELL, RECEIVE, SEND, clock, new_number, own_cells, task_on, what
 from .._channels import Channels
 from .._journal import EVERY
 from .._patches import unseen
 from .._payloads import NOTHING
 from .._places import caller, users
-from .._recording import (
-    CELL,
-    RECEIVE,
-    SEND,
-    clock,
-    new_number,
-    own_cells,
-    task_on,
-    what,
-)
 
 if TYPE_CHECKING:
     from .._patches import Patches

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, ref
 
 from .. import _abroad
+from .._cells import CANCEL, CELL, JOIN, RECEIVE, Cell, flow, what
 from .._patches import unseen
 from .._payloads import NOTHING, Said, came_of, described, tag, text_of
 from .._places import caller
-from .._recording import CANCEL, CELL, JOIN, RECEIVE, Cell, flow, what
 from .._roots import lane_here, lane_in
 from .threading import context_of
 

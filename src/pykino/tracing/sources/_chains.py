@@ -16,8 +16,9 @@ from ._tasks import TracedTask
 from ._woken import Own
 
 if TYPE_CHECKING:
+    from .._cells import Cell
     from .._patches import Patches
-    from .._recording import Cell, Recording
+    from .._recording import Recording
     from ._task_ends import End
 
 __all__ = ["watch"]

@@ -15,10 +15,10 @@ from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
+from .._cells import UNKNOWN, flow
 from .._channels import Channels
 from .._patches import unseen
 from .._payloads import say
-from .._recording import UNKNOWN, flow
 from ._inside import is_machinery
 
 if TYPE_CHECKING:

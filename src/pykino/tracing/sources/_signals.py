@@ -14,11 +14,11 @@ from threading import Barrier, Event, Thread, Timer
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+from .._cells import HIDDEN, clock, flow, flow_anywhere
 from .._channels import Channels
 from .._patches import unseen
 from .._payloads import Said
 from .._places import caller
-from .._recording import HIDDEN, clock, flow, flow_anywhere
 from .._roots import lane_here
 from ._inside import is_machinery
 

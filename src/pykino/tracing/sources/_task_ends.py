@@ -7,9 +7,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ..._reprs import type_name
+from .._cells import CRASH, EXIT, JOIN, Cell, flow, what
 from .._payloads import Said, came_of, described
 from .._places import caller
-from .._recording import CRASH, EXIT, JOIN, Cell, flow, what
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

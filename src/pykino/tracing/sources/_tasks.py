@@ -11,19 +11,10 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+from .._cells import CANCEL, CELL, SPAWN, Cell, flow, flow_anywhere, own_cells, what
 from .._names import of_task
 from .._patches import unseen
 from .._places import caller, is_ours
-from .._recording import (
-    CANCEL,
-    CELL,
-    SPAWN,
-    Cell,
-    flow,
-    flow_anywhere,
-    own_cells,
-    what,
-)
 from ._task_ends import End, joined, note_end, outcome
 
 if TYPE_CHECKING:

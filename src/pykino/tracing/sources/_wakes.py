@@ -14,11 +14,12 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+from .._cells import HIDDEN, flow
 from .._channels import Channels
 from .._patches import unseen
 from .._payloads import Said
-from .._recording import HIDDEN, flow
-from ._woken import Outside, Waking, future, named, outside, waking
+from ._waking import Outside, Waking, outside, waking
+from ._woken import future, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, ref
 
+from .._cells import RECEIVE, SEND, UNKNOWN, Cell, clock, flow, what
 from .._places import caller
-from .._recording import RECEIVE, SEND, UNKNOWN, Cell, clock, flow, what
 from .._roots import lane_here
 from . import are_on
 

@@ -17,10 +17,10 @@ from threading import local
 from typing import TYPE_CHECKING, Any
 
 from .. import _abroad
+from .._cells import Cell, clock, flow, new_number
 from .._channels import Channels
 from .._patches import unseen
 from .._places import caller
-from .._recording import Cell, clock, flow, new_number
 from ._inside import is_machinery
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from ..._reprs import type_name
+from .._cells import CANCEL, Cell, flow, what
 from .._channels import Channels
 from .._patches import unseen
 from .._payloads import Said, as_said, described, say
 from .._places import caller
-from .._recording import CANCEL, Cell, flow, what
 from ._task_ends import is_callback, joined_all
 from ._tasks import aside
 from ._waking import Outside, Waking, outside, waking
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ._calls import Call
 
-__all__ = ["Outside", "Own", "Waking", "Woken", "future", "named", "outside", "waking"]
+__all__ = ["Own", "Woken", "future", "named"]
 
 
 class Woken(asyncio.Future[Any]):

@@ -14,11 +14,7 @@ from ...actors import _here, _mailbox, _watch
 from ...actors._mailbox import Wait
 from ...actors._process import Handed, Process
 from ...actors.calling import Call, _Answer, cast
-from .._journal import EVERY
-from .._pairing import Box, Entry
-from .._payloads import Said, tag, text_of
-from .._places import caller
-from .._recording import (
+from .._cells import (
     CANCEL,
     CELL,
     CRASH,
@@ -38,6 +34,10 @@ from .._recording import (
     own_cells,
     what,
 )
+from .._journal import EVERY
+from .._pairing import Box, Entry
+from .._payloads import Said, tag, text_of
+from .._places import caller
 from ._actor_words import last_names, names, nobody, outcome, reply
 
 if TYPE_CHECKING:

@@ -10,17 +10,17 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING, Any
 
+from .._cells import HIDDEN, TIMER, flow_anywhere, own_cells, what
 from .._patches import Patches, unseen
 from .._payloads import Said
 from .._places import caller
-from .._recording import HIDDEN, TIMER, flow_anywhere, own_cells, what
 from . import _async_queues, _joins, _wakes
 from ._tasks import TracedTask, aside, made, plainly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .._recording import Cell
+    from .._cells import Cell
 
 __all__ = ["install", "restore", "watch_here"]
 

@@ -13,9 +13,9 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, _base
 from concurrent.futures.process import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from .._cells import CELL, SEND, Cell, clock, flow, new_number, what
 from .._patches import Patches, unseen
 from .._places import caller
-from .._recording import CELL, SEND, Cell, clock, flow, new_number, what
 from . import _calls, _chains
 from ._calls import Call, RemoteCall, ThreadCall, call_of, forget, joined, know
 

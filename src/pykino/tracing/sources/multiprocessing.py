@@ -13,22 +13,10 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
 from .. import _abroad
+from .._cells import CANCEL, CELL, CRASH, EXIT, JOIN, SPAWN, Cell, clock, flow, new_number, what
 from .._patches import Patches, unseen
 from .._payloads import NOTHING, Said, described, tag
 from .._places import caller
-from .._recording import (
-    CANCEL,
-    CELL,
-    CRASH,
-    EXIT,
-    JOIN,
-    SPAWN,
-    Cell,
-    clock,
-    flow,
-    new_number,
-    what,
-)
 from ._inside import is_machinery
 from ._wires import can_follow, watch
 

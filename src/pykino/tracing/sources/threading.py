@@ -13,11 +13,7 @@ from threading import Thread, Timer
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from .._names import of_thread
-from .._patches import Patches, unseen
-from .._payloads import NOTHING, Said, described, tag
-from .._places import caller
-from .._recording import (
+from .._cells import (
     CANCEL,
     CELL,
     CRASH,
@@ -31,6 +27,10 @@ from .._recording import (
     new_number,
     what,
 )
+from .._names import of_thread
+from .._patches import Patches, unseen
+from .._payloads import NOTHING, Said, described, tag
+from .._places import caller
 from . import _queues, _signals
 from ._inside import is_machinery
 
