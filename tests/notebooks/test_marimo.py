@@ -23,8 +23,12 @@ both = pytest.mark.parametrize("mode", ["edit", "run"])
 IMPORT = "import marimo as mo\nimport pykino as kino"
 
 
+@pytest.mark.soak
 @both
-def test_the_tour_is_seen_live(open_marimo: Open, mode: Mode) -> None:
+def test_the_tour_is_seen_live(open_marimo: Open, mode: Mode, soak: bool) -> None:
+    """In `marimo edit`; with `--soak` in `marimo run`, too."""
+    if mode == "run" and not soak:
+        pytest.skip("the tour in marimo run: with --soak")
     """In one cell: marimo allows each name in one cell only."""
     app = open_marimo(["\n".join(tour.code())], mode)
     app.shows(0, "Book a table")
