@@ -26,10 +26,9 @@ IMPORT = "import marimo as mo\nimport pykino as kino"
 @pytest.mark.soak
 @both
 def test_the_tour_is_seen_live(open_marimo: Open, mode: Mode, soak: bool) -> None:
-    """In `marimo edit`; with `--soak` in `marimo run`, too."""
+    """In one cell, as marimo allows a name in one only; `marimo run` with `--soak`."""
     if mode == "run" and not soak:
         pytest.skip("the tour in marimo run: with --soak")
-    """In one cell: marimo allows each name in one cell only."""
     app = open_marimo(["\n".join(tour.code())], mode)
     app.shows(0, "Book a table")
     for text in tour.SAID:
