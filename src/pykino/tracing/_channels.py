@@ -128,7 +128,7 @@ class Channels:
         else:
             cell.weak, said = not cell.own, cell.say(item) if told is None else told
             if not number:
-                number = self._from_outside(cell, of, peer, said)
+                number = self.from_outside(cell, of, peer, said)
         cell.last = cell.note(self._received, peer, said, cause=abs(number), code=code, at=at)
 
     def unknown(self, channel: Any, item: Any, told: Any = None) -> None:
@@ -159,7 +159,7 @@ class Channels:
             become(cell)
         return cell
 
-    def _from_outside(self, cell: Cell, seen: Any, peer: int, said: Any) -> int:
+    def from_outside(self, cell: Cell, seen: Any, peer: int, said: Any) -> int:
         """Note what one who is not traced has put in, now that it matters."""
         if seen is None:
             return 0

@@ -16,6 +16,7 @@ from .._names import of_task
 from .._patches import unseen
 from .._places import caller, is_ours
 from ._task_ends import End, joined, note_end, outcome
+from ._told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -25,7 +26,7 @@ __all__ = ["TracedTask", "aside", "made", "making", "plainly"]
 SPAWNED, CANCELLED = what(SPAWN, "asyncio"), what(CANCEL, "asyncio")
 
 
-class TracedTask(asyncio.Task[Any]):
+class TracedTask(Told, asyncio.Task[Any]):
     """A task that says who waits for it and who cancels it: its base class cannot be watched."""
 
     _cell: Cell | None = None
@@ -36,8 +37,6 @@ class TracedTask(asyncio.Task[Any]):
     """It has ended, and its callbacks have been told why they run."""
     _end: End | None = None
     """What those who wait for it are told."""
-    _told: list[tuple[Any, Cell]] | None = None
-    """Of callbacks, which run because it has ended."""
 
     def __await__(self) -> Generator[Any, None, Any]:
         try:
@@ -65,22 +64,6 @@ class TracedTask(asyncio.Task[Any]):
         """The code that runs waited for it."""
         joined(self)
 
-    def result(self) -> Any:
-        joined(self)
-        try:
-            return super().result()
-        except BaseException as exc:
-            unseen(exc)
-            raise
-
-    def exception(self) -> BaseException | None:
-        joined(self)
-        try:
-            return super().exception()
-        except BaseException as exc:
-            unseen(exc)
-            raise
-
     def cancel(self, msg: Any = None) -> bool:
         if not self.done():
             _cancelled(self)
@@ -92,15 +75,8 @@ class TracedTask(asyncio.Task[Any]):
             context, own = aside(cell)
             own.last = child.last
             if not self._is_over:
-                if self._told is None:
-                    self._told = []
-                self._told.append((fn, own))
+                self._will_tell(fn, own)
         super().add_done_callback(fn, context=context)
-
-    def remove_done_callback(self, fn: Any, /) -> int:
-        if self._told:
-            self._told = [each for each in self._told if each[0] != fn]
-        return super().remove_done_callback(fn)
 
 
 TracedTask.__name__ = TracedTask.__qualname__ = "Task"  # its `repr` is what it was

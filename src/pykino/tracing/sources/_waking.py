@@ -77,7 +77,7 @@ class Outside:
         recording, said = cell.recording, self.said
         peer, (code, at) = self.channels.lane(recording, channel), caller()
         if (number := self._sent.get(recording)) is None:  # it has woken nobody else of these
-            number = self.channels._from_outside(cell, self._seen, peer, said)
+            number = self.channels.from_outside(cell, self._seen, peer, said)
             self._sent[recording] = number
         cell.weak = not cell.own
         kind = what(RECEIVE, "asyncio")

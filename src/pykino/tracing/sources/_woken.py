@@ -20,6 +20,7 @@ from .._payloads import Said, as_said, described, say
 from .._places import caller
 from ._task_ends import is_callback, joined_all
 from ._tasks import aside
+from ._told import Told
 from ._waking import Outside, Waking, outside, waking
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Own", "Woken", "future", "named"]
 
 
-class Woken(asyncio.Future[Any]):
+class Woken(Told, asyncio.Future[Any]):
     """A future that remembers who has set it."""
 
     _by: Waking | Outside | None = None
@@ -71,22 +72,6 @@ class Woken(asyncio.Future[Any]):
 
     __iter__ = __await__
 
-    def result(self) -> Any:
-        self._is_told()
-        try:
-            return super().result()
-        except BaseException as exc:
-            unseen(exc)
-            raise
-
-    def exception(self) -> BaseException | None:
-        self._is_told()
-        try:
-            return super().exception()
-        except BaseException as exc:
-            unseen(exc)
-            raise
-
     def _is_told(self) -> None:
         """The code that runs has got it from what waited for it."""
         if not is_callback(self):
@@ -101,8 +86,6 @@ class Own(Woken):
 
     _call: tuple[Call, Any] | None = None
     """What it stands for, and the future of that."""
-    _told: list[tuple[Any, Cell]] | None = None
-    """Of callbacks, which run because it was set."""
     _seen_by: Cell | None = None
     """Who goes on because of it, the last one."""
     _cancel: tuple[Cell, int] | None = None
@@ -164,15 +147,8 @@ class Own(Woken):
             if self.done():
                 own.last = self._number or own.last
             else:
-                if self._told is None:
-                    self._told = []
-                self._told.append((fn, own))
+                self._will_tell(fn, own)
         super().add_done_callback(fn, context=context)
-
-    def remove_done_callback(self, fn: Any, /) -> int:
-        if self._told:
-            self._told = [each for each in self._told if each[0] != fn]
-        return super().remove_done_callback(fn)
 
 
 for _cls in (Woken, Own):
